@@ -1,0 +1,240 @@
+"""Every error that servicekit raises.
+
+One base, :class:`ServiceKitError`. Each error also derives from the built-in that fits, carries
+what was wrong as typed attributes, survives pickling, and says which value was wrong and what to
+do about it. A policy that says no returns a result; an exception always means broken input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self, dataclass_transform
+
+__all__ = [
+    "AmountError",
+    "CurrencyMismatchError",
+    "FieldError",
+    "HoursError",
+    "HoursSyntaxError",
+    "IllegalEventError",
+    "InstantOutOfRangeError",
+    "LoadError",
+    "NaiveDatetimeError",
+    "NegativeDurationError",
+    "NoWorkingTimeError",
+    "NotAnInstantError",
+    "Problem",
+    "ServiceKitError",
+    "UncoveredYearError",
+    "UnknownZoneError",
+]
+
+
+@dataclass_transform(eq_default=False)
+class ServiceKitError(Exception):
+    """Be the one thing to catch for everything that servicekit refuses.
+
+    The annotations of a subclass are its attributes and the arguments of its constructor. They
+    are kept in ``args`` as well, which is what makes an exception pickle.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.__match_args__ = tuple(cls.__annotations__)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        names = self.__match_args__
+        values = (*args, *(named[name] for name in names[len(args) :] if name in named))
+        if len(values) != len(names) or len(args) + len(named) != len(names):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(names) or 'nothing'}")
+        super().__init__(*values)
+        for name, value in zip(names, values, strict=True):
+            setattr(self, name, value)
+
+
+class NaiveDatetimeError(ServiceKitError, ValueError):
+    """Refuse a datetime without a time zone: it is not an instant."""
+
+    value: datetime
+
+    def __str__(self) -> str:
+        return (
+            f"{self.value.isoformat(' ')} has no time zone, so it is not an instant; attach one, "
+            "for example value.replace(tzinfo=ZoneInfo('Europe/London'))"
+        )
+
+
+class NotAnInstantError(ServiceKitError, TypeError):
+    """Refuse a value that is not a datetime where an instant is wanted."""
+
+    value: object
+
+    def __str__(self) -> str:
+        return (
+            f"{self.value!r} is a {type(self.value).__name__}, not an instant; "
+            "pass a datetime with a time zone"
+        )
+
+
+class InstantOutOfRangeError(ServiceKitError, OverflowError):
+    """Refuse an instant before the year 1 or after the year 9999."""
+
+    microseconds: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.microseconds} microseconds from 1970 lie outside the years 1 to 9999; "
+            "check the duration that led there"
+        )
+
+
+class UnknownZoneError(ServiceKitError, LookupError):
+    """Refuse a time zone that the IANA database does not know."""
+
+    zone: object
+
+    def __str__(self) -> str:
+        return f"{self.zone!r} is no IANA time zone; write it like 'Europe/London' or 'UTC'"
+
+
+class AmountError(ServiceKitError, ValueError):
+    """Refuse an amount of money that is not exact or has no currency."""
+
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.value!r} is not an amount of money: {self.expected}"
+
+
+class CurrencyMismatchError(ServiceKitError, ValueError):
+    """Refuse to add or compare amounts of different currencies."""
+
+    left: str
+    right: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.left} and {self.right} cannot be added or compared; "
+            "convert one of them with a dated rate first"
+        )
+
+
+class FieldError(ServiceKitError, ValueError):
+    """Refuse a value that a field of a domain object cannot hold."""
+
+    field: str
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.field}={self.value!r} is not possible: {self.expected}"
+
+
+class HoursError(ServiceKitError, ValueError):
+    """Refuse a rule of opening hours; ``path`` says which one."""
+
+    path: str
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.value!r} is not possible: {self.expected}"
+
+
+class HoursSyntaxError(ServiceKitError, ValueError):
+    """Refuse a notation of opening hours and point at the character."""
+
+    text: str
+    position: int
+    expected: str
+
+    def __str__(self) -> str:
+        return (
+            f"opening hours cannot be read at character {self.position + 1}: "
+            f"expected {self.expected}\n  {self.text}\n  {' ' * self.position}^"
+        )
+
+
+class NegativeDurationError(ServiceKitError, ValueError):
+    """Refuse to add or subtract a negative amount of business time."""
+
+    duration: timedelta
+
+    def __str__(self) -> str:
+        return (
+            f"{self.duration} is negative; use subtract() to go back from an instant "
+            "and add() to go forward"
+        )
+
+
+class NoWorkingTimeError(ServiceKitError, LookupError):
+    """Say that a calendar holds too little open time for what was asked."""
+
+    calendar: str
+    asked: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.calendar} has no open time to {self.asked}; "
+            "give it weekly hours or overrides that reach far enough"
+        )
+
+
+class UncoveredYearError(ServiceKitError, LookupError):
+    """Say that a source of holidays knows nothing of a year."""
+
+    year: int
+    source: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source} does not cover {self.year}, and no holiday known is not the same as "
+            "no holiday; extend the source or ask within the years that it covers"
+        )
+
+
+class IllegalEventError(ServiceKitError, ValueError):
+    """Refuse an event that the state of the object does not allow; ``legal`` lists the others."""
+
+    subject: str
+    event: str
+    state: str
+    at: datetime | None
+    legal: tuple[str, ...]
+
+    def __str__(self) -> str:
+        when = f" at {self.at.isoformat(' ')}" if self.at else ""
+        legal = ", ".join(self.legal) or "nothing"
+        return (
+            f"{self.subject} is {self.state}{when}, so it cannot be {self.event}; possible: {legal}"
+        )
+
+
+class Problem(ServiceKitError, ValueError):  # noqa: N818 - one of many in a LoadError
+    """Say one thing that is wrong in a file, with the place where it stands."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class LoadError(ServiceKitError, ExceptionGroup[Problem]):
+    """Report everything that is wrong with a file at once, each with its place."""
+
+    def __new__(cls, message: str, problems: Sequence[Problem]) -> Self:  # noqa: D102
+        return super().__new__(cls, message, problems)
+
+    def __init__(self, message: str, problems: Sequence[Problem]) -> None:
+        ExceptionGroup.__init__(self, message, problems)
+
+    def derive(self, excs: Sequence[Problem], /) -> LoadError:  # type: ignore[override]
+        """Return a group of the same kind, as ``split`` and ``except*`` want it."""
+        return LoadError(self.message, excs)
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.message}:", *(f"  {problem}" for problem in self.exceptions)])

@@ -1,0 +1,191 @@
+"""Instants at the door, integer microseconds inside.
+
+Everything that servicekit computes with time happens in integer microseconds of UTC. This module
+is the door: it takes the caller's datetimes in (standard library, pendulum, or any other subclass
+of ``datetime``) and gives results back in the type and zone of the instant that came in.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from servicekit.errors import (
+    InstantOutOfRangeError,
+    NaiveDatetimeError,
+    NotAnInstantError,
+    UnknownZoneError,
+)
+
+__all__ = [
+    "EPOCH",
+    "appointment",
+    "aware",
+    "duration_microseconds",
+    "from_microseconds",
+    "optional_aware",
+    "to_microseconds",
+    "wall_edge",
+    "zone",
+]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Instant = TypeVar("Instant", bound=datetime)
+
+_MICROSECOND = timedelta(microseconds=1)
+# Called unbound: pendulum overrides both operators with versions that are ten times slower, and
+# its durations cannot be divided by a plain timedelta.
+_subtract = datetime.__sub__
+_divide = timedelta.__floordiv__
+
+
+def to_microseconds(t: datetime) -> int:
+    """Return the microseconds of UTC between 1970-01-01 and ``t``.
+
+    The fold of a datetime that the clock shows twice is respected.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> to_microseconds(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+        1000000
+
+    Raises:
+        NaiveDatetimeError: ``t`` has no time zone.
+        NotAnInstantError: ``t`` is not a datetime.
+    """
+    try:
+        since = _subtract(t, EPOCH)
+    except TypeError:
+        raise _refusal(t) from None
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def from_microseconds(microseconds: int, like: Instant) -> Instant:
+    """Return the instant in the type and time zone of ``like``.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from_microseconds(1_000_000, datetime(2026, 1, 1, tzinfo=UTC))
+        datetime.datetime(1970, 1, 1, 0, 0, 1, tzinfo=datetime.timezone.utc)
+
+    Raises:
+        InstantOutOfRangeError: the instant lies outside the years 1 to 9999.
+    """
+    try:
+        t = (EPOCH + timedelta(microseconds=microseconds)).astimezone(like.tzinfo)
+    except OverflowError:
+        raise InstantOutOfRangeError(microseconds) from None
+    kind = type(like)
+    if kind is datetime:
+        return t  # type: ignore[return-value]  # Instant is datetime here
+    return kind(*_fields(t), tzinfo=like.tzinfo, fold=t.fold)
+
+
+def _fields(t: datetime) -> tuple[int, int, int, int, int, int, int]:
+    return t.year, t.month, t.day, t.hour, t.minute, t.second, t.microsecond
+
+
+def duration_microseconds(duration: timedelta) -> int:
+    """Return a duration, also one of pendulum's, as integer microseconds.
+
+    Raises:
+        NotAnInstantError: it is not a ``timedelta``.
+    """
+    try:
+        return _divide(duration, _MICROSECOND)
+    except TypeError:
+        raise TypeError(f"{duration!r} is not a timedelta") from None
+
+
+def _refusal(t: object) -> NaiveDatetimeError | NotAnInstantError:
+    return NaiveDatetimeError(t) if isinstance(t, datetime) else NotAnInstantError(t)
+
+
+def aware(t: Instant) -> Instant:
+    """Return ``t`` unchanged when it is an instant.
+
+    Raises:
+        NaiveDatetimeError: ``t`` has no time zone.
+        NotAnInstantError: ``t`` is not a datetime.
+    """
+    if not isinstance(t, datetime) or t.utcoffset() is None:
+        raise _refusal(t)
+    return t
+
+
+def optional_aware(t: Instant | None) -> Instant | None:
+    """Return ``t`` unchanged when it is an instant or ``None``."""
+    return None if t is None else aware(t)
+
+
+def zone(name: str | tzinfo) -> ZoneInfo:
+    """Return the time zone of an IANA name; zones, also pendulum's, are taken as well.
+
+    Example:
+        >>> zone("Europe/London").key
+        'Europe/London'
+
+    Raises:
+        UnknownZoneError: the database does not know the name.
+    """
+    key = "UTC" if name is UTC else getattr(name, "key", name)
+    if not isinstance(key, str) or not key:
+        raise UnknownZoneError(name)
+    try:
+        return ZoneInfo(key)
+    except (LookupError, OSError, ValueError):  # unknown, a folder's name, a path out of the tree
+        raise UnknownZoneError(name) from None
+
+
+def appointment(day: date, at: time, timezone: str | tzinfo) -> datetime:
+    """Return the instant at which somebody would turn up for an appointment.
+
+    A time that the clock skips moves forward by the gap, and one that it shows twice means the
+    first, as calendars do it.
+
+    Example:
+        >>> from datetime import date, time
+        >>> print(appointment(date(2026, 3, 29), time(1, 30), "Europe/London"))
+        2026-03-29 02:30:00+01:00
+
+    Raises:
+        UnknownZoneError: the zone is not known.
+
+    Source:
+        RFC 5545, section 3.3.5.
+    """
+    place = zone(timezone)
+    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=place)
+    return wall.astimezone(UTC).astimezone(place)
+
+
+def wall_edge(wall: datetime, place: tzinfo) -> int:
+    """Return the microseconds at which a naive wall clock reading begins in a zone.
+
+    In a gap that is the first valid instant after it; in a fold, the first of the two. Unlike an
+    appointment, an opening time inside a gap does not move by the gap: the doors open when the
+    clock has jumped.
+    """
+    first = to_microseconds(wall.replace(tzinfo=place, fold=0))
+    second = to_microseconds(wall.replace(tzinfo=place, fold=1))
+    if second >= first:
+        return first
+    return _jump(second, first, place)
+
+
+def _jump(before: int, after: int, place: tzinfo) -> int:
+    """Bisect for the instant in (before, after] at which the zone's offset changes."""
+    old = _offset(before, place)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _offset(middle, place) == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _offset(microseconds: int, place: tzinfo) -> timedelta | None:
+    return (EPOCH + timedelta(microseconds=microseconds)).astimezone(place).utcoffset()

@@ -1,0 +1,141 @@
+"""What every value has in common: ids, immutable mappings and frozen sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+import attrs
+
+from servicekit.errors import FieldError
+
+__all__ = ["Facts", "identifier", "one_of", "optional_identifier", "some_text", "tuple_of"]
+
+T = TypeVar("T")
+
+
+class Facts(Mapping[str, Any]):
+    """Hold facts by name: immutable, hashable, picklable, equal to any equal mapping.
+
+    Lists become tuples, mappings become ``Facts`` and sets become frozen sets, all the way down.
+
+    Example:
+        >>> facts = Facts({"tier": "gold", "orders": [3, 5]})
+        >>> facts["orders"]
+        (3, 5)
+        >>> facts == {"tier": "gold", "orders": (3, 5)}
+        True
+
+    Raises:
+        FieldError: a name is not a string.
+    """
+
+    __slots__ = ("_items",)
+
+    _items: dict[str, Any]
+
+    def __init__(self, items: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
+        frozen = {name: _freeze(value) for name, value in dict(items).items()}
+        for name in frozen:
+            if not isinstance(name, str):
+                raise FieldError("facts", name, "names of facts are strings")
+        object.__setattr__(self, "_items", frozen)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items.items()))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Any]]]:
+        return Facts, (self._items,)
+
+    def __repr__(self) -> str:
+        return f"Facts({self._items!r})"
+
+
+def _freeze(value: object) -> object:
+    match value:
+        case Mapping():
+            return Facts(value)
+        case list() | tuple():
+            return tuple(_freeze(item) for item in value)
+        case set() | frozenset():
+            return frozenset(_freeze(item) for item in value)
+    return value
+
+
+def identifier(value: object) -> str:
+    """Convert an id: text stays, integers and UUIDs become text.
+
+    Example:
+        >>> identifier(42)
+        '42'
+
+    Raises:
+        FieldError: the value is empty, or neither text, integer nor UUID.
+    """
+    if type(value) is str and value:
+        return value
+    if isinstance(value, str | int | UUID) and not isinstance(value, bool) and str(value):
+        return str(value)
+    raise FieldError("id", value, "an id is text that is not empty, an integer or a UUID")
+
+
+def optional_identifier(value: object) -> str | None:
+    """Convert an id, or leave ``None`` as it is."""
+    return None if value is None else identifier(value)
+
+
+def some_text(value: object) -> str:
+    """Accept text that says something.
+
+    Raises:
+        FieldError: the value is not text, or blank.
+    """
+    if isinstance(value, str) and value.strip():
+        return value
+    raise FieldError("text", value, "text that is not blank")
+
+
+def tuple_of(kind: type[T]) -> Callable[[Iterable[T]], tuple[T, ...]]:
+    """Return a converter from any iterable to a tuple that holds only ``kind``.
+
+    Raises:
+        FieldError: an item is of another type, or the value is a lone string.
+    """
+
+    def convert(values: Iterable[T]) -> tuple[T, ...]:
+        if isinstance(values, str | bytes):
+            raise FieldError(kind.__name__, values, f"a list of {kind.__name__}, not one text")
+        items = tuple(values)
+        for item in items:
+            if not isinstance(item, kind):
+                raise FieldError(kind.__name__, item, f"every item is a {kind.__name__}")
+        return items
+
+    return convert
+
+
+def one_of(*allowed: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    """Return a validator that accepts the ``allowed`` words only.
+
+    Raises:
+        FieldError: the word is another; the message lists those allowed.
+    """
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value not in allowed:
+            raise FieldError(attribute.name, value, f"one of {', '.join(allowed)}")
+
+    return check
