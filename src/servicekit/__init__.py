@@ -1,1 +1,107 @@
-"""Promises."""
+"""Promises, escalations and follow-ups as plain Python values and pure policies."""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+__all__ = [
+    "Agent",
+    "Authority",
+    "BusinessHours",
+    "Case",
+    "Change",
+    "Customer",
+    "Escalation",
+    "EscalationEvent",
+    "EscalationState",
+    "Interaction",
+    "Money",
+    "Party",
+    "Playbook",
+    "Promise",
+    "PromiseEvent",
+    "PromiseState",
+    "Reason",
+    "Review",
+    "ServiceKitError",
+    "Span",
+    "Target",
+    "Targets",
+    "Team",
+    "Totals",
+    "errors",
+    "first_reply",
+    "read_log",
+    "resolution",
+    "review",
+]
+
+if TYPE_CHECKING:
+    from servicekit import errors
+    from servicekit.case import Case, Change
+    from servicekit.customer import Customer
+    from servicekit.decision import Reason
+    from servicekit.errors import ServiceKitError
+    from servicekit.escalation import Escalation, EscalationEvent, EscalationState
+    from servicekit.hours import BusinessHours, Span
+    from servicekit.interaction import Interaction, Party
+    from servicekit.logs import read_log
+    from servicekit.money import Money
+    from servicekit.playbook import Playbook
+    from servicekit.promise import Promise, PromiseEvent, PromiseState
+    from servicekit.review import Review, review
+    from servicekit.scorecard import Totals
+    from servicekit.staff import Agent, Authority, Team
+    from servicekit.targets import Target, Targets, first_reply, resolution
+
+# Where each public name lives. Nothing is imported before it is used, so a host pays only for
+# what it touches.
+_HOMES = {
+    "case": ("Case", "Change"),
+    "customer": ("Customer",),
+    "decision": ("Reason",),
+    "errors": ("ServiceKitError",),
+    "escalation": ("Escalation", "EscalationEvent", "EscalationState"),
+    "hours": ("BusinessHours", "Span"),
+    "interaction": ("Interaction", "Party"),
+    "logs": ("read_log",),
+    "money": ("Money",),
+    "playbook": ("Playbook",),
+    "promise": ("Promise", "PromiseEvent", "PromiseState"),
+    "review": ("Review", "review"),
+    "scorecard": ("Totals",),
+    "staff": ("Agent", "Authority", "Team"),
+    "targets": ("Target", "Targets", "first_reply", "resolution"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name on its first use."""
+    if name == "errors":
+        return import_module("servicekit.errors")
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Face(ModuleType):
+    """Keep ``servicekit.review`` the function, also once the module of that name is imported.
+
+    Importing a submodule binds it as an attribute of its package, which would hide the function.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _HOME and isinstance(value, ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from servicekit.values import some_text
+from servicekit.values import some_text, texts
 
 __all__ = ["Reason"]
 
@@ -25,7 +25,7 @@ class Reason:
 
     code: str = attrs.field(converter=some_text)
     text: str = attrs.field(converter=some_text)
-    evidence: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=texts)
 
     def __str__(self) -> str:
         return self.text

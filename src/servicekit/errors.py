@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, dataclass_transform
 
 __all__ = [
+    "AlwaysOpenError",
     "AmountError",
     "CurrencyMismatchError",
     "FieldError",
@@ -39,13 +40,13 @@ class ServiceKitError(Exception):
     are kept in ``args`` as well, which is what makes an exception pickle.
     """
 
-    __match_args__: ClassVar[tuple[str, ...]] = ()
+    _names: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        cls.__match_args__ = tuple(cls.__annotations__)
+        cls._names = tuple(cls.__annotations__)
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        names = self.__match_args__
+        names = self._names
         values = (*args, *(named[name] for name in names[len(args) :] if name in named))
         if len(values) != len(names) or len(args) + len(named) != len(names):
             raise TypeError(f"{type(self).__name__} takes {', '.join(names) or 'nothing'}")
@@ -181,6 +182,16 @@ class NoWorkingTimeError(ServiceKitError, LookupError):
             f"{self.calendar} has no open time to {self.asked}; "
             "give it weekly hours or overrides that reach far enough"
         )
+
+
+class AlwaysOpenError(NoWorkingTimeError):
+    """Say that a calendar is open without end, so that it has no edge to find."""
+
+    calendar: str
+    asked: str
+
+    def __str__(self) -> str:
+        return f"{self.calendar} is open all the time, so it does not {self.asked}"
 
 
 class UncoveredYearError(ServiceKitError, LookupError):

@@ -23,11 +23,15 @@ __all__ = [
     "appointment",
     "aware",
     "duration_microseconds",
+    "elapsed",
     "from_microseconds",
     "optional_aware",
+    "spoken",
+    "spoken_duration",
     "to_microseconds",
     "wall_edge",
     "zone",
+    "zone_name",
 ]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -103,7 +107,7 @@ def _refusal(t: object) -> NaiveDatetimeError | NotAnInstantError:
     return NaiveDatetimeError(t) if isinstance(t, datetime) else NotAnInstantError(t)
 
 
-def aware(t: Instant) -> Instant:
+def aware(t: datetime) -> datetime:
     """Return ``t`` unchanged when it is an instant.
 
     Raises:
@@ -115,7 +119,7 @@ def aware(t: Instant) -> Instant:
     return t
 
 
-def optional_aware(t: Instant | None) -> Instant | None:
+def optional_aware(t: datetime | None) -> datetime | None:
     """Return ``t`` unchanged when it is an instant or ``None``."""
     return None if t is None else aware(t)
 
@@ -137,6 +141,33 @@ def zone(name: str | tzinfo) -> ZoneInfo:
         return ZoneInfo(key)
     except (LookupError, OSError, ValueError):  # unknown, a folder's name, a path out of the tree
         raise UnknownZoneError(name) from None
+
+
+def zone_name(name: str | tzinfo | None) -> str | None:
+    """Return the IANA name of a zone that is known, or ``None`` for ``None``.
+
+    Raises:
+        UnknownZoneError: the database does not know the name.
+    """
+    return None if name is None else zone(name).key
+
+
+def elapsed(start: datetime, end: datetime) -> timedelta:
+    """Return the time that really passes between two instants, negative when ``end`` is first.
+
+    Subtracting two datetimes of one zone compares their wall clocks instead, which is wrong by an
+    hour over a change of the clock.
+
+    Example:
+        >>> place = zone("Europe/London")
+        >>> start = datetime(2026, 10, 25, 0, tzinfo=place)
+        >>> elapsed(start, datetime(2026, 10, 25, 3, tzinfo=place)) // timedelta(hours=1)
+        4
+
+    Raises:
+        NaiveDatetimeError: an instant has no time zone.
+    """
+    return timedelta(microseconds=to_microseconds(end) - to_microseconds(start))
 
 
 def appointment(day: date, at: time, timezone: str | tzinfo) -> datetime:
@@ -189,3 +220,47 @@ def _jump(before: int, after: int, place: tzinfo) -> int:
 
 def _offset(microseconds: int, place: tzinfo) -> timedelta | None:
     return (EPOCH + timedelta(microseconds=microseconds)).astimezone(place).utcoffset()
+
+
+def spoken(t: datetime) -> str:
+    """Write an instant for people, in its own zone.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> spoken(datetime(2026, 5, 1, 16, 45, tzinfo=UTC))
+        'Fri 1 May 2026 16:45 UTC'
+    """
+    seconds = f":{t:%S}" if t.second else ""
+    return f"{_DAYS[t.weekday()]} {t.day} {_MONTHS[t.month]} {t.year} {t:%H:%M}{seconds} {t:%Z}"
+
+
+def spoken_duration(duration: timedelta, *, days: bool = True) -> str:
+    """Write an amount of time for people.
+
+    Args:
+        duration: the amount; its sign is left out.
+        days: whether 24 hours make a day, which for business time they do not.
+
+    Example:
+        >>> from datetime import timedelta
+        >>> spoken_duration(timedelta(hours=25, minutes=45))
+        '1 d 1 h 45 min'
+        >>> spoken_duration(timedelta(hours=25), days=False)
+        '25 h'
+    """
+    seconds = abs(duration_microseconds(duration)) // 1_000_000
+    parts = []
+    for size, unit in _UNITS if days else _UNITS[1:]:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts) or "0 s"
+
+
+# English whatever the locale of the machine: the same arguments give the same text everywhere.
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "",
+    *["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+)
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))

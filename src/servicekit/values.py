@@ -10,7 +10,7 @@ import attrs
 
 from servicekit.errors import FieldError
 
-__all__ = ["Facts", "identifier", "one_of", "optional_identifier", "some_text", "tuple_of"]
+__all__ = ["Facts", "identifier", "one_of", "optional_identifier", "some_text", "texts", "tuple_of"]
 
 T = TypeVar("T")
 
@@ -108,26 +108,27 @@ def some_text(value: object) -> str:
     raise FieldError("text", value, "text that is not blank")
 
 
-def tuple_of(kind: type[T]) -> Callable[[Iterable[T]], tuple[T, ...]]:
-    """Return a converter from any iterable to a tuple that holds only ``kind``.
+def tuple_of(kind: type[T], values: Iterable[T]) -> tuple[T, ...]:
+    """Convert any iterable to a tuple that holds only ``kind``.
 
     Raises:
-        FieldError: an item is of another type, or the value is a lone string.
+        FieldError: an item is of another type, or the value is one text instead of a list.
     """
-
-    def convert(values: Iterable[T]) -> tuple[T, ...]:
-        if isinstance(values, str | bytes):
-            raise FieldError(kind.__name__, values, f"a list of {kind.__name__}, not one text")
-        items = tuple(values)
-        for item in items:
-            if not isinstance(item, kind):
-                raise FieldError(kind.__name__, item, f"every item is a {kind.__name__}")
-        return items
-
-    return convert
+    if isinstance(values, str | bytes):
+        raise FieldError(kind.__name__, values, f"a list of {kind.__name__}, not one text")
+    items = tuple(values)
+    for item in items:
+        if not isinstance(item, kind):
+            raise FieldError(kind.__name__, item, f"every item is a {kind.__name__}")
+    return items
 
 
-def one_of(*allowed: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+def texts(values: Iterable[str]) -> tuple[str, ...]:
+    """Convert any iterable of text to a tuple; one text alone is refused, it is no list."""
+    return tuple_of(str, values)
+
+
+def one_of(*allowed: str | None) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
     """Return a validator that accepts the ``allowed`` words only.
 
     Raises:
@@ -136,6 +137,6 @@ def one_of(*allowed: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
 
     def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if value not in allowed:
-            raise FieldError(attribute.name, value, f"one of {', '.join(allowed)}")
+            raise FieldError(attribute.name, value, f"one of {', '.join(map(str, allowed))}")
 
     return check

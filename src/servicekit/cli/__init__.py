@@ -1,0 +1,21 @@
+"""The command line: ``servicekit review`` and ``servicekit init``."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line, or say how to install what it needs."""
+    try:
+        from servicekit.cli.app import run
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in {"cyclopts", "rich"}:
+            raise
+        sys.exit(
+            f"servicekit: the command line needs {error.name}; "
+            "install it with: pip install 'servicekit-model[cli]'"
+        )
+    run()

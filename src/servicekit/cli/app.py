@@ -1,0 +1,155 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from servicekit.case import Case
+from servicekit.cli import show
+from servicekit.cli.document import document
+from servicekit.errors import ServiceKitError
+from servicekit.instants import zone
+from servicekit.logs import Log, read_log, starter
+from servicekit.playbook import LogMapping, Playbook
+from servicekit.review import review as judge
+
+__all__ = ["app", "run"]
+
+_errors = Console(stderr=True, highlight=False)
+
+app = App(
+    name="servicekit",
+    help="Say what was owed to each customer, what was kept, what was broken, and what is due.",
+    version=version("servicekit-model"),
+    error_console=_errors,
+)
+
+# What a command ends with when its input cannot be used, as of the shell's own usage errors.
+_BAD_INPUT = 2
+
+
+class _InputError(Exception):
+    """Something that the caller gave cannot be used."""
+
+
+@app.command
+def review(
+    *log: Path,
+    playbook: Path,
+    at: str | None = None,
+    case: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+    skip_bad: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Review a log: what was owed, kept and broken, who was sent from desk to desk, what is due.
+
+    Parameters
+    ----------
+    log
+        Exports to read: CSV, plain, .gz or .xz.
+    playbook
+        The TOML file with hours, targets and the mapping of the log's columns.
+    at
+        The instant of the judgement, as in 2026-05-04T09:00; the log's last instant by default.
+    case
+        Tell the whole story of this one case.
+    json
+        Print everything as JSON.
+    skip_bad
+        Leave out rows that cannot be read, count and list them.
+    """
+    if not log:
+        raise _InputError("name at least one log to review")
+    book = Playbook.load(playbook)
+    if book.log is None:
+        raise _InputError(f"{playbook} has no [log] mapping; see: servicekit init LOG")
+    read = _read(log, book.log, skip_bad=skip_bad)
+    now = _instant(at, book.log) if at else read.last_at
+    if now is None:
+        raise _InputError("the log has no rows; give --at and a log that has some")
+    cases = _chosen(read.cases, case)
+    reviews = [judge(each, book, at=now) for each in cases if each.opened_at <= now]
+    if case and not reviews:
+        raise _InputError(f"case {case} was opened only after {now.isoformat(' ')}")
+    if json:
+        _print(document(reviews, book, now, read.skipped), as_is=True)
+        return
+    told = show.story(cases[0], reviews[0]) if case else show.totals(reviews)
+    _print(show.heading(read, book, now), told, show.skipped(read.skipped))
+
+
+@app.command
+def init(log: Path, *, output: Path | None = None) -> None:
+    """Write a starter playbook with a mapping for a log; every guess is marked '# confirm'.
+
+    Parameters
+    ----------
+    log
+        The export to look at: CSV, plain, .gz or .xz.
+    output
+        Where to write it; printed when left out. A file that is there is never overwritten.
+    """
+    text = starter(log)
+    if output is None:
+        _print(text.rstrip(), as_is=True)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise _InputError(f"{output} is there already; name another file") from None
+    _errors.print(f"Wrote {output}; check each '# confirm', then delete the mark.")
+
+
+def run() -> None:
+    """Run a command; what cannot be used is said in words, without a traceback."""
+    try:
+        app()
+    except (ServiceKitError, _InputError, OSError) as error:
+        _errors.print(f"servicekit: {error}", markup=False, soft_wrap=True)
+        sys.exit(_BAD_INPUT)
+
+
+def _read(paths: tuple[Path, ...], mapping: LogMapping, *, skip_bad: bool) -> Log:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=_errors, transient=True, disable=not _errors.is_terminal
+    ) as bar:
+        opener = partial(bar.open, mode="rb", description="Reading")
+        return read_log(paths, mapping, skip_bad=skip_bad, opener=opener)
+
+
+def _instant(text: str, mapping: LogMapping) -> datetime:
+    try:
+        t = datetime.fromisoformat(text)
+    except ValueError:
+        raise _InputError(f"--at {text!r} is not an instant; write 2026-05-04T09:00") from None
+    return t if t.tzinfo else t.replace(tzinfo=zone(mapping.timezone or "UTC"))
+
+
+def _chosen(cases: tuple[Case, ...], wanted: str | None) -> tuple[Case, ...]:
+    if wanted is None:
+        return cases
+    chosen = tuple(case for case in cases if case.id == wanted)
+    if not chosen:
+        some = ", ".join(case.id for case in cases[:3])
+        raise _InputError(f"the log has no case {wanted!r}; it has {len(cases)}, such as {some}")
+    return chosen
+
+
+def _print(*parts: RenderableType, as_is: bool = False) -> None:
+    Console(highlight=False, markup=not as_is, soft_wrap=as_is, emoji=False).print(*parts, sep="\n")

@@ -1,0 +1,223 @@
+"""Reviews as tables and stories on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from servicekit.case import Case, Change
+from servicekit.errors import Problem
+from servicekit.escalation import Escalation
+from servicekit.instants import spoken, to_microseconds
+from servicekit.interaction import Interaction
+from servicekit.logs import Log
+from servicekit.playbook import Playbook
+from servicekit.promise import PromiseState
+from servicekit.review import AgendaItem, Review, arrows
+from servicekit.scorecard import Totals
+
+__all__ = ["heading", "skipped", "story", "totals"]
+
+_MOST = 10
+_COLOURS = {"kept": "green", "late": "yellow", "broken": "red"}
+# In the order in which they are shown: what was said to one customer, then what all are promised.
+_ORIGINS = ("spoken", "answer", "auto_reply", "assumed", "internal", "target")
+
+
+def heading(log: Log, playbook: Playbook, at: datetime) -> str:
+    """Return what was read and when it is judged."""
+    skipped_rows = f", {len(log.skipped)} rows skipped" if log.skipped else ""
+    return (
+        f"[bold]{escape(playbook.name)}[/bold] ({playbook.version}): {log.rows:,} rows, "
+        f"{len(log.cases):,} cases{skipped_rows}; judged at {spoken(at)}\n"
+    )
+
+
+def totals(reviews: Sequence[Review]) -> RenderableType:
+    """Return the totals, the worst run-arounds and what is due next."""
+    every = Totals.of(reviews)
+    return Group(
+        f"{every.cases:,} cases: {every.waiting:,} customers wait for an answer; "
+        f"{every.hand_overs:,} moves from desk to desk, {every.ping_pong:,} of them straight back; "
+        f"{every.reopenings:,} times reopened.\n",
+        _totals("", {"all": every}),
+        *(_totals(group, Totals.by(reviews, group)) for group in ("priority", "team")),
+        _run_arounds(reviews),
+        _due(reviews),
+    )
+
+
+def _table(title: str, *left: str, right: Sequence[str] = ()) -> Table:
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    for name in left:
+        table.add_column(name)
+    for name in right:
+        table.add_column(name, justify="right", style=_COLOURS.get(name, ""), no_wrap=True)
+    return table
+
+
+def _totals(group: str, groups: dict[str, Totals]) -> Table:
+    """Return one row for each group and each origin of its promises; origins are never summed."""
+    states = [s.value for s in PromiseState if any(_counts(t, s.value) for t in groups.values())]
+    table = _table(
+        f"Promises by {group}" if group else "Promises",
+        group,
+        right=["cases", "origin", *(state.replace("kept_", "") for state in states)],
+    )
+    for name, total in groups.items():
+        cells: list[str | int] = [name, total.cases]
+        for origin in _ORIGINS:
+            if origin in total.promises:
+                counts = (total.promises[origin].get(state, 0) for state in states)
+                table.add_row(*map(_cell, (*cells, origin.replace("_", "-"), *counts)))
+                cells = ["", ""]
+    return table
+
+
+def _counts(total: Totals, state: str) -> int:
+    return sum(states.get(state, 0) for states in total.promises.values())
+
+
+def _cell(value: str | int) -> str:
+    return f"{value:,}" if isinstance(value, int) else escape(value)
+
+
+def _run_arounds(reviews: Sequence[Review]) -> RenderableType:
+    worst = sorted(
+        (review for review in reviews if review.hand_overs),
+        key=lambda r: (-r.ping_pong - r.hand_overs, r.case_id),
+    )[:_MOST]
+    if not worst:
+        return "Nobody was sent from desk to desk.\n"
+    table = _table("Worst run-arounds", "case", right=("moved", "back", "reopened"))
+    table.add_column("way")
+    for r in worst:
+        cells: tuple[str | int, ...] = (
+            r.case_id,
+            r.hand_overs,
+            r.ping_pong,
+            r.reopenings,
+            arrows(r.desks),
+        )
+        table.add_row(*map(_cell, cells))
+    return table
+
+
+def _due(reviews: Sequence[Review]) -> RenderableType:
+    items = [(item, review) for review in reviews for item in review.agenda]
+    if not items:
+        return "Nothing is owed to anybody.\n"
+    items.sort(key=lambda pair: _urgency(*pair))
+    title = f"Next {min(_MOST, len(items))} of {len(items):,} things to do"
+    table = _table(title, "due", "case", "who", "what and why")
+    for item, review in items[:_MOST]:
+        words = f"{escape(item.what)}\n[dim]{escape(str(item.why))}[/dim]"
+        who = escape(item.who or "nobody")
+        table.add_row(_when(item, review.at), escape(review.case_id), who, words)
+    return table
+
+
+def _urgency(item: AgendaItem, review: Review) -> tuple[int, int, str]:
+    """What is due next comes first, then what is overdue, the latest first, then the rest."""
+    if item.due_at is None:
+        return 2, 0, item.key
+    due, now = to_microseconds(item.due_at), to_microseconds(review.at)
+    return (0, due, item.key) if due >= now else (1, -due, item.key)
+
+
+def _when(item: AgendaItem, at: datetime) -> str:
+    if item.due_at is None:
+        return ""
+    late = to_microseconds(item.due_at) < to_microseconds(at)
+    return f"[red]{spoken(item.due_at)}[/red]" if late else spoken(item.due_at)
+
+
+def story(case: Case, review: Review) -> RenderableType:
+    """Return everything that happened in one case, and the reason of every verdict."""
+    title = f"Case {escape(case.id)} of customer {escape(case.customer_id)}"
+    table = _table(title, "when", "who", "what")
+    for at, who, what in _events(case, review.at):
+        table.add_row(spoken(at), escape(who), escape(what))
+    return Group(table, *_verdicts(review))
+
+
+def _verdicts(review: Review) -> Iterator[RenderableType]:
+    table = _table("What was owed", "promise", "state", "reason")
+    for promise in review.promises:
+        words = promise.state.value.replace("_", " ")
+        colour = _COLOURS.get(words.removeprefix("kept "), "default")
+        reasons = "\n".join(str(reason) for reason in promise.because)
+        table.add_row(escape(promise.what), f"[{colour}]{words}[/]", escape(reasons))
+    yield table
+    if review.findings:
+        found = _table("Findings", "finding", "severity", "because")
+        for finding in review.findings:
+            because = "\n".join(str(reason) for reason in finding.because)
+            found.add_row(finding.code, finding.severity, escape(because))
+        yield found
+    yield _due([review])
+
+
+_Event = tuple[datetime, str, str]
+
+
+def _events(case: Case, at: datetime) -> list[_Event]:
+    """Return what happened until ``at`` in its order."""
+    lines = [
+        (case.opened_at, -1, case.customer_id, f"opened: {case.topic or case.kind}"),
+        *((c.at, c.seq, c.author.id, _contact(c)) for c in case.contacts(at=at)),
+        *((change.at, change.seq, change.by or "", _change(change)) for change in case.changes),
+    ]
+    for promise in case.promises:
+        lines.append((promise.made_at, 0, promise.made_by or "", f"promised: {promise.what}"))
+        for event in promise.events:
+            words = f"{promise.what}: {event.tell(promise.timezone)}"
+            lines.append((event.at, event.seq, event.by or "", words))
+    for escalation in case.escalations:
+        lines += _escalation(escalation)
+    now = to_microseconds(at)
+    lines = [line for line in lines if to_microseconds(line[0]) <= now]
+    lines.sort(key=lambda line: (to_microseconds(line[0]), line[1]))
+    return [(when, who, what) for when, _, who, what in lines]
+
+
+def _contact(contact: Interaction) -> str:
+    kind = "note" if contact.direction == "internal" else f"{contact.direction} {contact.channel}"
+    marks = [
+        *(["automatic"] if contact.automated else []),
+        *([contact.outcome] if contact.outcome else []),
+        *([] if contact.needs_reply else ["needs no reply"]),
+    ]
+    note = f" ({', '.join(marks)})" if marks else ""
+    return f"{kind}{note}: {contact.text or contact.topic or ''}"
+
+
+def _change(change: Change) -> str:
+    why = f" ({change.reason})" if change.reason else ""
+    return f"{change.field}: {change.old or '-'} → {change.new or '-'}{why}"
+
+
+def _escalation(escalation: Escalation) -> Iterator[tuple[datetime, int, str, str]]:
+    yield escalation.raised_at, 0, escalation.raised_by or "", f"escalated: {escalation.why}"
+    for event in escalation.events:
+        yield event.at, event.seq, event.by or "", f"escalation {event.kind} {event.reason}".strip()
+
+
+def skipped(problems: Sequence[Problem]) -> RenderableType:
+    """Return the rows that were left out; nothing when there are none."""
+    if not problems:
+        return ""
+    lines = "\n".join(str(problem) for problem in problems[:_MOST])
+    more = f"\n… and {len(problems) - _MOST:,} more" if len(problems) > _MOST else ""
+    return f"[bold]{len(problems):,} rows were skipped[/bold]\n{escape(lines)}{more}"

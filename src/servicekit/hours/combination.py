@@ -1,0 +1,77 @@
+"""Two calendars as one: open in both, in either, or in the first only."""
+
+# ruff: noqa: SLF001 - a calendar made of calendars looks inside them
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from servicekit.hours.calendar import Calendar, CompiledCalendar
+from servicekit.hours.compiling import day_of
+from servicekit.hours.edges import combine
+from servicekit.hours.intervals import DAY
+from servicekit.hours.timeline import Stretch
+
+__all__ = ["Combination"]
+
+_KEEP: dict[str, Callable[[bool, bool], object]] = {
+    "&": operator.and_,
+    "|": operator.or_,
+    "-": operator.gt,  # in the left one and not in the right one
+}
+
+# Two weeks in different zones shift against each other whenever a clock changes, so one week does
+# not show all that there is. Between these dates the clocks of the world changed irregularly:
+# before, all kept their local mean time, and after, rules repeat every year. Forty years more hold
+# each of the fourteen kinds of calendar year, and the 33 in which Ramadan, which moves the clocks
+# of Morocco, goes once round the seasons. What has not met by then never meets.
+_IRREGULAR = (day_of(date(1840, 1, 1)) * DAY, day_of(date(2038, 1, 1)) * DAY)
+_FORTY_YEARS = 40 * 366 * DAY
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Combination(CompiledCalendar):
+    """Two calendars joined on the UTC line, each in its own zone.
+
+    Args:
+        left: the calendar whose zone and dates count where dates are counted.
+        how: ``&`` open in both, ``|`` in either, ``-`` in the left one only.
+        right: the other calendar.
+    """
+
+    left: Calendar
+    how: Literal["&", "|", "-"]
+    right: Calendar
+
+    def __repr__(self) -> str:
+        return f"({self.left!r} {self.how} {self.right!r})"
+
+    @property
+    def _place(self) -> ZoneInfo:
+        return self.left._place
+
+    @property
+    def _patience(self) -> int:
+        return _FORTY_YEARS
+
+    def _exceptions(self) -> tuple[int, ...]:
+        return (*self.left._exceptions(), *self.right._exceptions(), *_IRREGULAR)
+
+    def _owned(self, day: int) -> list[int]:
+        own = self.left._owned(day)
+        if self.how == "|":
+            return combine(own, self.right._owned(day), operator.or_)
+        other = self.right._within(own[0], own[-1]) if own else ()
+        return combine(own, other, _KEEP[self.how])
+
+    def _around(self, at: int) -> Stretch:
+        left, right = self.left._around(at), self.right._around(at)
+        low, high = max(left.low, right.low), min(left.high, right.high)
+        left, right = left.part(low, high), right.part(low, high)
+        return Stretch(low, high, combine(left.edges, right.edges, _KEEP[self.how]))

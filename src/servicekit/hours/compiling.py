@@ -1,0 +1,110 @@
+"""From rules on local dates to edges on the UTC line.
+
+Days are counted from 1970-01-01, so that a wall-clock reading is one integer, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+
+from servicekit.errors import InstantOutOfRangeError
+from servicekit.hours.edges import merge
+from servicekit.hours.intervals import DAY, Intervals
+from servicekit.instants import duration_microseconds, wall_edge
+
+__all__ = [
+    "BEGINNING",
+    "END",
+    "FIRST_DAY",
+    "LAST_DAY",
+    "date_of",
+    "day_of",
+    "edges_of",
+    "local_year",
+    "start_of_year",
+]
+
+
+_WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
+_ORIGIN = date(1970, 1, 1).toordinal()
+
+FIRST_DAY = date.min.toordinal() - _ORIGIN
+LAST_DAY = date.max.toordinal() - _ORIGIN
+
+# The first instant of the year 1 and the end of the year 9999, in UTC.
+BEGINNING = FIRST_DAY * DAY
+END = (LAST_DAY + 1) * DAY
+
+# One step a day. An interval lasts less than two days from the midnight of its date; the third
+# midnight after it shows a jump of the clock that has moved the second.
+_AHEAD = 3
+_STEPS = [timedelta(days=n) for n in range(367 + _AHEAD)]
+
+
+def day_of(value: date) -> int:
+    """Return the number of a date, counted from 1970-01-01."""
+    return value.toordinal() - _ORIGIN
+
+
+def date_of(day: int) -> date:
+    """Return the date of a number."""
+    return date.fromordinal(day + _ORIGIN)
+
+
+def start_of_year(year: int, place: tzinfo) -> int:
+    """Return the instant at which a year begins on the clocks of a zone."""
+    if year <= date.min.year:
+        return BEGINNING
+    if year > date.max.year:
+        return END
+    return wall_edge(datetime(year, 1, 1), place)  # noqa: DTZ001
+
+
+def local_year(at: int, place: tzinfo) -> int:
+    """Return the year that the clocks of a zone show at an instant.
+
+    Raises:
+        InstantOutOfRangeError: the instant lies outside the years 1 to 9999.
+    """
+    if not BEGINNING <= at < END:
+        raise InstantOutOfRangeError(at)
+    year = (_WALL_EPOCH + timedelta(microseconds=at)).year
+    if at < start_of_year(year, place):
+        return year - 1
+    return year + (at >= start_of_year(year + 1, place))
+
+
+def edges_of(first: int, plan: Sequence[Intervals], place: tzinfo) -> list[int]:
+    """Return the open time that consecutive dates own, as edges in microseconds of UTC."""
+    return merge(_on_the_utc_line(first, plan, place))
+
+
+def _on_the_utc_line(
+    first: int, plan: Sequence[Intervals], place: tzinfo
+) -> Iterator[tuple[int, int]]:
+    offsets = _offsets(first, len(plan) + _AHEAD, place)
+    known, shift = offsets[0], duration_microseconds(offsets[0])
+    ahead = zip(plan, offsets, offsets[1:], offsets[2:], offsets[3:], strict=False)
+    for day, (intervals, a, b, c, d) in enumerate(ahead, first):
+        if a == b == c == d:  # no clock changes while these doors may be open
+            if a is not known:
+                known, shift = a, duration_microseconds(a)
+            midnight = day * DAY - shift
+            for start, end in intervals:
+                yield midnight + start, midnight + end
+        else:
+            for start, end in intervals:
+                yield _edge(day * DAY + start, place), _edge(day * DAY + end, place)
+
+
+def _offsets(first: int, count: int, place: tzinfo) -> list[timedelta]:
+    """Return the offset from UTC at each midnight, on the last dates of time that of the last."""
+    start = datetime.fromordinal(first + _ORIGIN).replace(tzinfo=place)
+    left = LAST_DAY - first + 1
+    offsets = [(start + step).utcoffset() for step in _STEPS[: min(count, left)]]
+    return offsets + offsets[-1:] * (count - len(offsets))  # type: ignore[return-value]
+
+
+def _edge(wall: int, place: tzinfo) -> int:
+    return wall_edge(_WALL_EPOCH + timedelta(microseconds=wall), place)

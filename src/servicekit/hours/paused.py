@@ -1,0 +1,90 @@
+"""A calendar interrupted by pauses."""
+
+# ruff: noqa: SLF001 - a calendar made of a calendar looks inside it
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import gt
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from servicekit.errors import HoursError
+from servicekit.hours.calendar import Calendar
+from servicekit.hours.compiling import END
+from servicekit.hours.edges import clip, combine, merge, pairs
+from servicekit.hours.intervals import DAY
+from servicekit.hours.span import Span
+from servicekit.hours.timeline import Overlaid, Stretch, Timeline
+from servicekit.instants import to_microseconds
+
+__all__ = ["Paused", "paused"]
+
+
+def paused(base: Calendar, spans: Iterable[Span]) -> Calendar:
+    """Return a calendar that is closed during the spans as well.
+
+    Raises:
+        HoursError: an item is not a span.
+    """
+    pauses = list(_instants(spans))
+    if isinstance(base, Paused):
+        pauses += pairs(base.pauses)
+        base = base.base
+    edges = merge(sorted(pauses))
+    return Paused(base=base, pauses=tuple(edges)) if edges else base
+
+
+def _instants(spans: Iterable[Span]) -> Iterable[tuple[int, int]]:
+    for i, span in enumerate(spans):
+        if not isinstance(span, Span):
+            raise HoursError(f"pauses[{i}]", span, "a Span")
+        yield to_microseconds(span.start), to_microseconds(span.end)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Paused(Calendar):
+    """A calendar with pauses laid over it: cheap to make, for one case with its own waiting times.
+
+    Args:
+        base: the calendar below.
+        pauses: merged edges in microseconds of UTC.
+    """
+
+    base: Calendar
+    pauses: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        return f"({self.base!r} - {len(self.pauses) // 2} pauses)"
+
+    @property
+    def _place(self) -> ZoneInfo:
+        return self.base._place
+
+    @property
+    def _patience(self) -> int:
+        return self.base._patience
+
+    def _exceptions(self) -> tuple[int, ...]:
+        # A pause until the end of time never ends, so there is nothing to look for beyond it.
+        ends = [at for at in self.pauses if at < END - 2 * DAY]
+        return (*self.base._exceptions(), *ends[:1], *ends[-1:])
+
+    def _owned(self, day: int) -> list[int]:
+        return self._interrupted(self.base._owned(day))
+
+    def _around(self, at: int) -> Stretch:
+        below = self.base._around(at)
+        return below._replace(edges=self._interrupted(below.edges))
+
+    def _interrupted(self, edges: Sequence[int]) -> list[int]:
+        around = clip(self.pauses, edges[0], edges[-1]) if edges else ()
+        return combine(edges, around, gt)
+
+    def _reached(self, line: Timeline, first: int, last: int) -> Timeline:
+        return Overlaid(self.base._reaching(first, last), self.pauses)
+
+    def _grown(self, line: Timeline, step: Literal[1, -1]) -> Timeline:
+        return Overlaid(self.base._growing(cast("Overlaid", line).base, step), self.pauses)

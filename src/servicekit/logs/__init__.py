@@ -1,0 +1,6 @@
+"""Exports of other systems become cases, through the mapping of a playbook."""
+
+from servicekit.logs.log import Log, read_log
+from servicekit.logs.starter import starter
+
+__all__ = ["Log", "read_log", "starter"]

@@ -1,0 +1,246 @@
+"""The playbook: all policies of one organisation, from one TOML file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from servicekit.errors import FieldError, LoadError, Problem
+from servicekit.hours import BusinessHours
+from servicekit.instants import zone
+from servicekit.playbook.mapping import COLUMNS, LogMapping
+from servicekit.playbook.section import Section, allowance
+from servicekit.targets import Target, Targets
+from servicekit.values import Facts
+
+__all__ = ["Playbook"]
+
+_GUESS = re.compile(r"#\s*confirm\s*$")
+
+
+def _at_least_none(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    if value < 0:
+        raise FieldError(attribute.name, value, "0 or more")
+
+
+@attrs.frozen(kw_only=True)
+class Playbook:
+    """All policies of one organisation.
+
+    Args:
+        name: what it is called.
+        hours: calendars by name.
+        targets: what is promised to everyone.
+        log: how to read the organisation's exports.
+        max_hand_overs: more moves between desks than this are a run-around.
+        version: a hash of the content; two files that say the same have the same.
+
+    Example:
+        >>> desk = Playbook.parse('''
+        ... name = "Desk"
+        ... [hours.office]
+        ... timezone = "Europe/London"
+        ... weekly = "Mo-Fr 09:00-17:30"
+        ... [[targets]]
+        ... measure = "first_reply"
+        ... within = "4 working hours"
+        ... hours = "office"
+        ... ''')
+        >>> desk.targets.targets[0].id
+        'first_reply'
+    """
+
+    name: str
+    hours: Facts = attrs.field(factory=Facts, converter=Facts)
+    targets: Targets = attrs.field(factory=Targets)
+    log: LogMapping | None = None
+    max_hand_overs: int = attrs.field(default=2, validator=_at_least_none)
+    version: str = ""
+
+    @classmethod
+    def load(cls, path: str | Path) -> Playbook:
+        """Read a playbook from a TOML file.
+
+        Raises:
+            LoadError: everything that is wrong with it, each with its path.
+            OSError: the file cannot be read.
+        """
+        data = Path(path).read_bytes()
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"is not UTF-8 at byte {error.start}; save the file as UTF-8"
+            raise LoadError(f"{path} cannot be used", [Problem("", message)]) from None
+        return cls.parse(text, source=str(path))
+
+    @classmethod
+    def parse(cls, text: str, *, source: str = "playbook") -> Playbook:
+        """Read a playbook from TOML text.
+
+        Args:
+            text: the TOML.
+            source: what to call it in an error.
+
+        Raises:
+            LoadError: everything that is wrong with it, each with its path.
+        """
+        problems = list(_unconfirmed(text))
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise LoadError(f"{source} cannot be read", [Problem("", str(error))]) from None
+        root = Section(values, "", problems)
+        made = root.made("playbook", _playbook, root, _fingerprint(values))
+        root.close()
+        if problems or made is None:
+            raise LoadError(f"{source} cannot be used", problems)
+        return made
+
+
+def _unconfirmed(text: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if _GUESS.search(line):
+            guess = _GUESS.sub("", line).strip()
+            yield Problem(
+                f"line {number}", f"is a guess: {guess}; check it, then delete '# confirm'"
+            )
+
+
+def _fingerprint(values: dict[str, Any]) -> str:
+    canonical = json.dumps(values, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+
+def _playbook(root: Section, version: str) -> Playbook:
+    calendars = root.section("hours")
+    hours = {name: _hours(calendars.section(name)) for name in calendars.names()}
+    targets = [_target(section, hours) for section in root.sections("targets")]
+    limits = root.section("limits")
+    most = limits.get("max_hand_overs", int)
+    limits.close()
+    return Playbook(
+        name=root.text("name", required=True) or "",
+        hours={name: calendar for name, calendar in hours.items() if calendar},
+        targets=Targets([target for target in targets if target]),
+        log=_log(root.section("log")) if root.has("log") else None,
+        max_hand_overs=2 if most is None else most,
+        version=version,
+    )
+
+
+def _hours(section: Section) -> BusinessHours | None:
+    """Read a calendar, rule by rule, so that every rule that is wrong is found."""
+    timezone = section.text("timezone", required=True) or "UTC"
+    found = len(section.problems)
+    section.made("timezone", zone, timezone)
+    if section.holds("weekly", str):
+        notation = section.text("weekly") or ""
+        plain = section.made("weekly", BusinessHours.parse, notation, timezone="UTC")
+    else:
+        rules = section.section("weekly")
+        weekly = {day: _intervals(rules, "weekly", day) for day in rules.names()}
+        plain = section.made("weekly", BusinessHours, timezone="UTC", weekly=weekly)
+    dated = section.section("overrides")
+    overrides = {day: _intervals(dated, "overrides", day) for day in dated.names()}
+    holidays = _holidays(section.section("holidays"))
+    section.close()
+    if len(section.problems) > found or plain is None:
+        return None
+    return attrs.evolve(
+        plain,
+        timezone=timezone,
+        holidays=holidays,
+        overrides={
+            **plain.overrides,
+            **{date.fromisoformat(day): spans for day, spans in overrides.items()},
+        },
+    )
+
+
+def _intervals(section: Section, kind: str, day: str) -> list[tuple[str, str]]:
+    """Read the intervals of one day, and try them on a calendar of their own."""
+    spans = []
+    for words in section.texts(day):
+        match words.split("-"):
+            case [opens, closes]:
+                spans.append((opens.strip(), closes.strip()))
+            case _:
+                section.report(day, f"{words!r} is not an interval; write '09:00-17:30'")
+    if kind == "weekly":
+        section.made(day, BusinessHours, timezone="UTC", weekly={day: spans})
+    elif when := _date(section, day):
+        section.made(day, BusinessHours, timezone="UTC", weekly={}, overrides={when: spans})
+    return spans
+
+
+def _holidays(section: Section) -> dict[date, str]:
+    named = {_date(section, day): section.text(day) for day in section.names()}
+    return {day: name for day, name in named.items() if day and name}
+
+
+def _date(section: Section, key: str) -> date | None:
+    return section.made(key, date.fromisoformat, key)
+
+
+def _target(section: Section, hours: Mapping[str, BusinessHours | None]) -> Target | None:
+    measure = section.text("measure", required=True)
+    words = section.text("within", required=True)
+    within = section.made("within", allowance, words) if words else None
+    calendar = _calendar(section, hours, working=bool(within and within[1]))
+    when = section.section("when")
+    selectors = {name: when.texts(name) for name in when.names()}
+    name = section.text("id") or measure
+    pause_on = section.texts("pause_on")
+    section.close()
+    if measure is None or within is None:
+        return None
+    return section.made(
+        "",
+        Target,
+        id=name,
+        measure=measure,
+        within=within[0],
+        hours=calendar,
+        when=selectors,
+        pause_on=pause_on,
+    )
+
+
+def _calendar(
+    section: Section, hours: Mapping[str, BusinessHours | None], *, working: bool
+) -> BusinessHours | None:
+    name = section.text("hours")
+    if name is not None and name not in hours:
+        section.report("hours", f"{name!r} is not defined; defined: {', '.join(hours) or 'none'}")
+    if working and name is None:
+        section.report("hours", "is missing; working time counts in a calendar, name one")
+    if name is not None and not working:
+        section.report("hours", "is given, but 'within' is wall-clock time; write 'working hours'")
+    return hours.get(name) if name else None
+
+
+def _log(section: Section) -> LogMapping | None:
+    values = section.section("values")
+    translated = {
+        meaning: {raw: words.text(raw) or "" for raw in words.names()}
+        for meaning, words in ((meaning, values.section(meaning)) for meaning in values.names())
+    }
+    columns = {
+        meaning: column for meaning in COLUMNS if (column := section.text(meaning)) is not None
+    }
+    named = {
+        "format": section.text("format") or "iso",
+        "timezone": section.text("timezone"),
+        "delimiter": section.text("delimiter", blank=True) or ",",
+        "missing": section.texts("missing"),
+    }
+    section.close()
+    return section.made("", LogMapping, columns=columns, values=translated, **named)

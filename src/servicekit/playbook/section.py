@@ -1,0 +1,140 @@
+"""A table of a TOML file that is read key by key, collecting every mistake with its path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from servicekit.errors import Problem, ServiceKitError
+
+__all__ = ["Section", "allowance"]
+
+T = TypeVar("T")
+
+_MISSING = object()
+_KINDS = {str: "text", int: "a whole number", dict: "a table", list: "a list"}
+
+
+class Section:
+    """Read one table; whatever is wrong goes to a list that all sections of a file share.
+
+    Nothing raises while reading: a value that cannot be used counts as absent, so one pass finds
+    all that is wrong.
+    """
+
+    def __init__(self, values: Mapping[str, Any], path: str, problems: list[Problem]) -> None:
+        self._values = values
+        self._path = path
+        self._read: list[str] = []
+        self.problems = problems
+
+    def path(self, key: str) -> str:
+        """Return the full path of a key."""
+        return ".".join(part for part in (self._path, key) if part)
+
+    def report(self, key: str, message: str) -> None:
+        """Note that something is wrong with a key."""
+        self.problems.append(Problem(self.path(key), message))
+
+    def get(self, key: str, kind: type[T], *, required: bool = False) -> T | None:
+        """Return the value of a key, or ``None`` where it is absent or of another type."""
+        self._read.append(key)
+        value = self._values.get(key, _MISSING)
+        if value is _MISSING:
+            if required:
+                self.report(key, f"is missing; give {_KINDS[kind]}")
+            return None
+        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
+            self.report(key, f"{value!r} is not {_KINDS[kind]}")
+            return None
+        return value
+
+    def text(self, key: str, *, required: bool = False, blank: bool = False) -> str | None:
+        """Return text, which must say something unless it may be ``blank``."""
+        value = self.get(key, str, required=required)
+        if value is not None and not blank and not value.strip():
+            self.report(key, "is blank; give text")
+            return None
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; one text alone counts as a list of one."""
+        self._read.append(key)
+        value = self._values.get(key, [])
+        words = [value] if isinstance(value, str) else value
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            self.report(key, f"{value!r} is not a list of texts")
+            return ()
+        return tuple(words)
+
+    def section(self, key: str) -> Section:
+        """Return a table inside this one; an absent one is empty."""
+        return Section(self.get(key, dict) or {}, self.path(key), self.problems)
+
+    def sections(self, key: str) -> Iterator[Section]:
+        """Yield the tables of a list of tables (``[[key]]``)."""
+        for number, values in enumerate(self.get(key, list) or []):
+            path = f"{self.path(key)}[{number}]"
+            if isinstance(values, dict):
+                yield Section(values, path, self.problems)
+            else:
+                self.problems.append(Problem(path, f"{values!r} is not a table"))
+
+    def names(self) -> tuple[str, ...]:
+        """Return all keys, for tables whose keys are names that the author chose."""
+        self._read.extend(self._values)
+        return tuple(self._values)
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key is there at all."""
+        return key in self._values
+
+    def holds(self, key: str, kind: type) -> bool:
+        """Tell whether a key is there with a value of some type."""
+        return isinstance(self._values.get(key), kind)
+
+    def made(self, key: str, make: Callable[..., T], *args: Any, **named: Any) -> T | None:
+        """Return what ``make`` makes, or note its error under ``key``."""
+        try:
+            return make(*args, **named)
+        except (ServiceKitError, ValueError, TypeError) as error:
+            self.report(key, str(error))
+            return None
+
+    def close(self) -> None:
+        """Report the keys that nobody asked for."""
+        for key in self._values:
+            if key in self._read:
+                continue
+            close = get_close_matches(key, self._read, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(self._read)}"
+            self.report(key, f"is not a known key; {hint}")
+
+
+_ALLOWANCE = re.compile(r"(?P<count>\d+) (?P<working>(working|business) )?(?P<unit>minute|hour)s?")
+
+
+def allowance(words: str) -> tuple[timedelta, bool]:
+    """Read how much time a target allows: the amount, and whether it counts in working time.
+
+    Example:
+        >>> allowance("4 working hours")
+        (datetime.timedelta(seconds=14400), True)
+        >>> allowance("48 hours")
+        (datetime.timedelta(days=2), False)
+
+    Raises:
+        ValueError: the words are others; the message says which there are.
+    """
+    found = _ALLOWANCE.fullmatch(words)
+    if found is None:
+        raise ValueError(
+            f"{words!r} is not an amount of time; write '4 working hours', '30 working minutes', "
+            "'48 hours' or '15 minutes'"
+        )
+    count = int(found["count"])
+    amount = timedelta(hours=count) if found["unit"] == "hour" else timedelta(minutes=count)
+    return amount, bool(found["working"])

@@ -1,0 +1,324 @@
+"""The review: what is owed in one case at one instant, by whom, by when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+import attrs
+
+from servicekit.case import Case, Change
+from servicekit.decision import Reason
+from servicekit.escalation import EscalationState
+from servicekit.instants import spoken, to_microseconds
+from servicekit.playbook import Playbook
+from servicekit.promise import Promise, PromiseState
+
+__all__ = ["AgendaItem", "Finding", "PromiseReview", "Review", "arrows", "review"]
+
+SERIOUS, NOTICE = _SEVERITIES = ("serious", "notice")
+_UNDONE = frozenset({PromiseState.OPEN, PromiseState.BROKEN})
+
+
+@attrs.frozen(kw_only=True)
+class PromiseReview:
+    """One promise judged: its state, its due, who has it, and why.
+
+    Args:
+        id: the promise's id.
+        what: what was promised.
+        made_at, made_by: when the customer heard it, and from whom.
+        origin: where it comes from; ``target`` for a standing one.
+        assumed: whether its due is a default.
+        state: what it is.
+        due_at: the due in force; ``None`` while paused.
+        owner: who has to see to it.
+        settled_at: when it came into its state, where an event brought it there.
+        because: the verdict first, then the story.
+    """
+
+    id: str
+    what: str
+    made_at: datetime
+    made_by: str | None
+    origin: str
+    assumed: bool
+    state: PromiseState
+    due_at: datetime | None
+    owner: str | None
+    settled_at: datetime | None
+    because: tuple[Reason, ...]
+
+
+@attrs.frozen(kw_only=True)
+class AgendaItem:
+    """Something that has to be done.
+
+    Args:
+        due_at: until when; ``None`` where nobody ever named a due.
+        what: what to do.
+        who: who has to do it; ``None`` where nobody has it.
+        why: the reason.
+        key: the same for the same thing, so that nobody is asked twice.
+    """
+
+    due_at: datetime | None
+    what: str
+    who: str | None
+    why: Reason
+    key: str
+
+
+@attrs.frozen
+class Finding:
+    """Something that went wrong, with what shows it.
+
+    Args:
+        code: ``broken``, ``unowned``, ``assumed_due``, ``unanswered``, ``run_around``,
+            ``ping_pong`` or ``silent_escalation``.
+        severity: ``notice`` or ``serious``.
+        because: what shows it.
+    """
+
+    code: str
+    severity: str
+    because: tuple[Reason, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Review:
+    """One case, judged at one instant.
+
+    Args:
+        case_id: the case.
+        customer_id: whose case it is.
+        at: the instant of the judgement.
+        playbook: the version of the playbook that judged.
+        status, priority, team, agent: what the case was at ``at``.
+        promises: every promise, standing targets included, in the order of their making.
+        agenda: what has to be done, by due.
+        next_at: the earliest due of an open promise: when to ask again, for nothing breaks by
+            itself before; ``None`` where nothing is open.
+        findings: what went wrong, most severe first.
+        desks: the desks in the order in which they had the case.
+        ping_pong: how often it went straight back to where it came from.
+        reopenings: how often it was opened again.
+        waiting_since: since when the customer waits for an answer, or ``None``.
+    """
+
+    case_id: str
+    customer_id: str
+    at: datetime
+    playbook: str
+    status: str
+    priority: str | None
+    team: str | None
+    agent: str | None
+    promises: tuple[PromiseReview, ...]
+    agenda: tuple[AgendaItem, ...]
+    next_at: datetime | None
+    findings: tuple[Finding, ...]
+    desks: tuple[str, ...]
+    ping_pong: int
+    reopenings: int
+    waiting_since: datetime | None
+
+    @property
+    def hand_overs(self) -> int:
+        """How often the case went from one desk to another."""
+        return max(0, len(self.desks) - 1)
+
+
+def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
+    """Say what is owed in a case at ``at``, who has to do it, by when, and why.
+
+    Only what had happened and was recorded by ``at`` counts. The same arguments give the same
+    review, whenever and wherever it runs.
+
+    Args:
+        case: the case.
+        playbook: what the organisation promises to everyone.
+        at: the instant of the judgement.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> def on(day, hour): return datetime(2026, 5, day, hour, tzinfo=UTC)
+        >>> call = Promise(
+        ...     id="p1", customer_id=7, what="call back", made_by="ada",
+        ...     made_at=on(1, 9), due_at=on(1, 12),
+        ... )
+        >>> case = Case(id=1, customer_id=7, opened_at=on(1, 9), promises=[call])
+        >>> result = review(case, Playbook(name="Desk"), at=on(2, 9))
+        >>> print(result.promises[0].because[0])
+        Broken: it was due on Fri 1 May 2026 12:00 UTC, 21 h ago, and is not done.
+        >>> [(item.what, item.who) for item in result.agenda]
+        [('call back', 'ada')]
+
+    Raises:
+        NaiveDatetimeError: ``at`` has no time zone.
+    """
+    promises = tuple(_judged(promise, at) for promise in _owed(case, playbook, at))
+    moves, back = case.hand_overs(at=at), case.ping_pong(at=at)
+    waiting = case.waiting_since(at=at)
+    silent = tuple(_unanswered_escalations(case, at))
+    agenda = (*_promised(promises), *_awaited(case, waiting, at), *silent)
+    findings = (
+        *_about_promises(promises),
+        *_about_waiting(waiting),
+        *_about_moves(moves, back, playbook.max_hand_overs),
+        *(Finding("silent_escalation", SERIOUS, (item.why,)) for item in silent),
+    )
+    return Review(
+        case_id=case.id,
+        customer_id=case.customer_id,
+        at=at,
+        playbook=playbook.version,
+        status=case.status(at=at),
+        priority=case.priority(at=at),
+        team=case.team(at=at),
+        agent=case.agent(at=at),
+        promises=promises,
+        agenda=tuple(sorted(agenda, key=_by_due)),
+        next_at=_earliest(p.due_at for p in promises if p.state is PromiseState.OPEN),
+        findings=tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))),
+        desks=_path(moves),
+        ping_pong=len(back),
+        reopenings=len(case.reopenings(at=at)),
+        waiting_since=waiting,
+    )
+
+
+def _owed(case: Case, playbook: Playbook, at: datetime) -> list[Promise]:
+    """Return what was said and recorded by ``at``, and what the targets promise."""
+    now = to_microseconds(at)
+    said = [
+        promise
+        for promise in case.promises
+        if to_microseconds(promise.made_at) <= now and to_microseconds(promise.recorded_at) <= now
+    ]
+    standing = playbook.targets.promises_for(case, at=at)
+    return sorted((*said, *standing), key=lambda p: (to_microseconds(p.made_at), p.id))
+
+
+def _judged(promise: Promise, at: datetime) -> PromiseReview:
+    explanation = promise.explain(at=at)
+    standing = explanation.standing
+    return PromiseReview(
+        id=promise.id,
+        what=promise.what,
+        made_at=promise.made_at,
+        made_by=promise.made_by,
+        origin=promise.origin,
+        assumed=promise.assumed,
+        state=standing.state,
+        due_at=standing.due_at,
+        owner=standing.owner,
+        settled_at=standing.settled_at,
+        because=explanation.because,
+    )
+
+
+def _promised(promises: Iterable[PromiseReview]) -> Iterator[AgendaItem]:
+    for promise in promises:
+        if promise.state in _UNDONE:
+            due = "" if promise.due_at is None else f"@{promise.due_at.astimezone(UTC).isoformat()}"
+            yield AgendaItem(
+                due_at=promise.due_at,
+                what=promise.what,
+                who=promise.owner,
+                why=_why(promise),
+                key=f"promise:{promise.id}{due}",
+            )
+
+
+def _why(promise: PromiseReview) -> Reason:
+    """Explain what is open by how it came about, and what is broken by the verdict."""
+    if promise.state is not PromiseState.OPEN:
+        return promise.because[0]
+    if promise.origin == "target":
+        return Reason("target", f"Promised to everyone, counted from {spoken(promise.made_at)}.")
+    by = f" by {promise.made_by}" if promise.made_by else ""
+    return Reason("promised", f"Promised{by} on {spoken(promise.made_at)}.")
+
+
+def _awaited(case: Case, waiting: datetime | None, at: datetime) -> Iterator[AgendaItem]:
+    if waiting is not None:
+        yield AgendaItem(
+            due_at=None,
+            what="answer the customer",
+            who=case.agent(at=at) or case.team(at=at),
+            why=_waits(waiting),
+            key=f"answer:{case.id}@{waiting.astimezone(UTC).isoformat()}",
+        )
+
+
+def _unanswered_escalations(case: Case, at: datetime) -> Iterator[AgendaItem]:
+    now = to_microseconds(at)
+    for escalation in case.escalations:
+        raised = max(to_microseconds(escalation.raised_at), to_microseconds(escalation.recorded_at))
+        if raised > now or escalation.state(at=at) is not EscalationState.PENDING:
+            continue
+        yield AgendaItem(
+            due_at=None,
+            what=f"take the escalation: {escalation.why}",
+            who=None,
+            why=Reason(
+                "silent_escalation",
+                f"Escalated on {spoken(escalation.raised_at)}, and nobody has taken it.",
+                (escalation.id,),
+            ),
+            key=f"escalation:{escalation.id}",
+        )
+
+
+def _about_promises(promises: Iterable[PromiseReview]) -> Iterator[Finding]:
+    for promise in promises:
+        reason = attrs.evolve(promise.because[0], evidence=(promise.id,))
+        if promise.state is PromiseState.BROKEN:
+            yield Finding("broken", SERIOUS, (reason,))
+        elif promise.state is PromiseState.KEPT_LATE:
+            yield Finding("broken", NOTICE, (reason,))
+        if promise.state in _UNDONE and promise.owner is None:
+            words = f"Nobody has it: {promise.what}."
+            yield Finding("unowned", NOTICE, (Reason("unowned", words, (promise.id,)),))
+        if promise.assumed:
+            words = f"Nobody named a due for it: {promise.what}."
+            yield Finding("assumed_due", NOTICE, (Reason("assumed_due", words, (promise.id,)),))
+
+
+def _about_waiting(waiting: datetime | None) -> Iterator[Finding]:
+    if waiting is not None:
+        yield Finding("unanswered", NOTICE, (_waits(waiting),))
+
+
+def _about_moves(
+    moves: tuple[Change, ...], back: tuple[Change, ...], most: int
+) -> Iterator[Finding]:
+    if len(moves) > most:
+        words = f"Sent from desk to desk {len(moves)} times, at most {most} is fine: "
+        yield Finding("run_around", SERIOUS, (Reason("run_around", words + arrows(_path(moves))),))
+    for move in back:
+        words = f"Went back from {move.old} to {move.new} on {spoken(move.at)}."
+        yield Finding("ping_pong", NOTICE, (Reason("ping_pong", words),))
+
+
+def _waits(since: datetime) -> Reason:
+    return Reason("unanswered", f"The customer has waited for an answer since {spoken(since)}.")
+
+
+def _path(moves: tuple[Change, ...]) -> tuple[str, ...]:
+    return tuple(str(desk) for desk in (moves[0].old, *(m.new for m in moves))) if moves else ()
+
+
+def arrows(desks: Iterable[str]) -> str:
+    """Write the way through the desks, as in ``A → B → A``."""
+    return " → ".join(desks)
+
+
+def _earliest(dues: Iterable[datetime | None]) -> datetime | None:
+    return min((due for due in dues if due is not None), key=to_microseconds, default=None)
+
+
+def _by_due(item: AgendaItem) -> tuple[bool, int, str]:
+    due = item.due_at
+    return due is None, 0 if due is None else to_microseconds(due), item.key

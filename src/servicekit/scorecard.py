@@ -1,0 +1,104 @@
+"""Many reviews summed up: counts that can be merged."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from servicekit.errors import FieldError
+from servicekit.review import Review
+from servicekit.values import Facts
+
+__all__ = ["GROUPS", "NOT_RECORDED", "Totals"]
+
+#: What reviews can be grouped by.
+GROUPS = ("priority", "team", "status")
+#: The group of the cases that have no such value.
+NOT_RECORDED = "not recorded"
+
+_COUNTS = ("cases", "waiting", "hand_overs", "ping_pong", "reopenings")
+
+
+@attrs.frozen(kw_only=True)
+class Totals:
+    """Counts over cases.
+
+    Promises of different origins are never summed: a standing target is not the same as a word
+    that somebody gave. Totals of parts add up to the totals of the whole, in any order.
+
+    Args:
+        cases: how many cases.
+        waiting: how many customers wait for an answer.
+        hand_overs: how often a case moved from one desk to another.
+        ping_pong: how often one went straight back.
+        reopenings: how often one was opened again.
+        promises: how many promises, by origin and then by state.
+        findings: how many findings, by code.
+
+    Example:
+        >>> monday = Totals(cases=2, promises={"target": {"kept": 1}})
+        >>> tuesday = Totals(cases=3, promises={"target": {"kept": 1, "broken": 1}})
+        >>> (monday + tuesday).promises["target"]["kept"]
+        2
+    """
+
+    cases: int = 0
+    waiting: int = 0
+    hand_overs: int = 0
+    ping_pong: int = 0
+    reopenings: int = 0
+    promises: Facts = attrs.field(factory=Facts, converter=Facts)
+    findings: Facts = attrs.field(factory=Facts, converter=Facts)
+
+    @classmethod
+    def of(cls, reviews: Iterable[Review]) -> Totals:
+        """Sum up reviews."""
+        counts: Counter[str] = Counter()
+        findings: Counter[str] = Counter()
+        promises: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for review in reviews:
+            counts["cases"] += 1
+            counts["waiting"] += review.waiting_since is not None
+            for name in ("hand_overs", "ping_pong", "reopenings"):
+                counts[name] += getattr(review, name)
+            findings.update(finding.code for finding in review.findings)
+            for promise in review.promises:
+                promises[promise.origin][promise.state.value] += 1
+        return cls(**counts, promises=promises, findings=findings)
+
+    @classmethod
+    def by(cls, reviews: Iterable[Review], group: str) -> dict[str, Totals]:
+        """Sum up reviews group by group, in the order of the groups' names.
+
+        Args:
+            reviews: the reviews.
+            group: one of :data:`GROUPS`.
+
+        Raises:
+            FieldError: there is no such group.
+        """
+        if group not in GROUPS:
+            raise FieldError("group", group, f"one of {', '.join(GROUPS)}")
+        groups: defaultdict[str, list[Review]] = defaultdict(list)
+        for review in reviews:
+            groups[getattr(review, group) or NOT_RECORDED].append(review)
+        return {name: cls.of(groups[name]) for name in sorted(groups)}
+
+    def __add__(self, other: Totals) -> Totals:
+        if not isinstance(other, Totals):
+            return NotImplemented
+        origins = sorted({*self.promises, *other.promises})
+        return Totals(
+            **{name: getattr(self, name) + getattr(other, name) for name in _COUNTS},
+            promises={
+                origin: _added(self.promises.get(origin, {}), other.promises.get(origin, {}))
+                for origin in origins
+            },
+            findings=_added(self.findings, other.findings),
+        )
+
+
+def _added(a: Mapping[str, int], b: Mapping[str, int]) -> Mapping[str, int]:
+    return Counter(a) + Counter(b)

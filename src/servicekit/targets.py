@@ -1,0 +1,278 @@
+"""Targets: what the company promises to everyone, before anybody says a word.
+
+A target is a standing promise. For a case it becomes a :class:`~servicekit.promise.Promise` of
+origin ``target``, so whatever handles promises handles targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+import attrs
+
+from servicekit.case import DONE, STATUSES, Case
+from servicekit.errors import FieldError
+from servicekit.hours import BusinessHours, Calendar, Span
+from servicekit.instants import duration_microseconds, spoken_duration, to_microseconds
+from servicekit.promise import Promise, PromiseEvent
+from servicekit.values import Facts, identifier, one_of, texts, tuple_of
+
+__all__ = ["MEASURES", "SELECTORS", "Target", "Targets", "first_reply", "resolution"]
+
+#: What a target can measure, and how a promise of it reads.
+MEASURES: Mapping[str, str] = {"first_reply": "a first reply", "resolution": "a resolution"}
+#: What of a case can select a target.
+SELECTORS = ("priority", "team", "kind", "topic", "channel")
+
+_WALL = BusinessHours.always("UTC")
+
+
+def _positive(duration: timedelta) -> timedelta:
+    if duration_microseconds(duration) <= 0:
+        raise FieldError("within", duration, "a target allows some time, more than none")
+    return duration
+
+
+def _selectors(when: Mapping[str, str | Iterable[str]]) -> Facts:
+    for name in when:
+        if name not in SELECTORS:
+            raise FieldError("when", name, f"a target is chosen by {', '.join(SELECTORS)}")
+    return Facts(
+        {name: texts([words] if isinstance(words, str) else words) for name, words in when.items()}
+    )
+
+
+def _statuses(words: Iterable[str]) -> frozenset[str]:
+    words = texts(words)
+    for word in words:
+        if word not in STATUSES:
+            raise FieldError("pause_on", word, f"a status is one of {', '.join(STATUSES)}")
+    return frozenset(words)
+
+
+@attrs.frozen(kw_only=True)
+class Target:
+    """A standing promise: what is due within how much time.
+
+    Args:
+        id: a name to find it by, such as ``"reply-urgent"``.
+        measure: ``first_reply`` (from the first message that wants an answer to the first reply
+            by a person) or ``resolution`` (from the opening to the settling).
+        within: how much time it allows, more than none.
+        hours: the calendar in which time counts; ``None`` is the wall clock.
+        when: values by selector, such as ``{"priority": ["urgent", "high"]}``; all selectors must
+            match, and an empty mapping matches every case.
+        pause_on: statuses in which the clock stands still (resolution only).
+
+    Example:
+        >>> from datetime import timedelta
+        >>> target = first_reply(timedelta(hours=4), when={"priority": "urgent"})
+        >>> target.id, target.when["priority"]
+        ('first_reply', ('urgent',))
+
+    Raises:
+        FieldError: the time allowed is not positive, or a measure or selector is unknown.
+    """
+
+    id: str = attrs.field(converter=identifier)
+    measure: str = attrs.field(validator=one_of(*MEASURES))
+    within: timedelta = attrs.field(converter=_positive)
+    hours: Calendar | None = None
+    when: Facts = attrs.field(factory=Facts, converter=_selectors)
+    pause_on: frozenset[str] = attrs.field(default=frozenset(), converter=_statuses)
+
+    @property
+    def clock(self) -> Calendar:
+        """The calendar in which time counts; for the wall clock one that is always open."""
+        return _WALL if self.hours is None else self.hours
+
+    @property
+    def what(self) -> str:
+        """What it promises, in words."""
+        words = f"{MEASURES[self.measure]} within {spoken_duration(self.within, days=False)}"
+        return words if self.hours is None else f"{words} of business time"
+
+    def matches(self, case: Case, *, at: datetime) -> bool:
+        """Tell whether the target applies to the case as it is at ``at``."""
+        return all(_selected(case, name, at) in words for name, words in self.when.items())
+
+    def promise_for(self, case: Case, *, at: datetime) -> Promise | None:
+        """Return what this target promises in the case, or ``None`` while its clock never began."""
+        start, stop = _BOUNDS[self.measure](case, at)
+        if start is None:
+            return None
+        due = self.clock.add(start, self.within)
+        events = list(self._pauses(case, start, stop, at))
+        if stop is not None:
+            events.append(PromiseEvent(kind="fulfilled", at=stop))
+        return Promise(
+            id=f"{case.id}/{self.id}",
+            customer_id=case.customer_id,
+            case_id=case.id,
+            what=self.what,
+            made_at=start,
+            due_at=due,
+            owner=case.agent(at=at) or case.team(at=at),
+            origin="target",
+            events=events,
+        )
+
+    def _pauses(
+        self, case: Case, start: datetime, stop: datetime | None, at: datetime
+    ) -> Iterator[PromiseEvent]:
+        """Yield the events of a clock that stands still while the case is paused or settled.
+
+        Each pause pushes the due out by what was left. Once a due has passed, nothing that
+        follows can move it.
+        """
+        if self.measure != "resolution":
+            return
+        due, pauses = self.clock.add(start, self.within), list[Span]()
+        for begun, ended in _stretches(case, self.pause_on | DONE, start, at):
+            if to_microseconds(begun) > to_microseconds(due) or begun == stop:
+                return
+            yield PromiseEvent(kind="paused", at=begun)
+            if ended is None:
+                return
+            pauses.append(Span(begun, ended))
+            due = _latest(ended, (self.clock - pauses).add(start, self.within))
+            yield PromiseEvent(kind="resumed", at=ended, due_at=due)
+
+
+def first_reply(
+    within: timedelta,
+    *,
+    id: str = "first_reply",  # noqa: A002 - the field's name
+    hours: Calendar | None = None,
+    when: Mapping[str, str | Iterable[str]] | None = None,
+) -> Target:
+    """Return the target that a person answers the first message within some time.
+
+    An auto-reply answers nothing, a live contact taken by a person is its own reply, and a
+    message that needs none starts no clock.
+    """
+    return Target(id=id, measure="first_reply", within=within, hours=hours, when=when or {})
+
+
+def resolution(
+    within: timedelta,
+    *,
+    id: str = "resolution",  # noqa: A002 - the field's name
+    hours: Calendar | None = None,
+    when: Mapping[str, str | Iterable[str]] | None = None,
+    pause_on: Iterable[str] = (),
+) -> Target:
+    """Return the target that a case is settled within some time of its opening.
+
+    When a case is reopened the clock runs on; the time in which it was settled does not count.
+    """
+    return Target(
+        id=id,
+        measure="resolution",
+        within=within,
+        hours=hours,
+        when=when or {},
+        pause_on=pause_on,
+    )
+
+
+def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
+    found = tuple_of(Target, targets)
+    ids = [target.id for target in found]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise FieldError("targets", name, "every target has an id of its own")
+    return found
+
+
+@attrs.frozen
+class Targets:
+    """All targets of one company; of each measure, the first that matches a case applies.
+
+    Example:
+        >>> from datetime import timedelta
+        >>> targets = Targets([
+        ...     first_reply(timedelta(hours=1), id="urgent", when={"priority": "urgent"}),
+        ...     first_reply(timedelta(hours=8), id="anyone"),
+        ... ])
+        >>> from datetime import UTC, datetime
+        >>> nine = datetime(2026, 5, 1, 9, tzinfo=UTC)
+        >>> case = Case(id=1, customer_id=7, opened_at=nine)
+        >>> [target.id for target in targets.applying(case, at=nine)]
+        ['anyone']
+
+    Raises:
+        FieldError: two targets share an id.
+    """
+
+    targets: tuple[Target, ...] = attrs.field(default=(), converter=_targets)
+
+    def applying(self, case: Case, *, at: datetime) -> tuple[Target, ...]:
+        """Return the target of each measure that applies to the case as it is at ``at``."""
+        chosen: dict[str, Target] = {}
+        for target in self.targets:
+            if target.measure not in chosen and target.matches(case, at=at):
+                chosen[target.measure] = target
+        return tuple(chosen.values())
+
+    def promises_for(self, case: Case, *, at: datetime) -> tuple[Promise, ...]:
+        """Return what the targets promise in this case, of origin ``target``."""
+        made = (target.promise_for(case, at=at) for target in self.applying(case, at=at))
+        return tuple(promise for promise in made if promise is not None)
+
+
+def _selected(case: Case, selector: str, at: datetime) -> str | None:
+    match selector:
+        case "priority":
+            return case.priority(at=at)
+        case "team":
+            return case.team(at=at)
+    value: str | None = getattr(case, selector)
+    return value
+
+
+_Bounds = tuple[datetime | None, datetime | None]
+
+
+def _reply_bounds(case: Case, at: datetime) -> _Bounds:
+    start: datetime | None = None
+    for contact in case.contacts(at=at):
+        if contact.is_live and start is None:
+            return contact.at, contact.at
+        if start is not None and contact.is_reply:
+            return start, contact.at
+        if start is None and contact.awaits_reply:
+            start = contact.at
+    return start, None
+
+
+def _resolution_bounds(case: Case, at: datetime) -> _Bounds:
+    start, stop = case.opened_at, case.settled_at(at=at)
+    if to_microseconds(start) > to_microseconds(at):
+        return None, None
+    return start, stop and _latest(start, stop)
+
+
+_BOUNDS = {"first_reply": _reply_bounds, "resolution": _resolution_bounds}
+
+
+def _stretches(
+    case: Case, statuses: frozenset[str], start: datetime, at: datetime
+) -> Iterator[tuple[datetime, datetime | None]]:
+    """Yield when the case was in one of the statuses, begin and end, merged where they touch."""
+    begun: datetime | None = None
+    for change in case.changes_of("status", at=at):
+        inside = change.new in statuses
+        if inside and begun is None:
+            begun = _latest(start, change.at)
+        elif not inside and begun is not None:
+            if to_microseconds(begun) < to_microseconds(change.at):
+                yield begun, change.at
+            begun = None
+    if begun is not None:
+        yield begun, None
+
+
+def _latest(a: datetime, b: datetime) -> datetime:
+    return max(a, b, key=to_microseconds)
