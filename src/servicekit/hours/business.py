@@ -13,7 +13,7 @@ from servicekit.errors import HoursError, UncoveredYearError
 from servicekit.hours.calendar import CompiledCalendar
 from servicekit.hours.compiling import day_of, edges_of, local_year, start_of_year
 from servicekit.hours.holidays import Holidays, HolidaySource, as_holidays, plain_date
-from servicekit.hours.intervals import DAY, DAYS, TextIntervals, as_intervals, as_week
+from servicekit.hours.intervals import DAY, DAYS, Intervals, TextIntervals, as_intervals, as_week
 from servicekit.hours.mapping import FrozenMapping
 from servicekit.hours.rules import Rules
 from servicekit.hours.timeline import Stretch
@@ -150,17 +150,21 @@ class BusinessHours(CompiledCalendar):
         low, high = start_of_year(year, place), start_of_year(year + 1, place)
         plan = [rule.intervals for rule in self._rules.plan(first, last)]
         if year > date.min.year:
-            try:
-                plan.insert(0, self._rules.spill_over(first - 1))
-            except UncoveredYearError:
-                # Whether the night shift of New Year's Eve was worked is not known, so nothing is
-                # known before its end; all the rest of the year is.
-                plan.insert(0, ())
-                low = edges_of(first - 1, [self._rules.likely(first - 1).intervals], place)[-1]
-                if at < low:
-                    raise
             first -= 1
+            low, night = self._new_year(low, first, at)
+            plan.insert(0, night)
         return Stretch(low, high, edges_of(first, plan, place)).part(low, high)
+
+    def _new_year(self, midnight: int, eve: int, at: int) -> tuple[int, Intervals]:
+        """Return from when on a year is known, and the hours of its eve that may reach into it."""
+        try:
+            return midnight, self._rules.spill_over(eve)
+        except UncoveredYearError:
+            # Whether a holiday cancels this night shift is not known; all that follows it is.
+            end = edges_of(eve, [self._rules.likely(eve).intervals], self._place)[-1]
+            if at < end:
+                raise
+            return end, ()
 
     def _owned(self, day: int) -> list[int]:
         return edges_of(day, [self._rules.on(day).intervals], self._place)

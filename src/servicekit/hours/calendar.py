@@ -285,7 +285,8 @@ class Calendar(ABC):
 
     def _ask(self, t: Instant, search: Search) -> Instant:
         at = to_microseconds(t)
-        return from_microseconds(self._seek(t, lambda line: search.probe(line, at), search), t)
+        found = self._seek(t, lambda line: search.probe(line, at), search)
+        return t if found == at else from_microseconds(found, t)
 
     def _seek(self, t: datetime, ask: Callable[[Timeline], int | None], search: Search) -> int:
         """Look further and further for an answer, as long as there is hope."""

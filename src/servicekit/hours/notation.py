@@ -20,7 +20,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _ALL_DAY: TextIntervals = (("00:00", "24:00"),)
 
 # Every pattern skips the spaces before it.
-_NEVER = re.compile(r" *off *$")
+_NEVER = re.compile(r" *off *\Z")
 _ALWAYS = re.compile(r" *24/7")
 _HOLIDAYS = re.compile(r" *PH")
 _DATE = re.compile(rf" *(\d{{4}}) +({'|'.join(_MONTHS)}) +(\d{{1,2}})(?!\d)", re.ASCII)
@@ -30,6 +30,7 @@ _OFF = re.compile(r" *off")
 _DASH = re.compile(r" *-")
 _COMMA = re.compile(r" *,")
 _SEMICOLON = re.compile(r" *;")
+_END = re.compile(r" *\Z")
 
 _Week = Mapping[str, TextIntervals]
 _Dates = Mapping[date, TextIntervals]
@@ -64,8 +65,7 @@ class _Reader:
         self._rule()
         while self._take(_SEMICOLON):
             self._rule()
-        if self.position < len(self.text):
-            raise self._error("';' or the end")
+        self._expect(_END, "';' or the end")
         return self.week, self.dates
 
     def _rule(self) -> None:
