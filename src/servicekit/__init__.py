@@ -54,6 +54,18 @@ if TYPE_CHECKING:
     from servicekit.scorecard import Totals
     from servicekit.staff import Agent, Authority, Team
     from servicekit.targets import Target, Targets, first_reply, resolution
+else:  # a type checker refuses a name that is not imported above
+
+    def __getattr__(name: str) -> object:
+        """Import a public name on its first use."""
+        if name == "errors":
+            return import_module("servicekit.errors")
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+
 
 # Where each public name lives. Nothing is imported before it is used, so a host pays only for
 # what it touches.
@@ -75,17 +87,6 @@ _HOMES = {
     "targets": ("Target", "Targets", "first_reply", "resolution"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    """Import a public name on its first use."""
-    if name == "errors":
-        return import_module("servicekit.errors")
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,7 @@ import attrs
 
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation
-from servicekit.instants import aware, to_microseconds
+from servicekit.instants import aware, moment, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.promise import Promise
 from servicekit.values import Facts, identifier, one_of, tuple_of
@@ -48,7 +48,7 @@ class Change:
         NaiveDatetimeError: an instant has no time zone.
     """
 
-    at: datetime = attrs.field(converter=aware)
+    at: datetime = attrs.field(converter=aware, eq=moment)
     field: str = attrs.field(validator=one_of(*FIELDS))
     old: str | None = None
     new: str | None = None
@@ -56,22 +56,16 @@ class Change:
     reason: str | None = attrs.field(default=None, validator=one_of(*REASONS, None))
     seq: int = 0
     recorded_at: datetime = attrs.field(
-        default=attrs.Factory(lambda self: self.at, takes_self=True), converter=aware
+        default=attrs.Factory(lambda self: self.at, takes_self=True),
+        converter=aware,
+        eq=moment,
     )
 
     def __attrs_post_init__(self) -> None:
-        if self.field == "status" and self.new not in STATUSES:
-            raise FieldError("new", self.new, f"a status is one of {', '.join(STATUSES)}")
-
-    @property
-    def reopens(self) -> bool:
-        """Whether a matter that was settled is open again."""
-        return self.field == "status" and self.old in DONE and self.new not in DONE
-
-    @property
-    def settles(self) -> bool:
-        """Whether a matter that was open is settled now."""
-        return self.field == "status" and self.old not in DONE and self.new in DONE
+        if self.field == "status":
+            for name, word in (("old", self.old or "new"), ("new", self.new)):
+                if word not in STATUSES:
+                    raise FieldError(name, word, f"a status is one of {', '.join(STATUSES)}")
 
 
 class _Dated(Protocol):
@@ -171,7 +165,7 @@ class Case:
 
     id: str = attrs.field(converter=identifier)
     customer_id: str = attrs.field(converter=identifier)
-    opened_at: datetime = attrs.field(converter=aware)
+    opened_at: datetime = attrs.field(converter=aware, eq=moment)
     kind: str = "request"
     topic: str | None = None
     channel: str | None = None
@@ -220,7 +214,13 @@ class Case:
     # -- what happened until then --------------------------------------------------------------
 
     def changes_of(self, field: str, *, at: datetime) -> tuple[Change, ...]:
-        """Return the changes of one field until ``at``, in order."""
+        """Return the changes of one field until ``at``, in order.
+
+        Raises:
+            FieldError: there is no such field.
+        """
+        if field not in FIELDS:
+            raise FieldError("field", field, f"one of {', '.join(FIELDS)}")
         return self._view(at).changes.get(field, ())
 
     def contacts(self, *, at: datetime) -> tuple[Interaction, ...]:
@@ -254,17 +254,30 @@ class Case:
 
     def reopenings(self, *, at: datetime) -> tuple[Change, ...]:
         """Return the changes from a settled status back to an open one."""
-        return tuple(change for change in self.changes_of("status", at=at) if change.reopens)
+        return tuple(turn for turn in self._turns(at) if turn.new not in DONE)
+
+    def settling(self, *, at: datetime) -> Change | None:
+        """Return the change by which the case was settled, or ``None`` while it is open."""
+        turns = self._turns(at)
+        return turns[-1] if turns and turns[-1].new in DONE else None
 
     def settled_at(self, *, at: datetime) -> datetime | None:
         """Return when the case was settled, or ``None`` while it is open at ``at``."""
-        settled = None
+        settling = self.settling(at=at)
+        return None if settling is None else settling.at
+
+    def _turns(self, at: datetime) -> list[Change]:
+        """Return the changes by which the case was settled or opened again, in turn.
+
+        What it was before each follows from the one before: what a change says of it may not
+        have been known then.
+        """
+        turns, settled = [], False
         for change in self.changes_of("status", at=at):
-            if change.settles:
-                settled = change.at
-            elif change.reopens:
-                settled = None
-        return settled
+            if (change.new in DONE) is not settled:
+                turns.append(change)
+                settled = not settled
+        return turns
 
     def waiting_since(self, *, at: datetime) -> datetime | None:
         """Return since when the customer waits for a person's answer, or ``None``.
@@ -273,7 +286,7 @@ class Case:
         an auto-reply, an internal note and a call that reached nobody do not.
         """
         since: datetime | None = None
-        settlings = (change for change in self.changes_of("status", at=at) if change.settles)
+        settlings = (turn for turn in self._turns(at) if turn.new in DONE)
         items: list[Interaction | Change] = [*self.contacts(at=at), *settlings]
         for item in _in_order(items):
             if isinstance(item, Change) or item.is_reply:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from servicekit.instants import optional_aware, zone
+from servicekit.instants import moment, optional_aware, zone
 from servicekit.values import Facts, identifier, texts
 
 __all__ = ["Customer"]
@@ -48,5 +48,5 @@ class Customer:
     preferred_channels: tuple[str, ...] = attrs.field(default=(), converter=texts)
     needs: tuple[str, ...] = attrs.field(default=(), converter=texts)
     brand: str | None = None
-    since: datetime | None = attrs.field(default=None, converter=optional_aware)
+    since: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     facts: Facts = attrs.field(factory=Facts, converter=Facts)

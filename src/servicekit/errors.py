@@ -8,7 +8,7 @@ do about it. A policy that says no returns a result; an exception always means b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self, dataclass_transform
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "LoadError",
     "NaiveDatetimeError",
     "NegativeDurationError",
+    "NoVersionError",
     "NoWorkingTimeError",
+    "NotADurationError",
     "NotAnInstantError",
     "Problem",
     "ServiceKitError",
@@ -76,6 +78,18 @@ class NotAnInstantError(ServiceKitError, TypeError):
         return (
             f"{self.value!r} is a {type(self.value).__name__}, not an instant; "
             "pass a datetime with a time zone"
+        )
+
+
+class NotADurationError(ServiceKitError, TypeError):
+    """Refuse a value that is not a ``timedelta`` where an amount of time is wanted."""
+
+    value: object
+
+    def __str__(self) -> str:
+        return (
+            f"{self.value!r} is a {type(self.value).__name__}, not an amount of time; "
+            "pass a datetime.timedelta"
         )
 
 
@@ -204,6 +218,19 @@ class UncoveredYearError(ServiceKitError, LookupError):
         return (
             f"{self.source} does not cover {self.year}, and no holiday known is not the same as "
             "no holiday; extend the source or ask within the years that it covers"
+        )
+
+
+class NoVersionError(ServiceKitError, LookupError):
+    """Say that no version was in force yet."""
+
+    day: date
+    first: date
+
+    def __str__(self) -> str:
+        return (
+            f"no version is in force on {self.day}, the first one begins on {self.first}; "
+            "add an earlier version"
         )
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import attrs
 
 from servicekit.errors import FieldError, IllegalEventError
-from servicekit.instants import aware, to_microseconds
+from servicekit.instants import aware, moment, to_microseconds
 from servicekit.money import Money
 from servicekit.values import (
     Facts,
@@ -91,9 +91,11 @@ class EscalationEvent:
     """
 
     kind: str = attrs.field(validator=one_of(*_KINDS))
-    at: datetime = attrs.field(converter=aware)
+    at: datetime = attrs.field(converter=aware, eq=moment)
     recorded_at: datetime = attrs.field(
-        default=attrs.Factory(lambda self: self.at, takes_self=True), converter=aware
+        default=attrs.Factory(lambda self: self.at, takes_self=True),
+        converter=aware,
+        eq=moment,
     )
     by: str | None = attrs.field(default=None, converter=optional_identifier)
     reason: str = ""
@@ -139,7 +141,7 @@ class Escalation:
 
     id: str = attrs.field(converter=identifier)
     case_id: str = attrs.field(converter=identifier)
-    raised_at: datetime = attrs.field(converter=aware)
+    raised_at: datetime = attrs.field(converter=aware, eq=moment)
     why: str = attrs.field(converter=some_text)
     severity: str = attrs.field(default="normal", validator=one_of(*SEVERITIES))
     needs: Needs = attrs.field(factory=Needs)
@@ -147,7 +149,9 @@ class Escalation:
     excluded: tuple[str, ...] = attrs.field(default=(), converter=texts)
     raised_by: str | None = attrs.field(default=None, converter=optional_identifier)
     recorded_at: datetime = attrs.field(
-        default=attrs.Factory(lambda self: self.raised_at, takes_self=True), converter=aware
+        default=attrs.Factory(lambda self: self.raised_at, takes_self=True),
+        converter=aware,
+        eq=moment,
     )
     events: tuple[EscalationEvent, ...] = attrs.field(default=(), converter=_events)
 

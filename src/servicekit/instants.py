@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from servicekit.errors import (
     InstantOutOfRangeError,
     NaiveDatetimeError,
+    NotADurationError,
     NotAnInstantError,
     UnknownZoneError,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "duration_microseconds",
     "elapsed",
     "from_microseconds",
+    "moment",
     "optional_aware",
     "spoken",
     "spoken_duration",
@@ -38,7 +40,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Instant = TypeVar("Instant", bound=datetime)
 
-_MICROSECOND = timedelta(microseconds=1)
+_MICROSECOND = timedelta(microseconds=1)  # multiplying takes half the time of making a timedelta
 # Called unbound: pendulum overrides both operators with versions that are ten times slower, and
 # its durations cannot be divided by a plain timedelta.
 _subtract = datetime.__sub__
@@ -76,15 +78,19 @@ def from_microseconds(microseconds: int, like: Instant) -> Instant:
 
     Raises:
         InstantOutOfRangeError: the instant lies outside the years 1 to 9999.
+        NaiveDatetimeError: ``like`` has no time zone.
     """
+    place = like.tzinfo
+    if place is None:  # astimezone() would take the machine's own zone
+        raise NaiveDatetimeError(like)
     try:
-        t = (EPOCH + timedelta(microseconds=microseconds)).astimezone(like.tzinfo)
+        t = (EPOCH + microseconds * _MICROSECOND).astimezone(place)
     except OverflowError:
         raise InstantOutOfRangeError(microseconds) from None
     kind = type(like)
     if kind is datetime:
         return t  # type: ignore[return-value]  # Instant is datetime here
-    return kind(*_fields(t), tzinfo=like.tzinfo, fold=t.fold)
+    return kind(*_fields(t), tzinfo=place, fold=t.fold)
 
 
 def _fields(t: datetime) -> tuple[int, int, int, int, int, int, int]:
@@ -95,12 +101,12 @@ def duration_microseconds(duration: timedelta) -> int:
     """Return a duration, also one of pendulum's, as integer microseconds.
 
     Raises:
-        NotAnInstantError: it is not a ``timedelta``.
+        NotADurationError: it is not a ``timedelta``.
     """
     try:
         return _divide(duration, _MICROSECOND)
     except TypeError:
-        raise TypeError(f"{duration!r} is not a timedelta") from None
+        raise NotADurationError(duration) from None
 
 
 def _refusal(t: object) -> NaiveDatetimeError | NotAnInstantError:
@@ -182,6 +188,7 @@ def appointment(day: date, at: time, timezone: str | tzinfo) -> datetime:
         2026-03-29 02:30:00+01:00
 
     Raises:
+        InstantOutOfRangeError: the instant lies outside the years 1 to 9999.
         UnknownZoneError: the zone is not known.
 
     Source:
@@ -189,7 +196,7 @@ def appointment(day: date, at: time, timezone: str | tzinfo) -> datetime:
     """
     place = zone(timezone)
     wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=place)
-    return wall.astimezone(UTC).astimezone(place)
+    return from_microseconds(to_microseconds(wall), wall)
 
 
 def wall_edge(wall: datetime, place: tzinfo) -> int:
@@ -220,6 +227,15 @@ def _jump(before: int, after: int, place: tzinfo) -> int:
 
 def _offset(microseconds: int, place: tzinfo) -> timedelta | None:
     return (EPOCH + timedelta(microseconds=microseconds)).astimezone(place).utcoffset()
+
+
+def moment(t: datetime | None) -> int | None:
+    """Return what makes two instants equal, in whatever zone they are written.
+
+    Two datetimes of one zone compare by their wall clocks, so without this an hour that the clock
+    shows twice would be one and the same.
+    """
+    return None if t is None else to_microseconds(t)
 
 
 def spoken(t: datetime) -> str:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from servicekit.instants import aware
-from servicekit.values import identifier, one_of, optional_identifier, tuple_of
+from servicekit.errors import FieldError
+from servicekit.instants import aware, moment
+from servicekit.values import identifier, one_of, optional_identifier, texts, tuple_of
 
 __all__ = ["DIRECTIONS", "OUTCOMES", "ROLES", "Interaction", "Party"]
 
@@ -18,6 +19,8 @@ OUTCOMES = ("connected", "no_answer", "voicemail", "abandoned", "bounced", "deli
 
 # Outcomes in which the words reached nobody.
 _UNREACHED = frozenset({"no_answer", "abandoned", "bounced"})
+# Who may speak on the customer's side of a live contact.
+_THEIRS = frozenset({"customer", "representative", "third_party"})
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +47,13 @@ def _parties(values: Iterable[Party]) -> tuple[Party, ...]:
 
 
 def _ids(values: Iterable[object]) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise FieldError("case_ids", values, "a list of ids, not one text")
     return tuple(identifier(value) for value in values)
+
+
+def _signals(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(texts(values))
 
 
 @attrs.frozen(kw_only=True)
@@ -90,14 +99,16 @@ class Interaction:
     """
 
     id: str = attrs.field(converter=identifier)
-    at: datetime = attrs.field(converter=aware)
+    at: datetime = attrs.field(converter=aware, eq=moment)
     author: Party
     channel: str
     direction: str = attrs.field(default="inbound", validator=one_of(*DIRECTIONS))
     case_ids: tuple[str, ...] = attrs.field(default=(), converter=_ids)
     seq: int = 0
     recorded_at: datetime = attrs.field(
-        default=attrs.Factory(lambda self: self.at, takes_self=True), converter=aware
+        default=attrs.Factory(lambda self: self.at, takes_self=True),
+        converter=aware,
+        eq=moment,
     )
     participants: tuple[Party, ...] = attrs.field(default=(), converter=_parties)
     department: str | None = None
@@ -108,7 +119,7 @@ class Interaction:
     text: str = attrs.field(default="", repr=False)
     duration: timedelta | None = None
     wait: timedelta | None = None
-    signals: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    signals: frozenset[str] = attrs.field(default=frozenset(), converter=_signals)
     needs_reply: bool = True
     story_repeated: bool = False
     reply_to: str | None = attrs.field(default=None, converter=optional_identifier)
@@ -117,7 +128,7 @@ class Interaction:
     def is_live(self) -> bool:
         """Whether a customer and a person of the company spoke with each other in it."""
         roles = {self.author.role, *(party.role for party in self.participants)}
-        return self.outcome == "connected" and "agent" in roles and len(roles - {"agent"}) > 0
+        return self.outcome == "connected" and "agent" in roles and not roles.isdisjoint(_THEIRS)
 
     @property
     def is_reply(self) -> bool:

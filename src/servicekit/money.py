@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 
 import attrs
 
@@ -12,13 +12,15 @@ from servicekit.errors import AmountError, CurrencyMismatchError
 __all__ = ["Money", "totals"]
 
 _CODE_LENGTH = 3
+# Of our own, so that the host's context neither rounds a sum nor decides what is trapped.
+_EXACT = Context(prec=100, traps=[Inexact, InvalidOperation])
 
 
 def _exact(value: object) -> Decimal:
     if isinstance(value, float | bool) or not isinstance(value, Decimal | int | str):
         raise AmountError(value, "pass a Decimal, an int or text; floats are not exact")
     try:
-        amount = Decimal(value)
+        amount = Decimal(value, _EXACT)
     except InvalidOperation:
         raise AmountError(value, "write it like '12.50'") from None
     if not amount.is_finite():
@@ -85,15 +87,15 @@ class Money:
     def __add__(self, other: Money) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
-        return Money(self.amount + self._same(other), self.currency)
+        return Money(_sum(self.amount, self._same(other)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
-        return Money(self.amount - self._same(other), self.currency)
+        return Money(_sum(self.amount, self._same(other).copy_negate()), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return Money(self.amount.copy_negate() if self.amount else self.amount, self.currency)
 
     def __lt__(self, other: Money) -> bool:
         return self.amount < self._same(other) if isinstance(other, Money) else NotImplemented
@@ -106,6 +108,13 @@ class Money:
 
     def __ge__(self, other: Money) -> bool:
         return self.amount >= self._same(other) if isinstance(other, Money) else NotImplemented
+
+
+def _sum(a: Decimal, b: Decimal) -> Decimal:
+    try:
+        return _EXACT.add(a, b)
+    except Inexact:
+        raise AmountError(f"{a} + {b}", f"a sum has at most {_EXACT.prec} digits") from None
 
 
 def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:

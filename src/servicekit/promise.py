@@ -15,10 +15,12 @@ import attrs
 
 from servicekit.decision import Reason
 from servicekit.errors import FieldError, IllegalEventError
-from servicekit.hours import Calendar, Span
+from servicekit.hours import Calendar
+from servicekit.hours.explanation import HoursExplanation
 from servicekit.instants import (
     aware,
     elapsed,
+    moment,
     optional_aware,
     spoken,
     spoken_duration,
@@ -109,18 +111,20 @@ class PromiseEvent:
         seq: orders what shares an instant.
 
     Raises:
-        FieldError: the kind is unknown, or does not carry what it must.
+        FieldError: the kind is unknown, does not carry what it must, or its due lies before it.
         NaiveDatetimeError: an instant has no time zone.
     """
 
     kind: str = attrs.field(validator=one_of(*EVENTS))
-    at: datetime = attrs.field(converter=aware)
+    at: datetime = attrs.field(converter=aware, eq=moment)
     recorded_at: datetime = attrs.field(
-        default=attrs.Factory(lambda self: self.at, takes_self=True), converter=aware
+        default=attrs.Factory(lambda self: self.at, takes_self=True),
+        converter=aware,
+        eq=moment,
     )
     by: str | None = attrs.field(default=None, converter=optional_identifier)
     owner: str | None = attrs.field(default=None, converter=optional_identifier)
-    due_at: datetime | None = attrs.field(default=None, converter=optional_aware)
+    due_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     reason: str = ""
     source: str | None = None
     seq: int = 0
@@ -129,6 +133,9 @@ class PromiseEvent:
         for name in EVENTS[self.kind][0]:
             if getattr(self, name) is None:
                 raise FieldError(name, None, f"an event {self.kind!r} carries {name}")
+        due = _new_due(self)
+        if due is not None and _later(self.at, due):
+            raise FieldError("due_at", due, f"not before the event, at {self.at}")
 
     def tell(self, place: str | None = None) -> str:
         """Say in a few words what happened, with dates in the zone ``place``."""
@@ -161,12 +168,12 @@ class Standing:
     """
 
     state: PromiseState
-    at: datetime
-    due_at: datetime | None
+    at: datetime = attrs.field(eq=moment)
+    due_at: datetime | None = attrs.field(eq=moment)
     owner: str | None
     cause: str | None = None
-    settled_at: datetime | None = None
-    broken_at: datetime | None = None
+    settled_at: datetime | None = attrs.field(default=None, eq=moment)
+    broken_at: datetime | None = attrs.field(default=None, eq=moment)
     recorded_late: bool = False
 
 
@@ -175,14 +182,20 @@ class Explanation:
     """Why a promise stands as it does: the verdict, the story, and the time that counted.
 
     ``str()`` gives text for people.
+
+    Args:
+        standing: how it stands.
+        because: the verdict first, then what happened.
+        time: which time counted from the making to the due and which did not, where a calendar
+            was given and something is due.
     """
 
     standing: Standing
     because: tuple[Reason, ...]
-    counted: tuple[Span, ...] = ()
+    time: HoursExplanation | None = None
 
     def __str__(self) -> str:
-        return "\n".join(str(reason) for reason in self.because)
+        return "\n".join(map(str, (*self.because, *([self.time] if self.time else []))))
 
 
 @attrs.frozen(kw_only=True)
@@ -232,19 +245,21 @@ class Promise:
     id: str = attrs.field(converter=identifier)
     customer_id: str = attrs.field(converter=identifier)
     what: str = attrs.field(converter=some_text)
-    made_at: datetime = attrs.field(converter=aware)
-    due_at: datetime = attrs.field(converter=aware)
+    made_at: datetime = attrs.field(converter=aware, eq=moment)
+    due_at: datetime = attrs.field(converter=aware, eq=moment)
     made_by: str | None = attrs.field(default=None, converter=optional_identifier)
     owner: str | None = attrs.field(default=None, converter=optional_identifier)
     case_id: str | None = attrs.field(default=None, converter=optional_identifier)
     made_in: str | None = attrs.field(default=None, converter=optional_identifier)
     words: str = attrs.field(default="", repr=False)
     timezone: str | None = attrs.field(default=None, converter=zone_name)
-    expected_from: datetime | None = attrs.field(default=None, converter=optional_aware)
+    expected_from: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     assumed: bool = False
     origin: str = attrs.field(default="spoken", validator=one_of(*ORIGINS))
     recorded_at: datetime = attrs.field(
-        default=attrs.Factory(lambda self: self.made_at, takes_self=True), converter=aware
+        default=attrs.Factory(lambda self: self.made_at, takes_self=True),
+        converter=aware,
+        eq=moment,
     )
     source: str | None = None
     events: tuple[PromiseEvent, ...] = attrs.field(default=(), converter=_events)
@@ -372,9 +387,10 @@ class Promise:
             FieldError: ``at`` lies before the promise was made.
         """
         standing = self.standing(at=at, known_at=known_at)
-        counted: tuple[Span, ...] = ()
+        time = None
         if hours is not None and standing.due_at is not None:
-            counted = tuple(hours.spans(self.made_at, standing.due_at))
+            place = zone(self.timezone) if self.timezone else self.made_at.tzinfo
+            time = hours.explain(self.made_at.astimezone(place), standing.due_at)
         because = (
             Reason(str(standing.state), _verdict(standing, hours, self.timezone)),
             Reason("made", f"{self._in(self.made_at)}: {self._promised()}"),
@@ -383,7 +399,7 @@ class Promise:
                 for event in self._seen(at, at if known_at is None else known_at)
             ),
         )
-        return Explanation(standing=standing, because=because, counted=counted)
+        return Explanation(standing=standing, because=because, time=time)
 
     def _in(self, t: datetime) -> str:
         return _in(t, self.timezone)
@@ -416,8 +432,8 @@ def _after(standing: Standing, event: PromiseEvent) -> Standing:
     return Standing(
         state=state,
         at=event.at,
-        due_at=None if event.kind == "paused" else event.due_at or due,
-        owner=event.owner or standing.owner,
+        due_at=None if event.kind == "paused" else _new_due(event) or due,
+        owner=event.owner if event.kind == "transferred" else standing.owner,
         cause=event.kind if changed else standing.cause,
         settled_at=event.at if changed else standing.settled_at,
         broken_at=event.at if changed and state is _S.BROKEN else standing.broken_at,
@@ -429,8 +445,9 @@ def _later(a: datetime, b: datetime) -> bool:
     return to_microseconds(a) > to_microseconds(b)
 
 
-def _recorded_after(event: PromiseEvent, due: datetime | None) -> bool:
-    return due is not None and to_microseconds(event.recorded_at) > to_microseconds(due)
+def _new_due(event: PromiseEvent) -> datetime | None:
+    """Return the due that an event sets; what another kind happens to carry sets nothing."""
+    return event.due_at if "due_at" in EVENTS[event.kind][0] else None
 
 
 def _in(t: datetime, place: str | None) -> str:
@@ -471,7 +488,7 @@ def _variant(standing: Standing) -> str:
             return "withdrawn"
         case Standing(state=_S.KEPT, due_at=None):
             return "kept_paused"
-        case Standing(state=_S.KEPT_LATE) if standing.broken_at != standing.due_at:
+        case Standing(state=_S.KEPT_LATE) if moment(standing.broken_at) != moment(standing.due_at):
             return "kept_withdrawn"
     return str(standing.state)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import attrs
 
 from servicekit.case import Case, Change
 from servicekit.decision import Reason
 from servicekit.escalation import EscalationState
-from servicekit.instants import spoken, to_microseconds
+from servicekit.instants import moment, spoken, to_microseconds
 from servicekit.playbook import Playbook
 from servicekit.promise import Promise, PromiseState
 
@@ -39,14 +39,14 @@ class PromiseReview:
 
     id: str
     what: str
-    made_at: datetime
+    made_at: datetime = attrs.field(eq=moment)
     made_by: str | None
     origin: str
     assumed: bool
     state: PromiseState
-    due_at: datetime | None
+    due_at: datetime | None = attrs.field(eq=moment)
     owner: str | None
-    settled_at: datetime | None
+    settled_at: datetime | None = attrs.field(eq=moment)
     because: tuple[Reason, ...]
 
 
@@ -62,7 +62,7 @@ class AgendaItem:
         key: the same for the same thing, so that nobody is asked twice.
     """
 
-    due_at: datetime | None
+    due_at: datetime | None = attrs.field(eq=moment)
     what: str
     who: str | None
     why: Reason
@@ -108,7 +108,7 @@ class Review:
 
     case_id: str
     customer_id: str
-    at: datetime
+    at: datetime = attrs.field(eq=moment)
     playbook: str
     status: str
     priority: str | None
@@ -116,12 +116,12 @@ class Review:
     agent: str | None
     promises: tuple[PromiseReview, ...]
     agenda: tuple[AgendaItem, ...]
-    next_at: datetime | None
+    next_at: datetime | None = attrs.field(eq=moment)
     findings: tuple[Finding, ...]
     desks: tuple[str, ...]
     ping_pong: int
     reopenings: int
-    waiting_since: datetime | None
+    waiting_since: datetime | None = attrs.field(eq=moment)
 
     @property
     def hand_overs(self) -> int:
@@ -221,7 +221,7 @@ def _judged(promise: Promise, at: datetime) -> PromiseReview:
 def _promised(promises: Iterable[PromiseReview]) -> Iterator[AgendaItem]:
     for promise in promises:
         if promise.state in _UNDONE:
-            due = "" if promise.due_at is None else f"@{promise.due_at.astimezone(UTC).isoformat()}"
+            due = "" if promise.due_at is None else f"@{to_microseconds(promise.due_at)}"
             yield AgendaItem(
                 due_at=promise.due_at,
                 what=promise.what,
@@ -248,7 +248,7 @@ def _awaited(case: Case, waiting: datetime | None, at: datetime) -> Iterator[Age
             what="answer the customer",
             who=case.agent(at=at) or case.team(at=at),
             why=_waits(waiting),
-            key=f"answer:{case.id}@{waiting.astimezone(UTC).isoformat()}",
+            key=f"answer:{case.id}@{to_microseconds(waiting)}",
         )
 
 

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from servicekit.case import DONE, STATUSES, Case
+from servicekit.case import DONE, STATUSES, Case, Change
 from servicekit.errors import FieldError
 from servicekit.hours import BusinessHours, Calendar, Span
-from servicekit.instants import duration_microseconds, spoken_duration, to_microseconds
+from servicekit.instants import aware, duration_microseconds, spoken_duration, to_microseconds
+from servicekit.interaction import Interaction
 from servicekit.promise import Promise, PromiseEvent
 from servicekit.values import Facts, identifier, one_of, texts, tuple_of
 
@@ -82,6 +83,10 @@ class Target:
     when: Facts = attrs.field(factory=Facts, converter=_selectors)
     pause_on: frozenset[str] = attrs.field(default=frozenset(), converter=_statuses)
 
+    def __attrs_post_init__(self) -> None:
+        if self.pause_on and self.measure != "resolution":
+            raise FieldError("pause_on", sorted(self.pause_on), "only a resolution is paused")
+
     @property
     def clock(self) -> Calendar:
         """The calendar in which time counts; for the wall clock one that is always open."""
@@ -95,17 +100,20 @@ class Target:
 
     def matches(self, case: Case, *, at: datetime) -> bool:
         """Tell whether the target applies to the case as it is at ``at``."""
+        aware(at)
         return all(_selected(case, name, at) in words for name, words in self.when.items())
 
     def promise_for(self, case: Case, *, at: datetime) -> Promise | None:
         """Return what this target promises in the case, or ``None`` while its clock never began."""
-        start, stop = _BOUNDS[self.measure](case, at)
+        start, end = _BOUNDS[self.measure](case, at)
         if start is None:
             return None
+        stop = None if end is None else _latest(start, end.at)
         due = self.clock.add(start, self.within)
         events = list(self._pauses(case, start, stop, at))
-        if stop is not None:
-            events.append(PromiseEvent(kind="fulfilled", at=stop))
+        if stop is not None and end is not None:
+            known = _latest(stop, end.recorded_at)
+            events.append(PromiseEvent(kind="fulfilled", at=stop, recorded_at=known))
         return Promise(
             id=f"{case.id}/{self.id}",
             customer_id=case.customer_id,
@@ -126,11 +134,11 @@ class Target:
         Each pause pushes the due out by what was left. Once a due has passed, nothing that
         follows can move it.
         """
-        if self.measure != "resolution":
+        if self.measure != "resolution":  # nobody waits for the customer before a first reply
             return
         due, pauses = self.clock.add(start, self.within), list[Span]()
         for begun, ended in _stretches(case, self.pause_on | DONE, start, at):
-            if to_microseconds(begun) > to_microseconds(due) or begun == stop:
+            if _after(begun, due) or (stop is not None and not _after(stop, begun)):
                 return
             yield PromiseEvent(kind="paused", at=begun)
             if ended is None:
@@ -210,6 +218,7 @@ class Targets:
 
     def applying(self, case: Case, *, at: datetime) -> tuple[Target, ...]:
         """Return the target of each measure that applies to the case as it is at ``at``."""
+        aware(at)
         chosen: dict[str, Target] = {}
         for target in self.targets:
             if target.measure not in chosen and target.matches(case, at=at):
@@ -232,26 +241,24 @@ def _selected(case: Case, selector: str, at: datetime) -> str | None:
     return value
 
 
-_Bounds = tuple[datetime | None, datetime | None]
+_Bounds = tuple[datetime | None, Interaction | Change | None]
 
 
 def _reply_bounds(case: Case, at: datetime) -> _Bounds:
     start: datetime | None = None
     for contact in case.contacts(at=at):
         if contact.is_live and start is None:
-            return contact.at, contact.at
+            return contact.at, contact
         if start is not None and contact.is_reply:
-            return start, contact.at
+            return start, contact
         if start is None and contact.awaits_reply:
             start = contact.at
     return start, None
 
 
 def _resolution_bounds(case: Case, at: datetime) -> _Bounds:
-    start, stop = case.opened_at, case.settled_at(at=at)
-    if to_microseconds(start) > to_microseconds(at):
-        return None, None
-    return start, stop and _latest(start, stop)
+    begun = to_microseconds(case.opened_at) <= to_microseconds(at)
+    return (case.opened_at, case.settling(at=at)) if begun else (None, None)
 
 
 _BOUNDS = {"first_reply": _reply_bounds, "resolution": _resolution_bounds}
@@ -261,17 +268,22 @@ def _stretches(
     case: Case, statuses: frozenset[str], start: datetime, at: datetime
 ) -> Iterator[tuple[datetime, datetime | None]]:
     """Yield when the case was in one of the statuses, begin and end, merged where they touch."""
-    begun: datetime | None = None
+    # Before anybody sets a status it is "new".
+    begun: datetime | None = start if "new" in statuses else None
     for change in case.changes_of("status", at=at):
         inside = change.new in statuses
         if inside and begun is None:
             begun = _latest(start, change.at)
         elif not inside and begun is not None:
-            if to_microseconds(begun) < to_microseconds(change.at):
+            if _after(change.at, begun):
                 yield begun, change.at
             begun = None
     if begun is not None:
         yield begun, None
+
+
+def _after(a: datetime, b: datetime) -> bool:
+    return to_microseconds(a) > to_microseconds(b)
 
 
 def _latest(a: datetime, b: datetime) -> datetime:

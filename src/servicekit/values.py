@@ -3,22 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Generic, NoReturn, Self, TypeVar
 from uuid import UUID
 
 import attrs
 
 from servicekit.errors import FieldError
 
-__all__ = ["Facts", "identifier", "one_of", "optional_identifier", "some_text", "texts", "tuple_of"]
+__all__ = [
+    "Facts",
+    "FrozenMapping",
+    "identifier",
+    "one_of",
+    "optional_identifier",
+    "some_text",
+    "texts",
+    "tuple_of",
+]
 
+K = TypeVar("K")
 T = TypeVar("T")
+V = TypeVar("V")
 
 
-class Facts(Mapping[str, Any]):
-    """Hold facts by name: immutable, hashable, picklable, equal to any equal mapping.
+class FrozenMapping(Mapping[K, V], Generic[K, V]):
+    """Hold hashable values by key: immutable, hashable, picklable, equal to any equal mapping.
 
-    Lists become tuples, mappings become ``Facts`` and sets become frozen sets, all the way down.
+    Example:
+        >>> week = FrozenMapping({"mon": ("09:00", "17:00")})
+        >>> week["mon"], week == {"mon": ("09:00", "17:00")}
+        (('09:00', '17:00'), True)
+    """
+
+    __slots__ = ("_items",)
+
+    _items: dict[K, V]
+
+    def __init__(self, items: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
+        object.__setattr__(self, "_items", dict(items))
+
+    def __getitem__(self, key: K) -> V:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items.items()))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def __reduce__(self) -> tuple[type[Self], tuple[dict[K, V]]]:
+        return type(self), (self._items,)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._items!r})"
+
+
+class Facts(FrozenMapping[str, Any]):
+    """Hold facts by name: immutable and hashable all the way down.
+
+    Lists become tuples, mappings become ``Facts`` and sets become frozen sets.
 
     Example:
         >>> facts = Facts({"tier": "gold", "orders": [3, 5]})
@@ -31,37 +80,13 @@ class Facts(Mapping[str, Any]):
         FieldError: a name is not a string.
     """
 
-    __slots__ = ("_items",)
-
-    _items: dict[str, Any]
+    __slots__ = ()
 
     def __init__(self, items: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
-        frozen = {name: _freeze(value) for name, value in dict(items).items()}
-        for name in frozen:
+        super().__init__({name: _freeze(value) for name, value in dict(items).items()})
+        for name in self:
             if not isinstance(name, str):
                 raise FieldError("facts", name, "names of facts are strings")
-        object.__setattr__(self, "_items", frozen)
-
-    def __getitem__(self, name: str) -> Any:
-        return self._items[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self._items.items()))
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise attrs.exceptions.FrozenInstanceError
-
-    def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Any]]]:
-        return Facts, (self._items,)
-
-    def __repr__(self) -> str:
-        return f"Facts({self._items!r})"
 
 
 def _freeze(value: object) -> object:

@@ -12,10 +12,11 @@ def main() -> None:
     try:
         from servicekit.cli.app import run
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in {"cyclopts", "rich"}:
+        missing = str(error.name).partition(".")[0]
+        if missing not in {"cyclopts", "rich"}:
             raise
         sys.exit(
-            f"servicekit: the command line needs {error.name}; "
+            f"servicekit: the command line needs {missing}; "
             "install it with: pip install 'servicekit-model[cli]'"
         )
     run()

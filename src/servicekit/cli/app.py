@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from servicekit.case import Case
 from servicekit.cli import show
 from servicekit.cli.document import document
 from servicekit.errors import ServiceKitError
-from servicekit.instants import zone
+from servicekit.instants import to_microseconds, zone
 from servicekit.logs import Log, read_log, starter
 from servicekit.playbook import LogMapping, Playbook
 from servicekit.review import review as judge
@@ -35,6 +36,8 @@ app = App(
 
 # What a command ends with when its input cannot be used, as of the shell's own usage errors.
 _BAD_INPUT = 2
+# More lines than these tell nobody more.
+_MOST = 50
 
 
 class _InputError(Exception):
@@ -73,11 +76,12 @@ def review(
     if book.log is None:
         raise _InputError(f"{playbook} has no [log] mapping; see: servicekit init LOG")
     read = _read(log, book.log, skip_bad=skip_bad)
-    now = _instant(at, book.log) if at else read.last_at
+    now = read.last_at if at is None else _instant(at, book.log)
     if now is None:
         raise _InputError("the log has no rows; give --at and a log that has some")
     cases = _chosen(read.cases, case)
-    reviews = [judge(each, book, at=now) for each in cases if each.opened_at <= now]
+    begun = [each for each in cases if to_microseconds(each.opened_at) <= to_microseconds(now)]
+    reviews = [judge(each, book, at=now) for each in begun]
     if case and not reviews:
         raise _InputError(f"case {case} was opened only after {now.isoformat(' ')}")
     if json:
@@ -107,16 +111,24 @@ def init(log: Path, *, output: Path | None = None) -> None:
             file.write(text)
     except FileExistsError:
         raise _InputError(f"{output} is there already; name another file") from None
-    _errors.print(f"Wrote {output}; check each '# confirm', then delete the mark.")
+    words = f"Wrote {output}; check each '# confirm', then delete the mark."
+    _errors.print(words, markup=False, soft_wrap=True)
 
 
 def run() -> None:
     """Run a command; what cannot be used is said in words, without a traceback."""
     try:
-        app()
+        app(sys.argv[1:])
     except (ServiceKitError, _InputError, OSError) as error:
-        _errors.print(f"servicekit: {error}", markup=False, soft_wrap=True)
+        _errors.print(_told(error), markup=False, soft_wrap=True)
         sys.exit(_BAD_INPUT)
+
+
+def _told(error: Exception) -> str:
+    """Say what is wrong; a log that was read in a wrong way can be wrong in every row."""
+    lines = show.plain(f"servicekit: {error}").splitlines()
+    more = len(lines) - _MOST
+    return "\n".join([*lines[:_MOST], *([f"… and {more:,} lines more"] if more > 0 else [])])
 
 
 def _read(paths: tuple[Path, ...], mapping: LogMapping, *, skip_bad: bool) -> Log:
@@ -138,7 +150,12 @@ def _instant(text: str, mapping: LogMapping) -> datetime:
         t = datetime.fromisoformat(text)
     except ValueError:
         raise _InputError(f"--at {text!r} is not an instant; write 2026-05-04T09:00") from None
-    return t if t.tzinfo else t.replace(tzinfo=zone(mapping.timezone or "UTC"))
+    if t.tzinfo is not None:
+        return t
+    if mapping.timezone is None:
+        words = "has no time zone, and [log] names none; write 2026-05-04T09:00+00:00"
+        raise _InputError(f"--at {text!r} {words}")
+    return t.replace(tzinfo=zone(mapping.timezone))
 
 
 def _chosen(cases: tuple[Case, ...], wanted: str | None) -> tuple[Case, ...]:
@@ -146,10 +163,13 @@ def _chosen(cases: tuple[Case, ...], wanted: str | None) -> tuple[Case, ...]:
         return cases
     chosen = tuple(case for case in cases if case.id == wanted)
     if not chosen:
-        some = ", ".join(case.id for case in cases[:3])
-        raise _InputError(f"the log has no case {wanted!r}; it has {len(cases)}, such as {some}")
+        some = f", such as {', '.join(case.id for case in cases[:3])}" if cases else ""
+        raise _InputError(f"the log has no case {wanted!r}; it has {len(cases)}{some}")
     return chosen
 
 
 def _print(*parts: RenderableType, as_is: bool = False) -> None:
+    """Print for people, or as it is for programs: those read UTF-8 whatever the machine speaks."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if as_is else None, errors="replace")
     Console(highlight=False, markup=not as_is, soft_wrap=as_is, emoji=False).print(*parts, sep="\n")

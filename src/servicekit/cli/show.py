@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from servicekit.case import Case, Change
+from servicekit.case import FIELDS, Case, Change
 from servicekit.errors import Problem
 from servicekit.escalation import Escalation
 from servicekit.instants import spoken, to_microseconds
@@ -21,19 +21,31 @@ from servicekit.promise import PromiseState
 from servicekit.review import AgendaItem, Review, arrows
 from servicekit.scorecard import Totals
 
-__all__ = ["heading", "skipped", "story", "totals"]
+__all__ = ["heading", "plain", "skipped", "story", "totals"]
 
 _MOST = 10
 _COLOURS = {"kept": "green", "late": "yellow", "broken": "red"}
 # In the order in which they are shown: what was said to one customer, then what all are promised.
 _ORIGINS = ("spoken", "answer", "auto_reply", "assumed", "internal", "target")
 
+# What would steer the terminal instead of standing on it.
+_CONTROL = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def plain(text: str) -> str:
+    """Return text without control characters, which a customer may well have sent."""
+    return text.translate(_CONTROL)
+
+
+def _safe(text: str) -> str:
+    return escape(plain(text))
+
 
 def heading(log: Log, playbook: Playbook, at: datetime) -> str:
     """Return what was read and when it is judged."""
     skipped_rows = f", {len(log.skipped)} rows skipped" if log.skipped else ""
     return (
-        f"[bold]{escape(playbook.name)}[/bold] ({playbook.version}): {log.rows:,} rows, "
+        f"[bold]{_safe(playbook.name)}[/bold] ({playbook.version}): {log.rows:,} rows, "
         f"{len(log.cases):,} cases{skipped_rows}; judged at {spoken(at)}\n"
     )
 
@@ -90,7 +102,7 @@ def _counts(total: Totals, state: str) -> int:
 
 
 def _cell(value: str | int) -> str:
-    return f"{value:,}" if isinstance(value, int) else escape(value)
+    return f"{value:,}" if isinstance(value, int) else _safe(value)
 
 
 def _run_arounds(reviews: Sequence[Review]) -> RenderableType:
@@ -122,9 +134,9 @@ def _due(reviews: Sequence[Review]) -> RenderableType:
     title = f"Next {min(_MOST, len(items))} of {len(items):,} things to do"
     table = _table(title, "due", "case", "who", "what and why")
     for item, review in items[:_MOST]:
-        words = f"{escape(item.what)}\n[dim]{escape(str(item.why))}[/dim]"
-        who = escape(item.who or "nobody")
-        table.add_row(_when(item, review.at), escape(review.case_id), who, words)
+        words = f"{_safe(item.what)}\n[dim]{_safe(str(item.why))}[/dim]"
+        who = _safe(item.who or "nobody")
+        table.add_row(_when(item, review.at), _safe(review.case_id), who, words)
     return table
 
 
@@ -145,10 +157,10 @@ def _when(item: AgendaItem, at: datetime) -> str:
 
 def story(case: Case, review: Review) -> RenderableType:
     """Return everything that happened in one case, and the reason of every verdict."""
-    title = f"Case {escape(case.id)} of customer {escape(case.customer_id)}"
+    title = f"Case {_safe(case.id)} of customer {_safe(case.customer_id)}"
     table = _table(title, "when", "who", "what")
     for at, who, what in _events(case, review.at):
-        table.add_row(spoken(at), escape(who), escape(what))
+        table.add_row(spoken(at), _safe(who), _safe(what))
     return Group(table, *_verdicts(review))
 
 
@@ -158,13 +170,14 @@ def _verdicts(review: Review) -> Iterator[RenderableType]:
         words = promise.state.value.replace("_", " ")
         colour = _COLOURS.get(words.removeprefix("kept "), "default")
         reasons = "\n".join(str(reason) for reason in promise.because)
-        table.add_row(escape(promise.what), f"[{colour}]{words}[/]", escape(reasons))
-    yield table
+        table.add_row(_safe(promise.what), f"[{colour}]{words}[/]", _safe(reasons))
+    if review.promises:
+        yield table
     if review.findings:
         found = _table("Findings", "finding", "severity", "because")
         for finding in review.findings:
             because = "\n".join(str(reason) for reason in finding.because)
-            found.add_row(finding.code, finding.severity, escape(because))
+            found.add_row(finding.code, finding.severity, _safe(because))
         yield found
     yield _due([review])
 
@@ -177,7 +190,7 @@ def _events(case: Case, at: datetime) -> list[_Event]:
     lines = [
         (case.opened_at, -1, case.customer_id, f"opened: {case.topic or case.kind}"),
         *((c.at, c.seq, c.author.id, _contact(c)) for c in case.contacts(at=at)),
-        *((change.at, change.seq, change.by or "", _change(change)) for change in case.changes),
+        *((c.at, c.seq, c.by or "", _change(c)) for f in FIELDS for c in case.changes_of(f, at=at)),
     ]
     for promise in case.promises:
         lines.append((promise.made_at, 0, promise.made_by or "", f"promised: {promise.what}"))
@@ -220,4 +233,4 @@ def skipped(problems: Sequence[Problem]) -> RenderableType:
         return ""
     lines = "\n".join(str(problem) for problem in problems[:_MOST])
     more = f"\n… and {len(problems) - _MOST:,} more" if len(problems) > _MOST else ""
-    return f"[bold]{len(problems):,} rows were skipped[/bold]\n{escape(lines)}{more}"
+    return f"[bold]{len(problems):,} rows were skipped[/bold]\n{_safe(lines)}{more}"

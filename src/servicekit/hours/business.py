@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from servicekit.errors import HoursError, UncoveredYearError
 from servicekit.hours.calendar import CompiledCalendar
-from servicekit.hours.compiling import day_of, edges_of, local_year, start_of_year
+from servicekit.hours.compiling import (
+    day_of,
+    edges_of,
+    local_day,
+    local_year,
+    midnight,
+    start_of_year,
+)
 from servicekit.hours.holidays import Holidays, HolidaySource, as_holidays, plain_date
 from servicekit.hours.intervals import DAY, DAYS, Intervals, TextIntervals, as_intervals, as_week
-from servicekit.hours.mapping import FrozenMapping
 from servicekit.hours.rules import Rules
 from servicekit.hours.timeline import Stretch
 from servicekit.instants import zone
+from servicekit.values import FrozenMapping
+
+if TYPE_CHECKING:
+    from servicekit.hours.explanation import Told
 
 __all__ = ["BusinessHours"]
 
@@ -165,6 +175,16 @@ class BusinessHours(CompiledCalendar):
             if at < end:
                 raise
             return end, ()
+
+    def _told(self, low: int, high: int) -> list[Told]:
+        from servicekit.hours.explanation import told_of
+
+        story: list[Told] = []
+        edges, place = self._within(low, high), self._place
+        for day in range(local_day(low, place), local_day(high, place) + 1):
+            begin, end = max(low, midnight(day, place)), min(high, midnight(day + 1, place))
+            story += told_of(edges, begin, end, closed=self._rules.on(day).told)
+        return story
 
     def _owned(self, day: int) -> list[int]:
         return edges_of(day, [self._rules.on(day).intervals], self._place)

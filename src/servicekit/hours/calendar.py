@@ -31,9 +31,11 @@ from servicekit.instants import (
     from_microseconds,
     to_microseconds,
 )
+from servicekit.versions import Versions
 
 if TYPE_CHECKING:
     from servicekit.hours.combination import Combination
+    from servicekit.hours.explanation import HoursExplanation, Told
 
 __all__ = ["Calendar", "CompiledCalendar"]
 
@@ -205,6 +207,45 @@ class Calendar(ABC):
             for start, end in pairs(edges)
         )
 
+    def explain(self, a: Instant, b: datetime | timedelta) -> HoursExplanation:
+        """Say which time counted and which did not, and why.
+
+        Args:
+            a: the instant from which to count.
+            b: the instant to which to count, as in :meth:`between`, or the open time to add, as
+                in :meth:`add`.
+
+        Example:
+            >>> from datetime import UTC, date, datetime, timedelta
+            >>> from servicekit.hours import BusinessHours
+            >>> office = BusinessHours.parse(
+            ...     "Mo-Fr 09:00-17:00; 2026 Dec 24 09:00-12:00", timezone="UTC",
+            ...     holidays={date(2026, 12, 25): "Christmas Day"},
+            ... )
+            >>> print(office.explain(datetime(2026, 12, 23, 15, tzinfo=UTC), timedelta(hours=6)))
+            Mon 28 Dec 2026 10:00 UTC is 6 h of open time after Wed 23 Dec 2026 15:00 UTC.
+            Counted:
+            - Wed 23 Dec 2026 15:00 to 17:00 (2 h)
+            - Thu 24 Dec 2026 09:00 to 12:00 (3 h)
+            - Mon 28 Dec 2026 09:00 to 10:00 (1 h)
+            Not counted:
+            - Thu 24 Dec 2026: special hours, 09:00 to 12:00
+            - Fri 25 Dec 2026: Christmas Day
+            - Sat 26 Dec 2026 to Sun 27 Dec 2026: closed
+            - nights and breaks outside the weekly hours
+
+        Raises:
+            NegativeDurationError: the amount to add is negative.
+            NoWorkingTimeError: the calendar does not open for so long any more.
+        """
+        from servicekit.hours.explanation import HoursExplanation, joined
+
+        added = isinstance(b, timedelta)
+        end = self.add(a, b) if isinstance(b, timedelta) else b
+        low, high = sorted((to_microseconds(a), to_microseconds(end)))
+        told = joined(self._told(low, high))
+        return HoursExplanation.of(told, a, end, added=added, calendar=repr(self))
+
     def add_days(self, t: Instant, n: int, *, end_of_day: bool = False) -> Instant:
         """Return the same time on the clock on the ``n``-th date with hours after that of ``t``.
 
@@ -242,14 +283,25 @@ class Calendar(ABC):
             at = to_microseconds(appointment(date_of(day), here.time(), place))
         return from_microseconds(min(max(at, hours[0]), hours[-1]), t)
 
-    def __and__(self, other: Calendar) -> Combination:
-        return self._combined("&", other) if isinstance(other, Calendar) else NotImplemented
+    @staticmethod
+    def in_turn(versions: Versions[Calendar]) -> Calendar:
+        """Return versions of calendars as one calendar; ``Versions`` calls it."""
+        from servicekit.hours.succession import Succession
 
-    def __or__(self, other: Calendar) -> Combination:
-        return self._combined("|", other) if isinstance(other, Calendar) else NotImplemented
+        return Succession(versions=versions)
 
-    def __sub__(self, other: Calendar | Iterable[Span]) -> Calendar:
-        if isinstance(other, Calendar):
+    def __and__(self, other: Calendar | Versions[Calendar]) -> Combination:
+        return (
+            self._combined("&", other) if isinstance(other, Calendar | Versions) else NotImplemented
+        )
+
+    def __or__(self, other: Calendar | Versions[Calendar]) -> Combination:
+        return (
+            self._combined("|", other) if isinstance(other, Calendar | Versions) else NotImplemented
+        )
+
+    def __sub__(self, other: Calendar | Versions[Calendar] | Iterable[Span]) -> Calendar:
+        if isinstance(other, Calendar | Versions):
             return self._combined("-", other)
         if not isinstance(other, Iterable):
             return NotImplemented
@@ -257,10 +309,14 @@ class Calendar(ABC):
 
         return paused(self, other)
 
-    def _combined(self, how: Literal["&", "|", "-"], other: Calendar) -> Combination:
+    def _combined(
+        self, how: Literal["&", "|", "-"], other: Calendar | Versions[Calendar]
+    ) -> Combination:
         from servicekit.hours.combination import Combination
 
-        return Combination(left=self, how=how, right=other)
+        return Combination(
+            left=self, how=how, right=other.whole if isinstance(other, Versions) else other
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Only what was passed in: compiled timelines stay out of pickles and copies.
@@ -339,6 +395,10 @@ class Calendar(ABC):
     @abstractmethod
     def _owned(self, day: int) -> list[int]:
         """Return the open time that belongs to a date, as edges."""
+
+    @abstractmethod
+    def _told(self, low: int, high: int) -> list[Told]:
+        """Tell what is open and closed within ``[low, high)``, without gaps, and why."""
 
     @abstractmethod
     def _around(self, at: int) -> Stretch:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -17,6 +17,9 @@ from servicekit.hours.compiling import day_of
 from servicekit.hours.edges import combine
 from servicekit.hours.intervals import DAY
 from servicekit.hours.timeline import Stretch
+
+if TYPE_CHECKING:
+    from servicekit.hours.explanation import Told
 
 __all__ = ["Combination"]
 
@@ -33,6 +36,27 @@ _KEEP: dict[str, Callable[[bool, bool], object]] = {
 # of Morocco, goes once round the seasons. What has not met by then never meets.
 _IRREGULAR = (day_of(date(1840, 1, 1)) * DAY, day_of(date(2038, 1, 1)) * DAY)
 _FORTY_YEARS = 40 * 366 * DAY
+
+
+def _both(left: Told, right: Told) -> Told:
+    if not left.is_open or right.is_open:
+        return left
+    return right._replace(code="other_closed", text=f"the other calendar is closed: {right.text}")
+
+
+def _either(left: Told, right: Told) -> Told:
+    if left.is_open or right.is_open or left.text == right.text:
+        return left if left.is_open else right
+    return left._replace(text=f"{left.text}; {right.text}")
+
+
+def _first_only(left: Told, right: Told) -> Told:
+    if not left.is_open or not right.is_open:
+        return left
+    return left._replace(is_open=False, code="other_open", text="taken out by another calendar")
+
+
+_REASONS: dict[str, Callable[[Told, Told], Told]] = {"&": _both, "|": _either, "-": _first_only}
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -69,6 +93,12 @@ class Combination(CompiledCalendar):
             return combine(own, self.right._owned(day), operator.or_)
         other = self.right._within(own[0], own[-1]) if own else ()
         return combine(own, other, _KEEP[self.how])
+
+    def _told(self, low: int, high: int) -> list[Told]:
+        from servicekit.hours.explanation import overlaid
+
+        left, right = (side._told(low, high) for side in (self.left, self.right))
+        return overlaid(left, right, _REASONS[self.how])
 
     def _around(self, at: int) -> Stretch:
         left, right = self.left._around(at), self.right._around(at)

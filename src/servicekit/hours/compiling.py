@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from servicekit.errors import InstantOutOfRangeError
 from servicekit.hours.edges import merge
 from servicekit.hours.intervals import DAY, Intervals
-from servicekit.instants import duration_microseconds, wall_edge
+from servicekit.instants import EPOCH, duration_microseconds, from_microseconds, wall_edge
 
 __all__ = [
     "BEGINNING",
@@ -21,7 +21,9 @@ __all__ = [
     "date_of",
     "day_of",
     "edges_of",
+    "local_day",
     "local_year",
+    "midnight",
     "start_of_year",
 ]
 
@@ -59,6 +61,20 @@ def start_of_year(year: int, place: tzinfo) -> int:
     if year > date.max.year:
         return END
     return wall_edge(datetime(year, 1, 1), place)  # noqa: DTZ001
+
+
+def midnight(day: int, place: tzinfo) -> int:
+    """Return the instant at which a date begins on the clocks of a zone."""
+    if day <= FIRST_DAY:
+        return BEGINNING
+    if day > LAST_DAY:
+        return END
+    return _edge(day * DAY, place)
+
+
+def local_day(at: int, place: tzinfo) -> int:
+    """Return the number of the date that the clocks of a zone show at an instant."""
+    return day_of(from_microseconds(at, EPOCH.replace(tzinfo=place)).date())
 
 
 def local_year(at: int, place: tzinfo) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
 from servicekit.errors import HoursError, UncoveredYearError
-from servicekit.hours.mapping import FrozenMapping
+from servicekit.values import FrozenMapping
 
 __all__ = ["HolidaySource", "Holidays", "as_holidays", "holidays_of", "plain_date"]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import gt
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -19,6 +19,9 @@ from servicekit.hours.intervals import DAY
 from servicekit.hours.span import Span
 from servicekit.hours.timeline import Overlaid, Stretch, Timeline
 from servicekit.instants import to_microseconds
+
+if TYPE_CHECKING:
+    from servicekit.hours.explanation import Told
 
 __all__ = ["Paused", "paused"]
 
@@ -75,6 +78,12 @@ class Paused(Calendar):
     def _owned(self, day: int) -> list[int]:
         return self._interrupted(self.base._owned(day))
 
+    def _told(self, low: int, high: int) -> list[Told]:
+        from servicekit.hours.explanation import overlaid, told_of
+
+        pauses = told_of(self.pauses, low, high, opened=("paused", "paused"))
+        return overlaid(self.base._told(low, high), pauses, _interrupted_by)
+
     def _around(self, at: int) -> Stretch:
         below = self.base._around(at)
         return below._replace(edges=self._interrupted(below.edges))
@@ -88,3 +97,7 @@ class Paused(Calendar):
 
     def _grown(self, line: Timeline, step: Literal[1, -1]) -> Timeline:
         return Overlaid(self.base._growing(cast("Overlaid", line).base, step), self.pauses)
+
+
+def _interrupted_by(below: Told, pause: Told) -> Told:
+    return pause if below.is_open and pause.code == "paused" else below

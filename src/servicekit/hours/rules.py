@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from servicekit.hours.compiling import date_of, day_of
 from servicekit.hours.holidays import Holidays, holidays_of
 from servicekit.hours.intervals import DAY, DAYS, Intervals, TextIntervals, microseconds_of
-from servicekit.hours.mapping import FrozenMapping
+from servicekit.values import FrozenMapping
 
 __all__ = ["DayRule", "Rules"]
 
@@ -21,7 +21,7 @@ class DayRule(NamedTuple):
 
     Args:
         origin: the kind of rule that won; override beats holiday beats weekly.
-        name: the name of the holiday, empty for other rules.
+        name: the name of the holiday, or the hours of an override in words.
         intervals: microseconds after the midnight with which the date begins.
     """
 
@@ -33,6 +33,15 @@ class DayRule(NamedTuple):
     def overnight(self) -> bool:
         """Tell whether these hours reach into the next date."""
         return bool(self.intervals) and self.intervals[-1][1] > DAY
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """Say with a code and in words why a moment of such a date may be closed."""
+        if self.origin == "holiday":
+            return "holiday", self.name
+        if self.origin == "override":
+            return "override", f"special hours, {self.name}" if self.name else "closed by exception"
+        return "closed", "outside the weekly hours"
 
 
 class Rules:
@@ -50,7 +59,7 @@ class Rules:
         self._source = None if isinstance(holidays, FrozenMapping) else holidays
         self._week = [DayRule("weekly", "", microseconds_of(weekly.get(day, ()))) for day in DAYS]
         self._known = _holiday_rules(listed) | {
-            day_of(day): DayRule("override", "", microseconds_of(intervals))
+            day_of(day): DayRule("override", _spoken(intervals), microseconds_of(intervals))
             for day, intervals in overrides.items()
         }
         days = sorted(self._known)
@@ -91,6 +100,10 @@ class Rules:
     def likely(self, day: int) -> DayRule:
         """Return the rule that a date follows unless a source knows of a holiday."""
         return self._known.get(day) or self._week[(day + _THURSDAY) % 7]
+
+
+def _spoken(intervals: TextIntervals) -> str:
+    return ", ".join(f"{start} to {end}" for start, end in intervals)
 
 
 def _holiday_rules(holidays: Mapping[date, str]) -> dict[int, DayRule]:

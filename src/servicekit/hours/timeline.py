@@ -15,7 +15,7 @@ from itertools import accumulate
 from operator import gt, neg, sub
 from typing import Literal, NamedTuple
 
-from servicekit.errors import InstantOutOfRangeError, UncoveredYearError
+from servicekit.errors import InstantOutOfRangeError, NoVersionError, UncoveredYearError
 from servicekit.hours.edges import clip, combine, join
 
 __all__ = ["NOTHING", "Compiled", "Overlaid", "Stretch", "Timeline", "grow", "reach"]
@@ -261,7 +261,7 @@ def _as_far_as_known(stretches: Iterable[Stretch]) -> list[Stretch]:
     try:
         for stretch in stretches:
             known.append(stretch)  # noqa: PERF402 - what came before the error is kept
-    except (InstantOutOfRangeError, UncoveredYearError):
+    except (InstantOutOfRangeError, NoVersionError, UncoveredYearError):
         if not known:
             raise
     return known

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import attrs
 
-from servicekit.case import FIELDS, Case, Change
+from servicekit.case import DONE, FIELDS, Case, Change
 from servicekit.errors import FieldError, ServiceKitError
 from servicekit.escalation import Escalation, EscalationEvent
 from servicekit.instants import to_microseconds
@@ -52,11 +52,12 @@ class CaseBuilder:
                 self._take(row, seq)
             except ServiceKitError as error:
                 self.faults.append(Fault(place, str(error)))
-        self._date_the_settling(last.get("resolved_at"))
+        opened_at = _first(first.get("opened_at"), first["at"])
+        self._date_the_settling(last.get("resolved_at"), opened_at)
         return Case(
             id=self.id,
             customer_id=self.customer,
-            opened_at=_first(first.get("opened_at"), first["at"]),
+            opened_at=opened_at,
             kind=first.get("kind", "request"),
             topic=first.get("topic"),
             channel=first.get("channel"),
@@ -67,6 +68,9 @@ class CaseBuilder:
         )
 
     def _take(self, row: Row, seq: int) -> None:
+        event = row.get("event", "update")
+        if event != "update":  # first, for where it is impossible the whole row says nothing
+            _TAKERS[event](self, row, event, seq)
         for field in FIELDS:
             new, old = row.get(field), self.held.get(field)
             if new is not None and new != old:
@@ -77,11 +81,8 @@ class CaseBuilder:
                         reason=row.get("reason") if field in {"team", "agent"} else None, seq=seq,
                     )
                 )  # fmt: skip
-        event = row.get("event", "update")
-        if event != "update":
-            _TAKERS[event](self, row, event, seq)
 
-    def _date_the_settling(self, stated: datetime | None) -> None:
+    def _date_the_settling(self, stated: datetime | None, opened_at: datetime) -> None:
         """Date the last settling by the instant that the log states for it, where it fits.
 
         Exports show a case's final resolution in a column of its own; the row in which the
@@ -89,12 +90,14 @@ class CaseBuilder:
         of what happened is not believed.
         """
         statuses = [change for change in self.changes if change.field == "status"]
-        settlings = [i for i, change in enumerate(statuses) if change.settles]
+        settlings = [
+            i for i, change in enumerate(statuses) if change.new in DONE and change.old not in DONE
+        ]
         if stated is None or not settlings:
             return
         last = settlings[-1]
         before, after = statuses[:last][-1:], statuses[last + 1 :][:1]
-        stops = [*(c.at for c in before), stated, *(c.at for c in after)]
+        stops = [opened_at, *(c.at for c in before), stated, *(c.at for c in after)]
         if stops == sorted(stops, key=to_microseconds):
             old = statuses[last]
             recorded = max(old.at, stated, key=to_microseconds)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from gzip import BadGzipFile
-from lzma import LZMAError
 from pathlib import Path
 from typing import IO, TypeAlias
-from zlib import error as ZlibError  # noqa: N812 - it is one
 
 import attrs
 
 from servicekit.case import Case
-from servicekit.errors import LoadError, Problem
+from servicekit.errors import FieldError, LoadError, Problem
 from servicekit.instants import to_microseconds
 from servicekit.logs.builder import CaseBuilder
-from servicekit.logs.rows import Fault, Row, open_table, read_rows
+from servicekit.logs.rows import Fault, Row, open_table, read_rows, unpacking
 from servicekit.playbook import LogMapping
 
 __all__ = ["Log", "read_log"]
@@ -63,8 +60,11 @@ def read_log(
     Raises:
         LoadError: a column is missing, or, unless ``skip_bad``, rows cannot be read: what was
             seen, how often, and where first.
+        FieldError: the paths are one text instead of a list.
         OSError: a file cannot be read.
     """
+    if isinstance(paths, str):  # whose letters would be taken for files
+        raise FieldError("paths", paths, "a list of paths, not one text")
     faults: list[Fault] = []
     rows: defaultdict[str, list[PlacedRow]] = defaultdict(list)
     for path in map(Path, paths):
@@ -73,12 +73,13 @@ def read_log(
                 faults.append(row)
             else:
                 rows[row["case"]].append((place, row))
+    unread = len(faults)
     cases = [_case(name, placed, faults) for name, placed in rows.items()]
     if faults and not skip_bad:
         raise LoadError("the log cannot be read as the mapping says", _summed_up(faults))
     return Log(
         cases=tuple(cases),
-        rows=sum(map(len, rows.values())),
+        rows=sum(map(len, rows.values())) - (len(faults) - unread),
         last_at=max(
             (r["at"] for p in rows.values() for _, r in p), key=to_microseconds, default=None
         ),
@@ -89,14 +90,8 @@ def read_log(
 def _placed_rows(
     path: Path, mapping: LogMapping, opener: Callable[[Path], IO[bytes]]
 ) -> Iterator[tuple[str, Row | Fault]]:
-    try:
-        with opener(path) as file, open_table(file, path) as lines:
-            yield from read_rows(lines, mapping, path.name)
-    except (EOFError, BadGzipFile, LZMAError, ZlibError) as error:
-        problem = Problem(
-            path.name, f"cannot be unpacked: {error}; is it whole, and its ending right?"
-        )
-        raise LoadError("the log cannot be read", [problem]) from None
+    with opener(path) as file, open_table(file, path) as lines, unpacking(path.name):
+        yield from read_rows(lines, mapping, path.name)
 
 
 def _case(name: str, rows: list[PlacedRow], faults: list[Fault]) -> Case:

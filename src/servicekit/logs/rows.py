@@ -7,16 +7,20 @@ import gzip
 import io
 import lzma
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
+from gzip import BadGzipFile
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO, Any, TypeAlias
+from zlib import error as ZlibError  # noqa: N812 - it is one
 
 import attrs
 
 from servicekit.errors import LoadError, Problem
 from servicekit.playbook import COLUMNS, LogMapping
 
-__all__ = ["Fault", "Row", "open_table", "read_rows"]
+__all__ = ["Fault", "Row", "open_table", "read_header", "read_rows", "unpacking"]
 
 Row: TypeAlias = dict[str, Any]
 Reader: TypeAlias = Callable[[str], Any]
@@ -36,12 +40,26 @@ def open_table(file: IO[bytes], path: Path) -> IO[str]:
     Bytes that are not UTF-8 are kept as lone surrogates, so that the row that holds them can be
     named.
     """
-    match path.suffix:
+    match path.suffix.lower():
         case ".gz":
             file = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]  # it is one
         case ".xz":
             file = lzma.LZMAFile(file)  # noqa: SIM115 - closed with the text around it
     return io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+@contextmanager
+def unpacking(name: str) -> Iterator[None]:
+    """Say it in words when what is read inside turns out not to be packed as its name says.
+
+    Raises:
+        LoadError: it cannot be unpacked.
+    """
+    try:
+        yield
+    except (EOFError, BadGzipFile, LZMAError, ZlibError) as error:
+        problem = Problem(name, f"cannot be unpacked: {error}; is it whole, and its ending right?")
+        raise LoadError("the log cannot be read", [problem]) from None
 
 
 def read_rows(lines: IO[str], mapping: LogMapping, name: str) -> Iterator[tuple[str, Row | Fault]]:
@@ -53,7 +71,7 @@ def read_rows(lines: IO[str], mapping: LogMapping, name: str) -> Iterator[tuple[
         LoadError: the log has no header, or no such columns as the mapping names.
     """
     table = csv.reader(lines, delimiter=mapping.delimiter, strict=True)
-    header = next(table, [])
+    header = read_header(table, name)
     readers = _readers(mapping, header, name)
     while True:
         try:
@@ -69,18 +87,36 @@ def read_rows(lines: IO[str], mapping: LogMapping, name: str) -> Iterator[tuple[
             yield place, _row(fields, readers, len(header), place)
 
 
+def read_header(table: Iterator[list[str]], name: str) -> list[str]:
+    """Return the first line of a log; an empty list where there is none.
+
+    Raises:
+        LoadError: it is not CSV, or not UTF-8.
+    """
+    try:
+        header = next(table, [])
+        "".join(header).encode()
+    except csv.Error as error:
+        problem = Problem(f"{name}:1", f"is not CSV: {error}")
+    except UnicodeEncodeError:
+        problem = Problem(f"{name}:1", "is not UTF-8; save the log as CSV in UTF-8")
+    else:
+        return header
+    raise LoadError("the header of the log cannot be read", [problem])
+
+
 def _readers(
     mapping: LogMapping, header: Sequence[str], name: str
 ) -> list[tuple[str, int, Reader]]:
     """Return for each meaning the place of its column and what reads it."""
-    seen = f"the log has: {', '.join(header) or 'no header'}"
     problems = [
-        Problem(f"log.{meaning}", f"the log has {header.count(column) or 'no'} {column!r}; {seen}")
+        Problem(f"log.{meaning}", f"the log has {header.count(column) or 'no'} column {column!r}")
         for meaning, column in mapping.columns.items()
         if header.count(column) != 1
     ]
     if problems:
-        raise LoadError(f"{name} does not fit the mapping", problems)
+        seen = f"its columns are {', '.join(header)}" if header else "it has no header"
+        raise LoadError(f"{name} does not fit the mapping ({seen})", problems)
     return [
         (meaning, header.index(column), _reader(mapping, meaning))
         for meaning, column in mapping.columns.items()
@@ -101,8 +137,15 @@ def _read(mapping: LogMapping, meaning: str, raw: str) -> object:
         case "instant":
             return mapping.instant(word)
         case "number":
-            return int(word)
+            return _number(word)
     return word
+
+
+def _number(word: str) -> int:
+    try:
+        return int(word)
+    except ValueError:
+        raise ValueError(f"{word!r} is not a whole number") from None
 
 
 def _row(

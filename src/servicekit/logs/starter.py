@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from servicekit.errors import LoadError, Problem
-from servicekit.logs.rows import open_table
+from servicekit.logs.rows import open_table, read_header, unpacking
 from servicekit.playbook import COLUMNS, VOCABULARIES
 
 __all__ = ["starter"]
@@ -74,6 +75,7 @@ _FORMATS = tuple(
     for clock in ("%H:%M", "%H:%M:%S", "%I:%M %p")
 )
 _DELIMITERS = (",", ";", "\t", "|")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a byte that is not UTF-8
 _SAMPLE = 1_000
 _MOST_VALUES = 60
 
@@ -122,27 +124,37 @@ def starter(path: Path) -> str:
         LoadError: the log has no header or no rows.
         OSError: it cannot be read.
     """
-    with path.open("rb") as file, open_table(file, path) as lines:
+    with path.open("rb") as file, open_table(file, path) as lines, unpacking(path.name):
         head = lines.readline()
         delimiter = max(_DELIMITERS, key=head.count)
-        header = next(csv.reader([head], delimiter=delimiter), [])
-        table = csv.reader(lines, delimiter=delimiter)
-        seen = _seen(header, table)
+        header = read_header(csv.reader([head], delimiter=delimiter), path.name)
+        seen = _seen(header, csv.reader(lines, delimiter=delimiter))
     if not header or not any(seen.values()):
         problem = Problem(path.name, "has no header or no rows; give a CSV file that has both")
         raise LoadError("there is nothing to guess from", [problem])
-    text = _OPENING.format(name=path.name, title=_quoted(path.name.partition(".")[0]))
+    text = _OPENING.format(name=_quoted(path.name), title=_quoted(path.name.partition(".")[0]))
     return text + "\n".join([*_general(seen, delimiter), *_columns(header), *_values(seen)]) + "\n"
 
 
-def _seen(header: Sequence[str], table: Iterable[list[str]]) -> dict[str, dict[str, None]]:
+def _seen(header: Sequence[str], table: Iterator[list[str]]) -> dict[str, dict[str, None]]:
     """Collect the values of each column, as many as may matter, in the order of their coming."""
     seen: dict[str, dict[str, None]] = {column: {} for column in header}
-    for fields in table:
+    for fields in _readable(table):
         for column, value in zip(header, fields, strict=False):
-            if len(seen[column]) < _SAMPLE:
+            if len(seen[column]) < _SAMPLE and not _SURROGATE.search(value):
                 seen[column][value] = None
     return seen
+
+
+def _readable(table: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the rows that are CSV; a review names those that are not."""
+    while True:
+        try:
+            yield next(table)
+        except csv.Error:
+            continue
+        except StopIteration:
+            return
 
 
 def _guesses(header: Iterable[str]) -> dict[str, str]:
@@ -167,7 +179,7 @@ def _general(seen: Mapping[str, Mapping[str, None]], delimiter: str) -> Iterator
     if fits:
         yield f"# How instants are written: 'iso' or a format of strptime{others}."
     else:
-        yield f"# How instants are written; no format fits what was seen: {instants[:3]!r}"
+        yield f"# How instants are written; no format fits: {', '.join(map(_quoted, instants[:3]))}"
     yield f"format = {_quoted(fits[0] if fits else 'iso')}  # confirm"
     if not fits or fits[0] != "iso" or datetime.fromisoformat(instants[0]).tzinfo is None:
         yield 'timezone = "UTC"  # confirm'
@@ -203,7 +215,7 @@ def _values(seen: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
         if meaning not in VOCABULARIES:
             continue
         yield ""
-        yield f"# What the values of {column!r} mean: {', '.join(VOCABULARIES[meaning])}."
+        yield f"# What the values of {_quoted(column)} mean: {', '.join(VOCABULARIES[meaning])}."
         yield f"[log.values.{meaning}]"
         values = [value for value in seen[column] if value and value not in _MISSING]
         for value in islice(values, _MOST_VALUES):
@@ -220,4 +232,5 @@ def _word(meaning: str, value: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """Write text as TOML has it, which beside JSON escapes one sign more."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import attrs
 
@@ -14,7 +15,7 @@ from servicekit.interaction import DIRECTIONS, OUTCOMES, ROLES
 from servicekit.promise import EVENTS as PROMISE_EVENTS
 from servicekit.values import Facts, one_of, texts
 
-__all__ = ["COLUMNS", "EVENTS", "VOCABULARIES", "LogMapping"]
+__all__ = ["COLUMNS", "EVENTS", "NEEDED", "VOCABULARIES", "LogMapping"]
 
 #: What one row of a log can say. ``update`` tells nothing but the columns of the case.
 EVENTS = (
@@ -60,6 +61,9 @@ COLUMNS: Mapping[str, str] = {
     "resolved_at": "instant",
 }
 
+#: What no log can do without.
+NEEDED = ("case", "at")
+
 #: The words that each column of kind ``words`` can hold, once its values are translated.
 VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "event": EVENTS,
@@ -78,7 +82,7 @@ def _columns(columns: Mapping[str, str]) -> Facts:
             raise FieldError("columns", meaning, f"one of {', '.join(COLUMNS)}")
         if not isinstance(column, str) or not column:
             raise FieldError(f"columns.{meaning}", column, "the name of a column of the log")
-    for meaning in ("case", "at"):
+    for meaning in NEEDED:
         if meaning not in columns:
             raise FieldError("columns", tuple(columns), f"a log needs a column for {meaning!r}")
     return Facts(columns)
@@ -93,6 +97,27 @@ def _values(values: Mapping[str, Mapping[str, str]]) -> Facts:
             if known and word not in known:
                 raise FieldError(f"values.{meaning}[{raw!r}]", word, f"one of {', '.join(known)}")
     return Facts(values)
+
+
+# An instant in which every part of a format shows, and what is left where one has no minutes or
+# no hours.
+_SAMPLE = datetime(2026, 5, 17, 14, 45, tzinfo=UTC)
+_READ = {f"{_SAMPLE:%Y-%m-%d} {clock}" for clock in ("14:45", "14:00", "00:00")}
+
+
+def _format(form: str) -> str:
+    """Accept a format that reads again what it writes."""
+    if form == "iso":
+        return form
+    if "%Z" in form:
+        raise FieldError("format", form, "names of zones are ambiguous; use %z, or 'timezone'")
+    try:
+        read = datetime.strptime(_SAMPLE.strftime(form), form)  # noqa: DTZ007 - only a trial
+    except (ValueError, re.error) as error:
+        raise FieldError("format", form, f"'iso' or a format of strptime ({error})") from None
+    if f"{read:%Y-%m-%d %H:%M}" not in _READ:
+        raise FieldError("format", form, f"a whole date; it reads {_SAMPLE} as {read}")
+    return form
 
 
 @attrs.frozen(kw_only=True)
@@ -115,12 +140,13 @@ class LogMapping:
         2026-05-01 09:00:00+00:00
 
     Raises:
-        FieldError: a meaning or a word is unknown, or ``case`` or ``at`` has no column.
+        FieldError: a meaning or a word is unknown, ``case`` or ``at`` has no column, or the format
+            does not read a whole date.
         UnknownZoneError: the time zone is not known.
     """
 
     columns: Facts = attrs.field(converter=_columns)
-    format: str = "iso"
+    format: str = attrs.field(default="iso", converter=_format)
     timezone: str | None = attrs.field(default=None, converter=zone_name)
     delimiter: str = attrs.field(default=",", validator=one_of(",", ";", "\t", "|"))
     missing: tuple[str, ...] = attrs.field(default=(), converter=texts)
@@ -132,16 +158,24 @@ class LogMapping:
         Raises:
             ValueError: it is written otherwise, or has no time zone and none is stated.
         """
-        if self.format == "iso":
-            t = datetime.fromisoformat(text)
-        else:
-            t = datetime.strptime(text, self.format)  # noqa: DTZ007 - the zone follows
-        if self.timezone is not None:
-            place = zone(self.timezone)
+        t = self._read(text)
+        if self.timezone is None:
+            if t.tzinfo is None:
+                raise ValueError(f"{text!r} has no time zone; name it with 'timezone' under [log]")
+            return t
+        place = zone(self.timezone)
+        try:
             return t.astimezone(place) if t.tzinfo else t.replace(tzinfo=place)
-        if t.tzinfo is None:
-            raise ValueError(f"{text!r} has no time zone; name it with 'timezone' under [log]")
-        return t
+        except OverflowError:
+            raise ValueError(f"{text!r} lies outside the years 1 to 9999 in {place.key}") from None
+
+    def _read(self, text: str) -> datetime:
+        try:
+            if self.format == "iso":
+                return datetime.fromisoformat(text)
+            return datetime.strptime(text, self.format)  # noqa: DTZ007 - the zone follows
+        except ValueError:
+            raise ValueError(f"{text!r} is no instant in the format {self.format!r}") from None
 
     def word(self, meaning: str, value: str) -> str | None:
         """Translate a value of the log; ``None`` when it stands for nothing.

@@ -16,13 +16,15 @@ import attrs
 from servicekit.errors import FieldError, LoadError, Problem
 from servicekit.hours import BusinessHours
 from servicekit.instants import zone
-from servicekit.playbook.mapping import COLUMNS, LogMapping
+from servicekit.playbook.mapping import COLUMNS, NEEDED, VOCABULARIES, LogMapping
 from servicekit.playbook.section import Section, allowance
 from servicekit.targets import Target, Targets
 from servicekit.values import Facts
 
 __all__ = ["Playbook"]
 
+# How the rows of a log are written, beside what its columns mean.
+_GENERAL = ("format", "timezone", "delimiter")
 _GUESS = re.compile(r"#\s*confirm\s*$")
 
 
@@ -92,21 +94,22 @@ class Playbook:
         Raises:
             LoadError: everything that is wrong with it, each with its path.
         """
+        text = text.removeprefix("\ufeff")  # some editors begin a file with this mark
         problems = list(_unconfirmed(text))
         try:
             values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # beside TOML's own: a number without end
             raise LoadError(f"{source} cannot be read", [Problem("", str(error))]) from None
         root = Section(values, "", problems)
-        made = root.made("playbook", _playbook, root, _fingerprint(values))
+        made = _playbook(root, _fingerprint(values))
         root.close()
-        if problems or made is None:
+        if problems:
             raise LoadError(f"{source} cannot be used", problems)
         return made
 
 
 def _unconfirmed(text: str) -> Iterator[Problem]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if _GUESS.search(line):
             guess = _GUESS.sub("", line).strip()
             yield Problem(
@@ -123,17 +126,23 @@ def _playbook(root: Section, version: str) -> Playbook:
     calendars = root.section("hours")
     hours = {name: _hours(calendars.section(name)) for name in calendars.names()}
     targets = [_target(section, hours) for section in root.sections("targets")]
-    limits = root.section("limits")
-    most = limits.get("max_hand_overs", int)
-    limits.close()
+    most = _limit(root.section("limits"))
     return Playbook(
         name=root.text("name", required=True) or "",
         hours={name: calendar for name, calendar in hours.items() if calendar},
-        targets=Targets([target for target in targets if target]),
-        log=_log(root.section("log")) if root.has("log") else None,
-        max_hand_overs=2 if most is None else most,
+        targets=root.made("targets", Targets, [t for t in targets if t]) or Targets(),
+        log=None if root.get("log", dict) is None else _log(root.section("log")),
+        max_hand_overs=most,
         version=version,
     )
+
+
+def _limit(section: Section) -> int:
+    most = section.get("max_hand_overs", int)
+    section.close()
+    if most is not None and most < 0:
+        section.report("max_hand_overs", f"{most} is less than none; give 0 or more")
+    return 2 if most is None or most < 0 else most
 
 
 def _hours(section: Section) -> BusinessHours | None:
@@ -147,21 +156,19 @@ def _hours(section: Section) -> BusinessHours | None:
     else:
         rules = section.section("weekly")
         weekly = {day: _intervals(rules, "weekly", day) for day in rules.names()}
-        plain = section.made("weekly", BusinessHours, timezone="UTC", weekly=weekly)
+        right = len(section.problems) == found
+        plain = BusinessHours(timezone="UTC", weekly=weekly) if right else None
     dated = section.section("overrides")
     overrides = {day: _intervals(dated, "overrides", day) for day in dated.names()}
     holidays = _holidays(section.section("holidays"))
     section.close()
     if len(section.problems) > found or plain is None:
         return None
+    own = {date.fromisoformat(day): spans for day, spans in overrides.items()}
+    for day in sorted(plain.overrides.keys() & own.keys()):
+        dated.report(str(day), "stands in 'weekly' as well; say it once")
     return attrs.evolve(
-        plain,
-        timezone=timezone,
-        holidays=holidays,
-        overrides={
-            **plain.overrides,
-            **{date.fromisoformat(day): spans for day, spans in overrides.items()},
-        },
+        plain, timezone=timezone, holidays=holidays, overrides={**plain.overrides, **own}
     )
 
 
@@ -194,7 +201,7 @@ def _target(section: Section, hours: Mapping[str, BusinessHours | None]) -> Targ
     measure = section.text("measure", required=True)
     words = section.text("within", required=True)
     within = section.made("within", allowance, words) if words else None
-    calendar = _calendar(section, hours, working=bool(within and within[1]))
+    calendar = _calendar(section, hours, working=within and within[1])
     when = section.section("when")
     selectors = {name: when.texts(name) for name in when.names()}
     name = section.text("id") or measure
@@ -215,32 +222,50 @@ def _target(section: Section, hours: Mapping[str, BusinessHours | None]) -> Targ
 
 
 def _calendar(
-    section: Section, hours: Mapping[str, BusinessHours | None], *, working: bool
+    section: Section, hours: Mapping[str, BusinessHours | None], *, working: bool | None
 ) -> BusinessHours | None:
     name = section.text("hours")
     if name is not None and name not in hours:
         section.report("hours", f"{name!r} is not defined; defined: {', '.join(hours) or 'none'}")
     if working and name is None:
         section.report("hours", "is missing; working time counts in a calendar, name one")
-    if name is not None and not working:
+    if name is not None and working is False:
         section.report("hours", "is given, but 'within' is wall-clock time; write 'working hours'")
     return hours.get(name) if name else None
 
 
 def _log(section: Section) -> LogMapping | None:
+    found = len(section.problems)
     values = section.section("values")
-    translated = {
-        meaning: {raw: words.text(raw) or "" for raw in words.names()}
-        for meaning, words in ((meaning, values.section(meaning)) for meaning in values.names())
-    }
-    columns = {
-        meaning: column for meaning in COLUMNS if (column := section.text(meaning)) is not None
-    }
-    named = {
-        "format": section.text("format") or "iso",
-        "timezone": section.text("timezone"),
-        "delimiter": section.text("delimiter", blank=True) or ",",
-        "missing": section.texts("missing"),
-    }
+    translated = {meaning: _words(values.section(meaning), meaning) for meaning in COLUMNS}
+    values.close()
+    columns = {name: section.text(name, required=name in NEEDED) for name in COLUMNS}
+    general = {name: section.text(name, blank=name == "delimiter") for name in _GENERAL}
+    missing = section.texts("missing")
     section.close()
-    return section.made("", LogMapping, columns=columns, values=translated, **named)
+    given: dict[str, Any] = {name: value for name, value in general.items() if value is not None}
+    for name, value in given.items():
+        section.made(name, _tried, **{name: value})
+    if len(section.problems) > found:
+        return None
+    return LogMapping(
+        columns={name: column for name, column in columns.items() if column is not None},
+        values={meaning: words for meaning, words in translated.items() if words},
+        missing=missing,
+        **given,
+    )
+
+
+def _tried(**named: Any) -> LogMapping:
+    """Try one setting on a mapping of its own."""
+    return LogMapping(columns={name: name for name in NEEDED}, **named)
+
+
+def _words(section: Section, meaning: str) -> dict[str, str]:
+    """Read how the values of one column translate."""
+    words = {raw: section.text(raw) for raw in section.names()}
+    known = VOCABULARIES.get(meaning)
+    for raw, word in words.items():
+        if known and word and word not in known:
+            section.report(raw, f"{word!r} is not possible; one of {', '.join(known)}")
+    return {raw: word for raw, word in words.items() if word}

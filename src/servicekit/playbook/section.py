@@ -114,7 +114,9 @@ class Section:
             self.report(key, f"is not a known key; {hint}")
 
 
-_ALLOWANCE = re.compile(r"(?P<count>\d+) (?P<working>(working|business) )?(?P<unit>minute|hour)s?")
+_ALLOWANCE = re.compile(
+    r"(?P<count>\d{1,6}) (?P<working>(working|business) )?(?P<unit>minute|hour)s?"
+)
 
 
 def allowance(words: str) -> tuple[timedelta, bool]:

@@ -1,0 +1,111 @@
+"""Sphinx configuration; builds without a network."""
+
+from collections.abc import Mapping
+from enum import Enum
+from importlib.metadata import version as _version
+from inspect import get_annotations
+
+import attrs
+
+project = "servicekit"
+author = copyright = "The servicekit authors"
+release = version = _version("servicekit-model")
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+]
+exclude_patterns = ["_build"]
+nitpicky = True
+# No inventories of other projects are downloaded, so names from outside cannot be linked.
+nitpick_ignore_regex = [
+    ("py:.*", r"(abc|attrs?|collections|datetime|decimal|enum|pathlib|types|typing|zoneinfo)\..*"),
+    ("py:class", "None|bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|type"),
+    ("py:class", "HoursExplanation"),  # imported for type checkers only
+    ("py:class", "(date|datetime|time|timedelta|tzinfo|Decimal|Path|ZoneInfo|StrEnum)"),
+    ("py:class", r"(typing\.)?(Any|IO|Self|Callable|Iterable|Iterator|Mapping|Sequence)"),
+    ("py:(class|obj)", r"(.*\.)?([A-Z]|[A-Z]_co|Instant)"),  # type variables
+    ("py:exc", "OSError|OverflowError|LookupError|TypeError|ValueError"),
+]
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_default_options = {
+    "members": True,
+    "exclude-members": "__init__, __new__",
+    "no-value": True,  # where autodata is written out, _contents lists what it holds
+}
+add_module_names = False
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True  # shows timedelta(hours=4), not timedelta(seconds=14400)
+autodoc_typehints = "both"
+autodoc_typehints_description_target = "documented"
+autodoc_typehints_format = "short"
+maximum_signature_line_length = 150
+napoleon_numpy_docstring = False
+napoleon_custom_sections = ["Source"]
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_title = f"servicekit {release}"
+html_static_path = ["_static"]
+html_css_files = ["custom.css"]
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+
+def _signature(app, what, name, obj, options, signature, return_annotation):
+    """Write the signature of an attrs class, and of an error, as one would call it."""
+    if what == "class" and attrs.has(obj):
+        return f"({', '.join(_parameters(obj))})", None
+    if what == "exception" and "__init__" not in vars(obj):
+        return f"({', '.join(f'{n}: {kind}' for n, kind in get_annotations(obj).items())})", None
+    return None
+
+
+def _parameters(obj):
+    starred = False
+    for field in (field for field in attrs.fields(obj) if field.init):
+        if field.kw_only and not starred:
+            starred = True
+            yield "*"
+        yield f"{field.alias}{_default(field.default)}"
+
+
+def _default(default):
+    if default is attrs.NOTHING:
+        return ""
+    if isinstance(default, attrs.Factory):
+        # What follows from another field has no literal: its docstring says what it is.
+        return "=..." if default.takes_self else f"={default.factory.__name__}()"
+    return f"={default!r}"
+
+
+def _contents(app, what, name, obj, options, lines):
+    """List what a constant or an enumeration holds; a table of transitions becomes a table."""
+    if what == "class" and issubclass(obj, Enum):
+        lines += ["", f"One of {_listed(member.value for member in obj)}."]
+    elif name.endswith(".TRANSITIONS"):
+        rows = (f"   ``{state}``, ``{event}``, ``{then}``" for (state, event), then in obj.items())
+        lines += ["", ".. csv-table::", "   :header: state, event, then", "", *rows, ""]
+    elif what == "data" and isinstance(obj, Mapping):
+        lines += ["", f"Holds {_listed(obj)}."]
+
+
+def _listed(words):
+    return ", ".join(f"``{word}``" for word in words)
+
+
+def _close_up(app, path, parent, content):
+    """Drop the blank line that ends each example of the README, which doctest wants there."""
+    content[0] = content[0].replace("\n\n```\n", "\n```\n")
+
+
+def setup(app):
+    app.connect("autodoc-process-signature", _signature)
+    app.connect("autodoc-process-docstring", _contents)
+    app.connect("include-read", _close_up)

@@ -1,0 +1,95 @@
+"""Calendars that follow one another: each is in force from its date until the next one's."""
+
+# ruff: noqa: SLF001 - a calendar made of calendars looks inside them
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import datetime
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from servicekit.errors import NoVersionError
+from servicekit.hours.calendar import Calendar, CompiledCalendar
+from servicekit.hours.compiling import BEGINNING, END, date_of
+from servicekit.hours.edges import clip
+from servicekit.hours.explanation import Told
+from servicekit.hours.timeline import Stretch
+from servicekit.instants import EPOCH, from_microseconds, wall_edge
+from servicekit.versions import Versions
+
+__all__ = ["Succession"]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Succession(CompiledCalendar):
+    """Versions of a calendar as one calendar; each span of time uses the one in force.
+
+    A version begins at midnight of its date in its own zone. What it had open then ends when the
+    next begins, also in the middle of a night shift. Dates are counted in the zone of the last.
+
+    Args:
+        versions: the calendars by the dates from which they are in force.
+    """
+
+    versions: Versions[Calendar]
+    # The instants at which each begins. In zones far apart one may begin before the one that it
+    # follows; then that one is never in force.
+    _starts: list[int] = attrs.field(init=False, eq=False)
+
+    @_starts.default
+    def _begin(self) -> list[int]:
+        return list(accumulate(map(_start, self.versions), max))
+
+    def __repr__(self) -> str:
+        return " then ".join(f"{calendar!r} from {day}" for day, calendar in self.versions)
+
+    @property
+    def _place(self) -> ZoneInfo:
+        return self.versions.entries[-1][1]._place
+
+    @property
+    def _patience(self) -> int:
+        return max(calendar._patience for _, calendar in self.versions)
+
+    def _exceptions(self) -> tuple[int, ...]:
+        known = (at for _, calendar in self.versions for at in calendar._exceptions())
+        return (*self._starts, *known)
+
+    def _turn(self, at: int) -> tuple[Calendar, int, int]:
+        """Return the calendar in force at an instant, and from when until when it is."""
+        found = bisect_right(self._starts, at)
+        if not found:
+            first, place = self.versions.entries[0][0], self._place
+            raise NoVersionError(from_microseconds(at, EPOCH.replace(tzinfo=place)).date(), first)
+        _, calendar = self.versions.entries[found - 1]
+        return calendar, self._starts[found - 1], (*self._starts, END)[found]
+
+    def _around(self, at: int) -> Stretch:
+        calendar, low, high = self._turn(at)
+        stretch = calendar._around(at)
+        return stretch.part(max(low, stretch.low), min(high, stretch.high))
+
+    def _owned(self, day: int) -> list[int]:
+        versions = self.versions
+        found = bisect_right(versions.entries, date_of(day), key=lambda entry: entry[0])
+        if not found:
+            raise NoVersionError(date_of(day), versions.entries[0][0])
+        low, high = self._starts[found - 1], (*self._starts, END)[found]
+        return clip(versions.entries[found - 1][1]._owned(day), low, high)
+
+    def _told(self, low: int, high: int) -> list[Told]:
+        story: list[Told] = []
+        while low < high:
+            calendar, _, end = self._turn(low)
+            story += calendar._told(low, min(end, high))
+            low = end
+        return story
+
+
+def _start(version: tuple[object, Calendar]) -> int:
+    day, calendar = version
+    first = datetime.combine(day, datetime.min.time())  # type: ignore[arg-type]
+    return BEGINNING if first == datetime.min else wall_edge(first, calendar._place)  # noqa: DTZ901

@@ -1,0 +1,28 @@
+"""What the tests share: settings of Hypothesis, and the check that every value must pass."""
+
+import copy
+import pickle
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("servicekit", deadline=None, max_examples=50)
+settings.load_profile("servicekit")
+
+
+def _travel(value: object) -> None:
+    for twin in (
+        copy.deepcopy(value),
+        copy.copy(value),
+        pickle.loads(pickle.dumps(value)),  # noqa: S301 - our own bytes
+    ):
+        assert twin == value
+        assert hash(twin) == hash(value)
+        assert type(twin) is type(value)
+
+
+@pytest.fixture(scope="session")
+def travels() -> Callable[[object], None]:
+    """Check that a value can be copied, pickled and hashed, and stays equal to itself."""
+    return _travel

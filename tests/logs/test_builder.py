@@ -1,0 +1,487 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from logs.support import one, read, refused
+from servicekit.case import Change
+from servicekit.escalation import EscalationState
+from servicekit.interaction import Party
+from servicekit.logs.builder import NOT_RECORDED
+from servicekit.playbook import EVENTS
+from servicekit.promise import EVENTS as PROMISE_EVENTS
+from servicekit.promise import PromiseState
+
+
+def hour(value: int) -> datetime:
+    return datetime(2026, 5, 4, value, tzinfo=UTC)
+
+
+NOON = hour(12)
+PROMISED = {
+    "at": 9, "event": "promised", "promise": "p", "due_at": 15, "text": "a call", "author": "ada",
+}  # fmt: skip
+
+
+# -- the case -------------------------------------------------------------------------------------
+
+
+def test_the_first_row_opens_the_case(tmp_path):
+    """A case is opened by its first row, which says its kind, topic and channel."""
+    case = one(
+        tmp_path,
+        {"at": 9, "kind": "complaint", "topic": "late parcel", "channel": "email"},
+        {"at": 10, "kind": "request", "topic": "refund", "channel": "phone"},
+    )
+
+    assert (case.id, case.opened_at) == ("1", hour(9))
+    assert (case.kind, case.topic, case.channel) == ("complaint", "late parcel", "email")
+
+
+def test_what_no_row_names_is_not_recorded(tmp_path):
+    """A case whose log names no customer, kind or topic says so instead of guessing."""
+    case = one(tmp_path, {"at": 9})
+
+    assert (case.customer_id, case.kind, case.topic) == (NOT_RECORDED, "request", None)
+
+
+def test_the_customer_may_be_named_later(tmp_path):
+    """The first row that names a customer names them for the whole case."""
+    case = one(
+        tmp_path,
+        {"at": 9, "event": "message", "role": "customer"},
+        {"at": 10, "customer": "kim"},
+        {"at": 11, "customer": "sam"},
+    )
+
+    assert case.customer_id == "kim"
+    assert case.interactions[0].author == Party(id="kim", role="customer")
+
+
+@pytest.mark.parametrize(("stated", "opened"), [(8, 8), (9, 9), (10, 9)])
+def test_a_stated_opening_counts_when_it_is_earlier(tmp_path, stated, opened):
+    """A column for the opening is believed where it lies before the first row."""
+    assert one(tmp_path, {"at": 9, "opened_at": stated}).opened_at == hour(opened)
+
+
+# -- changes --------------------------------------------------------------------------------------
+
+
+def test_snapshots_become_changes(tmp_path):
+    """Each row is a snapshot: only what differs from the row before is a change."""
+    case = one(
+        tmp_path,
+        {"at": 9, "status": "new", "priority": "high", "team": "billing"},
+        {"at": 10, "status": "new", "priority": "high", "team": "billing", "agent": "ada"},
+        {"at": 11, "status": "open", "team": "shop", "author": "sam", "reason": "wrong_desk"},
+        {"at": 12, "status": "open"},
+    )
+
+    assert case.changes == (
+        Change(at=hour(9), field="status", new="new", seq=0),
+        Change(at=hour(9), field="priority", new="high", seq=0),
+        Change(at=hour(9), field="team", new="billing", seq=0),
+        Change(at=hour(10), field="agent", new="ada", seq=1),
+        Change(at=hour(11), field="status", old="new", new="open", by="sam", seq=2),
+        Change(
+            at=hour(11), field="team", old="billing", new="shop", by="sam", reason="wrong_desk",
+            seq=2,
+        ),
+    )  # fmt: skip
+
+
+# -- contacts -------------------------------------------------------------------------------------
+
+
+def test_a_message_of_the_customer(tmp_path):
+    """A customer's message comes in, is about this case and waits for an answer."""
+    case = one(
+        tmp_path,
+        {"at": 9, "event": "message", "role": "customer", "customer": "kim", "channel": "email",
+         "topic": "refund", "text": "Where is it?", "team": "billing"},
+    )  # fmt: skip
+    (message,) = case.interactions
+
+    assert (message.id, message.case_ids, message.seq) == ("1/0", ("1",), 0)
+    assert (message.author, message.direction) == (Party(id="kim", role="customer"), "inbound")
+    assert (message.channel, message.topic, message.text) == ("email", "refund", "Where is it?")
+    assert (message.department, message.public, message.automated) == ("billing", True, False)
+    assert case.waiting_since(at=NOON) == hour(9)
+
+
+def test_a_thanks_needs_no_reply(tmp_path):
+    """A message that is marked as needing no reply waits for nothing."""
+    row = {"at": 9, "event": "message", "role": "customer", "needs_reply": "no"}
+
+    assert one(tmp_path, row).waiting_since(at=NOON) is None
+    assert one(tmp_path, {**row, "needs_reply": "yes"}).waiting_since(at=NOON) == hour(9)
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "answers"),
+    [
+        ("message", {"role": "agent", "author": "ada"}, True),
+        ("message", {"role": "bot"}, False),
+        ("message", {"role": "customer"}, False),
+        ("auto_reply", {}, False),
+        ("note", {}, False),
+        ("note", {"role": "agent", "direction": "outbound"}, False),
+        ("call", {"role": "agent"}, True),
+        ("call", {"role": "agent", "outcome": "no_answer"}, False),
+        ("call", {"role": "agent", "outcome": "voicemail"}, True),
+        ("call", {"role": "customer"}, True),
+        ("call", {"role": "representative", "outcome": "abandoned"}, False),
+    ],
+)
+def test_what_answers_a_customer_who_waits(tmp_path, event, fields, answers):
+    """A person's message and a live call answer; a machine, a note and a missed call do not."""
+    case = one(
+        tmp_path,
+        {"at": 9, "event": "message", "role": "customer"},
+        {"at": 10, "event": event, **fields},
+    )
+
+    assert (case.waiting_since(at=NOON) is None) is answers
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "direction"),
+    [
+        ("message", {"role": "customer"}, "inbound"),
+        ("message", {"role": "third_party"}, "inbound"),
+        ("message", {"role": "agent"}, "outbound"),
+        ("message", {"role": "agent", "direction": "internal"}, "internal"),
+        ("call", {"role": "customer", "direction": "outbound"}, "outbound"),
+        ("auto_reply", {}, "outbound"),
+        ("note", {"direction": "outbound"}, "internal"),
+    ],
+)
+def test_directions_follow_from_who_speaks(tmp_path, event, fields, direction):
+    """Unless the log says otherwise the customer's side comes in, and the company's goes out."""
+    (contact,) = one(tmp_path, {"at": 9, "event": event, **fields}).interactions
+
+    assert contact.direction == direction
+
+
+def test_who_speaks_in_a_row_that_does_not_say_it(tmp_path):
+    """A note is a colleague's and an auto-reply a bot's, named or not."""
+    note, auto = one(
+        tmp_path,
+        {"at": 9, "event": "note", "author": "ada"},
+        {"at": 10, "event": "auto_reply"},
+    ).interactions
+
+    assert (note.author, note.public) == (Party(id="ada", role="agent"), False)
+    assert (auto.author, auto.automated) == (Party(id=NOT_RECORDED, role="bot"), True)
+    assert note.channel == auto.channel == NOT_RECORDED
+
+
+def test_a_message_must_say_whose_it_is(tmp_path):
+    """A message or a call without a role is refused, for it could be anybody's."""
+    rows = [{"at": 9, "event": "message"}, {"at": 10, "event": "call"}]
+
+    assert refused(tmp_path, *rows) == [
+        (
+            "log.csv:2: role=None is not possible: a row of event 'message' needs the role of its"
+            " author"
+        ),
+        "log.csv:3: role=None is not possible: a row of event 'call' needs the role of its author",
+    ]
+
+
+def test_a_call_has_two_sides(tmp_path):
+    """In a call the other side takes part: the agent who has the case, or the customer."""
+    theirs, taken, ours, unknown = one(
+        tmp_path,
+        {"at": 8, "event": "call", "role": "customer", "customer": "kim"},
+        {"at": 9, "event": "call", "role": "customer", "agent": "ada"},
+        {"at": 10, "event": "call", "role": "agent", "author": "sam", "channel": "video"},
+        {"at": 11, "event": "call", "role": "customer"},
+    ).interactions
+
+    assert theirs.participants == (Party(id=NOT_RECORDED, role="agent"),)
+    assert taken.participants == unknown.participants == (Party(id="ada", role="agent"),)
+    assert ours.participants == (Party(id="kim", role="customer"),)
+    assert (theirs.channel, theirs.outcome) == ("phone", "connected")
+    assert ours.channel == "video"
+
+
+# -- promises -------------------------------------------------------------------------------------
+
+
+def test_a_promise_is_made(tmp_path):
+    """A row of event "promised" makes a promise of the author to the customer."""
+    (promise,) = one(tmp_path, {**PROMISED, "customer": "kim"}).promises
+
+    assert (promise.id, promise.case_id, promise.customer_id) == ("p", "1", "kim")
+    assert (promise.what, promise.origin) == ("a call", "spoken")
+    assert (promise.made_at, promise.made_by, promise.due_at) == (hour(9), "ada", hour(15))
+    assert promise.standing(at=NOON).owner == "ada"
+
+
+def test_a_promise_without_a_name_gets_one(tmp_path):
+    """A promise whose row names no id is called by its case and row."""
+    row = {name: value for name, value in PROMISED.items() if name != "promise"}
+    (promise,) = one(tmp_path, {"at": 8}, {**row, "owner": "sam"}).promises
+
+    assert promise.id == "1/1"
+    assert promise.standing(at=NOON).owner == "sam"
+
+
+def test_what_a_bot_promises_is_an_auto_replys_promise(tmp_path):
+    """A promise in a row of a bot binds as well, and is told apart."""
+    (promise,) = one(tmp_path, {**PROMISED, "role": "bot"}).promises
+
+    assert promise.origin == "auto_reply"
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "state"),
+    [
+        ("transferred", {"owner": "sam"}, "open"),
+        ("renegotiated", {"due_at": 20}, "open"),
+        ("paused", {}, "paused"),
+        ("fulfilled", {}, "kept"),
+        ("released", {}, "released"),
+        ("withdrawn", {}, "broken"),
+    ],
+)
+def test_what_happens_to_a_promise(tmp_path, event, fields, state):
+    """Every event of a promise can be told by a row that names it, with author and words."""
+    row = {"at": 10, "event": f"promise_{event}", "promise": "p", "author": "sam", **fields}
+    (promise,) = one(tmp_path, PROMISED, {**row, "text": "so be it"}).promises
+    (told,) = promise.events
+
+    assert promise.state(at=NOON) == state
+    assert (told.kind, told.at, told.by, told.reason) == (event, hour(10), "sam", "so be it")
+
+
+def test_a_pause_ends(tmp_path):
+    """A paused promise resumes with the due that its row carries."""
+    (promise,) = one(
+        tmp_path,
+        PROMISED,
+        {"at": 10, "event": "promise_paused", "promise": "p"},
+        {"at": 11, "event": "promise_resumed", "promise": "p", "due_at": 16},
+    ).promises
+
+    assert promise.standing(at=NOON).due_at == hour(16)
+
+
+def test_events_of_one_instant_stay_in_their_order(tmp_path):
+    """What shares an instant happens in the order of its rows."""
+    (promise,) = one(
+        tmp_path,
+        PROMISED,
+        {"at": 9, "event": "promise_transferred", "promise": "p", "owner": "sam"},
+        {"at": 9, "event": "promise_transferred", "promise": "p", "owner": "kim"},
+        {"at": 9, "event": "promise_fulfilled", "promise": "p"},
+    ).promises
+
+    assert promise.standing(at=hour(9)).owner == "kim"
+    assert promise.state(at=hour(9)) is PromiseState.KEPT
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([PROMISED, PROMISED], "log.csv:3: promise='p' is not possible: a promise is made once"),
+        ([{**PROMISED, "due_at": ""}], ("log.csv:2: promise='p' is not possible: a row of event"
+         " 'promised' needs due_at and text")),
+        ([{**PROMISED, "text": ""}], "needs due_at and text"),
+        ([{**PROMISED, "text": "  "}], "text that is not blank"),
+        ([{**PROMISED, "due_at": 8}], "not before made_at"),
+        ([{"at": 9, "event": "promise_fulfilled", "promise": "q"}],
+         "log.csv:2: promise='q' is not possible: one that the case knows by then: none yet"),
+        ([PROMISED, {"at": 10, "event": "promise_fulfilled"}],
+         "log.csv:3: promise=None is not possible: one that the case knows by then: p"),
+        ([PROMISED, {"at": 10, "event": "promise_resumed", "promise": "p", "due_at": 16}],
+         "log.csv:3: promise p is open at 2026-05-04 10:00:00+00:00, so it cannot be resumed"),
+        ([PROMISED, {"at": 16, "event": "promise_renegotiated", "promise": "p", "due_at": 20}],
+         "is broken at"),
+        ([PROMISED, {"at": 10, "event": "promise_transferred", "promise": "p"}],
+         "an event 'transferred' carries owner"),
+        ([PROMISED, {"at": 10, "event": "promise_renegotiated", "promise": "p"}],
+         "an event 'renegotiated' carries due_at"),
+        ([PROMISED, {"at": 8, "event": "promise_fulfilled", "promise": "p"}], "none yet"),
+    ],
+)  # fmt: skip
+def test_promises_that_are_impossible(tmp_path, rows, words):
+    """A promise made twice, without a due, or told of wrongly is refused with its line."""
+    (told,) = refused(tmp_path, *rows)
+
+    assert words in told
+
+
+def test_a_promise_of_another_case_is_not_known(tmp_path):
+    """Promises belong to their case; one of the same name in another case is another."""
+    rows = [PROMISED, {"case": 2, "at": 10, "event": "promise_fulfilled", "promise": "p"}]
+
+    assert "none yet" in refused(tmp_path, *rows)[0]
+    assert len(read(tmp_path, PROMISED, {**PROMISED, "case": 2}).cases) == 2
+
+
+# -- escalations ----------------------------------------------------------------------------------
+
+
+def test_an_escalation_is_raised_and_resolved(tmp_path):
+    """Rows tell of an escalation from its raising to its end, with who did what."""
+    (escalation,) = one(
+        tmp_path,
+        {"at": 9, "event": "escalated", "escalation": "e", "author": "ada", "text": "refund"},
+        {"at": 10, "event": "escalation_acknowledged", "escalation": "e", "author": "sam"},
+        {"at": 11, "event": "escalation_resolved", "escalation": "e", "text": "granted"},
+    ).escalations
+
+    assert (escalation.id, escalation.case_id) == ("e", "1")
+    assert (escalation.raised_at, escalation.raised_by, escalation.why) == (
+        hour(9),
+        "ada",
+        "refund",
+    )
+    assert [(e.kind, e.by, e.reason) for e in escalation.events] == [
+        ("acknowledged", "sam", ""),
+        ("resolved", None, "granted"),
+    ]
+    assert escalation.state(at=hour(10)) is EscalationState.ACKNOWLEDGED
+
+
+def test_an_escalation_without_a_name_or_a_reason(tmp_path):
+    """An escalation whose row says nothing else is called by its case and row."""
+    (escalation,) = one(tmp_path, {"at": 9, "event": "escalated"}).escalations
+
+    assert (escalation.id, escalation.why) == ("1/0", "escalated")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([{"at": 9}, {"at": 10}], "escalation='e' is not possible: it is raised once"),
+        ([{"at": 9}, {"at": 10, "event": "escalation_cancelled", "escalation": "f"}],
+         "escalation='f' is not possible: one that the case knows by then: e"),
+        ([{"at": 9}, {"at": 10, "event": "escalation_cancelled"},
+          {"at": 11, "event": "escalation_acknowledged"}],
+         "escalation e is cancelled at 2026-05-04 11:00:00+00:00, so it cannot be acknowledged"),
+    ],
+)  # fmt: skip
+def test_escalations_that_are_impossible(tmp_path, rows, words):
+    """An escalation raised twice, unknown, or taken after its end is refused with its line."""
+    (told,) = refused(tmp_path, *({"event": "escalated", "escalation": "e", **row} for row in rows))
+
+    assert words in told
+
+
+def test_every_event_has_a_row_that_can_tell_it(tmp_path):
+    """Every word of the vocabulary for events is understood."""
+    opening = [
+        {"at": 8, "event": "message", "role": "customer"},
+        {**PROMISED, "at": 8},
+        {"at": 8, "event": "escalated", "escalation": "e"},
+    ]
+    more = {"role": "agent", "promise": "p", "escalation": "e", "owner": "sam", "due_at": 16}
+    for event in EVENTS:
+        before = [{"at": 9, "event": "promise_paused", "promise": "p"}]
+        rows = [*opening, *(before if event == "promise_resumed" else [])]
+        fresh = {"promise": "q", "escalation": "f"} if event in {"promised", "escalated"} else {}
+        log = read(tmp_path, *rows, {"at": 10, "event": event, "text": "x", **more, **fresh})
+        assert log.rows == len(rows) + 1
+
+    assert {f"promise_{kind}" for kind in PROMISE_EVENTS} < set(EVENTS)
+
+
+# -- rows that say something impossible -----------------------------------------------------------
+
+
+def test_an_impossible_row_says_nothing_at_all(tmp_path):
+    """A row that is left out changes nothing, also not by its other columns."""
+    log = read(
+        tmp_path,
+        {"at": 9, "status": "open"},
+        {"at": 10, "status": "resolved", "event": "promise_fulfilled", "promise": "p"},
+        {"at": 11, "status": "pending"},
+        skip_bad=True,
+    )
+    (case,) = log.cases
+
+    assert [change.new for change in case.changes] == ["open", "pending"]
+    assert (log.rows, len(log.skipped)) == (2, 1)
+
+
+# -- when it was settled --------------------------------------------------------------------------
+
+
+def settled(tmp_path, *rows: dict[str, object]) -> Change:
+    """Return the last settling of a case."""
+    changes = one(tmp_path, *rows).changes
+    return [change for change in changes if change.new == "resolved"][-1]
+
+
+def test_the_stated_settling_dates_the_last_change(tmp_path):
+    """A column for the settling dates it, and it was known when its row was written."""
+    change = settled(
+        tmp_path, {"at": 9, "status": "open"}, {"at": 12, "status": "resolved", "resolved_at": 11}
+    )
+
+    assert (change.at, change.recorded_at) == (hour(11), hour(12))
+
+
+def test_a_settling_may_be_stated_later_than_its_row(tmp_path):
+    """A settling that is stated for later is dated and known then."""
+    change = settled(
+        tmp_path, {"at": 9, "status": "open"}, {"at": 12, "status": "resolved", "resolved_at": 14}
+    )
+
+    assert (change.at, change.recorded_at) == (hour(14), hour(14))
+
+
+def test_only_the_last_of_several_settlings_is_dated(tmp_path):
+    """The stated instant is that of the last row, and belongs to the last settling."""
+    case = one(
+        tmp_path,
+        {"at": 8, "status": "open"},
+        {"at": 9, "status": "resolved", "resolved_at": 8},
+        {"at": 10, "status": "open"},
+        {"at": 12, "status": "resolved"},
+        {"at": 14, "status": "closed", "resolved_at": 11},
+    )
+
+    assert [(c.at.hour, c.new) for c in case.changes] == [
+        (8, "open"), (9, "resolved"), (10, "open"), (11, "resolved"), (14, "closed"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "stated"),
+    [
+        # Before the status that it ended, after the one that followed, before the opening.
+        ([{"at": 9, "status": "open"}, {"at": 12, "status": "resolved"}, {"at": 13}], 8),
+        ([{"at": 9, "status": "open"}, {"at": 12, "status": "resolved"},
+          {"at": 13, "status": "closed"}], 14),
+        ([{"at": 9, "status": "open"}, {"at": 12, "status": "resolved"},
+          {"at": 13, "status": "open"}], 14),
+        ([{"at": 12, "status": "resolved"}], "1970-01-01T00:00+00:00"),
+        ([{"at": 12, "status": "resolved", "opened_at": 10}], 9),
+        # Nothing is stated.
+        ([{"at": 9, "status": "open"}, {"at": 12, "status": "resolved"}], ""),
+    ],
+)  # fmt: skip
+def test_a_settling_that_does_not_fit_is_not_believed(tmp_path, rows, stated):
+    """An instant that would change the order of what happened is left out of account."""
+    *before, last = rows
+    change = settled(tmp_path, *before, {**last, "resolved_at": stated})
+
+    assert (change.at, change.recorded_at) == (hour(12), hour(12))
+
+
+def test_a_case_settled_in_its_first_row_is_dated(tmp_path):
+    """A case that was settled before its first row is dated from its opening on."""
+    row = {"at": 12, "status": "resolved", "opened_at": 9, "resolved_at": 10}
+
+    assert settled(tmp_path, row).at == hour(10)
+
+
+def test_a_case_that_was_never_settled_has_nothing_to_date(tmp_path):
+    """A stated settling without a settled status dates nothing."""
+    case = one(tmp_path, {"at": 9, "status": "open"}, {"at": 12, "resolved_at": 11})
+
+    assert case.settled_at(at=NOON) is None
+    assert [change.at for change in case.changes] == [hour(9)]

@@ -1,0 +1,304 @@
+import csv
+import gzip
+import io
+import lzma
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logs.support import write
+from servicekit.errors import LoadError
+from servicekit.logs import read_log, starter
+from servicekit.playbook import COLUMNS, VOCABULARIES, Playbook
+
+TICKETS = """\
+Ticket;Updated At;Status;Assigned To;Priority;Weather
+17;04.05.2026 09:00;New;ada;high;rain
+17;04.05.2026 10:30;Awaiting customer;sam;?;sun
+17;04.05.2026 11:00;Solved - gone;sam;high;sun
+18;14.05.2026 09:00;in progress;;low;N/A
+"""
+
+
+def confirmed(text: str) -> Playbook:
+    """Read a starter playbook in which every guess was confirmed."""
+    return Playbook.parse(text.replace("# confirm", ""))
+
+
+def guessed(folder: Path, content: str | bytes, name: str = "tickets.csv") -> str:
+    return starter(write(folder, content, name))
+
+
+def refused(folder: Path, content: str | bytes, name: str = "tickets.csv") -> str:
+    with pytest.raises(LoadError) as caught:
+        guessed(folder, content, name)
+    return str(caught.value)
+
+
+# -- the whole way --------------------------------------------------------------------------------
+
+
+def test_a_confirmed_starter_reads_its_log(tmp_path):
+    """Once its guesses are confirmed, a starter playbook reads the log that it was made from."""
+    file = write(tmp_path, TICKETS, "tickets.csv")
+    playbook = confirmed(starter(file))
+    log = read_log([file], playbook.log)
+    first, second = log.cases
+
+    assert playbook.name == "tickets"
+    assert (first.id, second.id, log.rows) == ("17", "18", 4)
+    assert [c.new for c in first.changes if c.field == "status"] == ["new", "pending", "resolved"]
+    assert [c.new for c in first.changes if c.field == "priority"] == ["high"]
+    assert first.opened_at.isoformat() == "2026-05-04T09:00:00+00:00"
+    assert second.status(at=log.last_at) == "open"
+
+
+def test_an_unconfirmed_starter_is_refused(tmp_path):
+    """While a guess is left the playbook is refused, with the line of each guess."""
+    text = guessed(tmp_path, TICKETS)
+    guesses = [n for n, line in enumerate(text.split("\n"), 1) if line.endswith("# confirm")]
+
+    with pytest.raises(LoadError) as caught:
+        Playbook.parse(text)
+
+    assert [problem.path for problem in caught.value.exceptions] == [f"line {n}" for n in guesses]
+
+
+def test_every_guess_is_marked(tmp_path):
+    """Every line that says something about the log or the desk is marked as a guess."""
+    said = [line for line in guessed(tmp_path, TICKETS).split("\n") if re.match(r"\S+ = ", line)]
+    sure = [line for line in said if not line.endswith("# confirm")]
+
+    # The names of things inside of the playbook are no guesses, and a delimiter is seen.
+    assert {line.partition(" = ")[0] for line in sure} == {"id", "measure", "hours", "delimiter"}
+
+
+def test_a_guess_is_the_same_every_time(tmp_path):
+    """The same log gives the same text."""
+    assert guessed(tmp_path, TICKETS) == guessed(tmp_path, TICKETS)
+
+
+# -- columns --------------------------------------------------------------------------------------
+
+
+def test_columns_are_guessed_by_their_names(tmp_path):
+    """Columns are found whatever their case and signs, and those left over are listed."""
+    text = guessed(tmp_path, TICKETS)
+
+    assert dict(confirmed(text).log.columns) == {
+        "case": "Ticket", "at": "Updated At", "status": "Status", "agent": "Assigned To",
+        "priority": "Priority",
+    }  # fmt: skip
+    assert '# Columns that are not used: "Weather"' in text
+    assert '# channel = ""' in text
+
+
+def test_the_columns_of_a_log_of_ours_are_all_found(tmp_path):
+    """A log whose columns are called by their meanings needs no correction of columns."""
+    content = ",".join(COLUMNS) + "\n" + ",".join("2026-05-04" for _ in COLUMNS) + "\n"
+    found = re.findall(r'^(\w+) = "(\w+)"  # confirm$', guessed(tmp_path, content), re.MULTILINE)
+    text = guessed(tmp_path, content)
+
+    # "owner" is what most systems call the agent, so it is left for a person to say.
+    assert {meaning for meaning, column in found if meaning == column} >= {*COLUMNS} - {"owner"}
+    assert '# Columns that are not used: "owner"' in text
+
+
+def test_no_column_is_taken_twice(tmp_path):
+    """A column that could mean two things is taken for the first of them."""
+    log = confirmed(guessed(tmp_path, "id,time,owner\n1,2026-05-04,ada\n")).log
+
+    assert sorted(log.columns.values()) == ["id", "owner", "time"]
+
+
+def test_no_case_and_no_instant_is_left_to_the_reader(tmp_path):
+    """Where no column looks like a case or an instant, the playbook says that they are missing."""
+    text = guessed(tmp_path, "colour,size\nred,5\n")
+
+    with pytest.raises(LoadError) as caught:
+        confirmed(text)
+    assert [problem.path for problem in caught.value.exceptions] == ["log.case", "log.at"]
+    assert "no format fits: \n" in text
+
+
+def test_all_columns_may_be_used(tmp_path):
+    """Where no column is left over, the starter says so."""
+    assert "# Columns that are not used: none" in guessed(tmp_path, "case,at\n1,2026-05-04\n")
+
+
+# -- how it is written ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_seen(tmp_path, delimiter):
+    """What parts the fields of the header parts those of the rows."""
+    content = f"case{delimiter}at\n1{delimiter}2026-05-04 09:00\n"
+
+    assert confirmed(guessed(tmp_path, content)).log.delimiter == delimiter
+
+
+@pytest.mark.parametrize(
+    ("instant", "form", "others"),
+    [
+        ("2026-05-04T09:00:00Z", "iso", ""),
+        ("2026-05-04 09:00", "iso", ""),
+        ("4/5/2026 09:00", "%d/%m/%Y %H:%M", "; %m/%d/%Y %H:%M fits too"),
+        ("14/5/2026 09:00", "%d/%m/%Y %H:%M", ""),
+        ("5/14/2026 09:00", "%m/%d/%Y %H:%M", ""),
+        ("5/14/2026 09:00 PM", "%m/%d/%Y %I:%M %p", ""),
+        ("14.05.2026 09:00:15", "%d.%m.%Y %H:%M:%S", ""),
+    ],
+)
+def test_the_format_of_instants_is_guessed(tmp_path, instant, form, others):
+    """The first format that fits all instants is taken, and the others that fit are told."""
+    text = guessed(tmp_path, f"case,at\n1,{instant}\n1,\n")
+
+    assert f'format = "{form}"  # confirm' in text
+    assert f"or a format of strptime{others}." in text
+
+
+@pytest.mark.parametrize(
+    ("instant", "asked"), [("2026-05-04T09:00:00Z", False), ("2026-05-04 09:00", True)]
+)
+def test_a_zone_is_asked_for_where_instants_carry_none(tmp_path, instant, asked):
+    """A zone is guessed, for confirmation, only where the instants do not carry one."""
+    text = guessed(tmp_path, f"case,at\n1,{instant}\n")
+
+    assert ('timezone = "UTC"  # confirm' in text) is asked
+
+
+def test_instants_that_fit_no_format_are_shown(tmp_path):
+    """Where no format fits, the first instants are shown, safely quoted."""
+    text = guessed(tmp_path, 'case,at\n1,tomorrow\n1,"so\n[on]"\n1,3\n1,4\n')
+
+    assert r'# How instants are written; no format fits: "tomorrow", "so\n[on]", "3"' in text
+    assert confirmed(text).log.format == "iso"
+
+
+def test_missing_markers_are_seen(tmp_path):
+    """Values that usually stand for nothing are listed where they were seen."""
+    assert confirmed(guessed(tmp_path, TICKETS)).log.missing == ("?", "N/A")
+
+
+# -- values ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("meaning", "value", "word"),
+    [
+        ("status", "NEW", "new"),
+        ("status", "New ticket", "new"),
+        ("status", "Awaiting Evidence", "pending"),
+        ("status", "On Hold", "on_hold"),
+        ("status", "Cancelled", "closed"),
+        ("status", "-100", "open"),
+        ("event", "Assign seriousness", "update"),
+        ("event", "message", "message"),
+        ("role", "Agent (2nd line)", "agent"),
+        ("role", "requester", "customer"),
+        ("direction", "OUT", "outbound"),
+        ("needs_reply", "False", "no"),
+        ("needs_reply", "1", "yes"),
+        ("outcome", "answered", "connected"),
+        ("reason", "?!", "triage"),
+    ],
+)
+def test_values_are_guessed_by_their_beginnings(tmp_path, meaning, value, word):
+    """Each value of a column with a vocabulary gets a word of it, to be confirmed."""
+    text = guessed(tmp_path, f'case,at,{meaning}\n1,2026-05-04,"{value}"\n')
+
+    assert f'"{value}" = "{word}"  # confirm' in text
+    assert confirmed(text).log.word(meaning, value) == word
+
+
+def test_every_vocabulary_is_guessed(tmp_path):
+    """For every meaning with a vocabulary any value gets some word of it."""
+    header = ",".join(["case", "at", *VOCABULARIES])
+    content = f"{header}\n1,2026-05-04{',x' * len(VOCABULARIES)}\n"
+    log = confirmed(guessed(tmp_path, content)).log
+
+    assert set(log.values) == set(VOCABULARIES)
+
+
+def test_too_many_values_are_cut_off(tmp_path):
+    """A column with very many values shows the first of them and how many more there are."""
+    lines = [f"1,2026-05-04,s{n}" for n in range(75)]
+    text = guessed(tmp_path, "\n".join(["case,at,status", *lines, ""]))
+
+    assert text.count(' = "open"  # confirm') == 60
+    assert text.endswith("# … and 15 more\n")
+
+
+def test_not_more_is_remembered_than_matters(tmp_path):
+    """Of a column with a value for every row only the first are remembered."""
+    lines = [f"1,2026-05-04,s{n}" for n in range(1_500)]
+    text = guessed(tmp_path, "\n".join(["case,at,status", *lines, ""]))
+
+    assert text.endswith("# … and 940 more\n")
+
+
+# -- hostile logs ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", ["", "\n", "case,at\n", "\ufeff", "\n1,2\n"])
+def test_nothing_to_guess_from_is_said(tmp_path, content):
+    """A log without a header or without rows is refused."""
+    assert refused(tmp_path, content) == (
+        "there is nothing to guess from:\n"
+        "  tickets.csv: has no header or no rows; give a CSV file that has both"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        ("case,caf\u00e9\n1,2\n".encode("latin-1"), "a.csv", "a.csv:1: is not UTF-8"),
+        ("case,at\n1,2\n".encode("utf-16"), "a.csv", "a.csv:1: is not UTF-8"),
+        ("x" * 200_000, "a.csv", "a.csv:1: is not CSV: field larger"),
+        (gzip.compress(b"case,at\n" * 9_999)[:-9], "a.csv.gz", "a.csv.gz: cannot be unpacked"),
+        (lzma.compress(b"case,at\n" * 9_999)[:-9], "a.csv.xz", "a.csv.xz: cannot be unpacked"),
+        (b"case,at\n1,2\n", "a.csv.gz", "a.csv.gz: cannot be unpacked"),
+    ],
+    ids=["latin", "utf-16", "no end", "gz cut off", "xz cut off", "not packed"],
+)
+def test_a_log_that_cannot_be_read_is_refused(tmp_path, content, name, words):
+    """A log that is damaged or in another encoding is refused in words."""
+    assert words in refused(tmp_path, content, name)
+
+
+def test_rows_that_cannot_be_read_are_passed_over(tmp_path):
+    """Bytes that are not UTF-8 and fields without end do not hinder guessing from the rest."""
+    content = b"case,at,status\n1,2026-05-04,caf\xe9\n1,2026-05-04,Active\n1,x," + b"y" * 200_000
+    text = guessed(tmp_path, content + b"\n1,2026-05-04,Done,more\n")
+
+    assert confirmed(text).log.values["status"] == {"Active": "open", "Done": "resolved"}
+    assert text.encode()
+
+
+def test_a_file_that_is_not_there_is_an_error_of_the_machine(tmp_path):
+    """A file that cannot be opened raises what the machine says."""
+    with pytest.raises(FileNotFoundError):
+        starter(tmp_path / "none.csv")
+
+
+words = st.text(st.characters(codec="utf-8"), max_size=6)
+
+
+@given(
+    st.lists(words, max_size=3, unique=True),
+    st.lists(st.lists(words, min_size=5, max_size=5), min_size=1, max_size=4),
+)
+def test_any_log_gives_a_playbook_that_can_be_read(header, lines):
+    """Whatever stands in a log, its starter is TOML that reads once its guesses are confirmed."""
+    content = io.StringIO()
+    csv.writer(content).writerows([["case", "at", "status", *header], *lines])
+    with TemporaryDirectory() as folder:
+        text = guessed(Path(folder), content.getvalue())
+
+    # "# confirm" at the end of a line, as a value may hold the words as well.
+    playbook = Playbook.parse(re.sub(r"# confirm$", "", text, flags=re.MULTILINE))
+    assert {"case", "at", "status"} <= set(playbook.log.columns)

@@ -1,0 +1,207 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicekit.errors import FieldError, UnknownZoneError
+from servicekit.playbook import COLUMNS, EVENTS, VOCABULARIES, LogMapping
+from servicekit.promise import EVENTS as PROMISE_EVENTS
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def mapping(**fields: object) -> LogMapping:
+    return LogMapping(**{"columns": {"case": "number", "at": "updated"}, **fields})
+
+
+# -- what a mapping is ----------------------------------------------------------------------------
+
+
+def test_a_mapping_is_a_value(travels):
+    """A mapping can be hashed, copied and pickled, like everything in a playbook."""
+    travels(
+        mapping(
+            columns={"case": "c", "at": "t", "status": "s"},
+            timezone="Europe/London",
+            missing=["?"],
+            values={"status": {"Active": "open"}},
+        )
+    )
+
+
+def test_columns_and_words_agree():
+    """Every meaning that is read as a word has a vocabulary, and every vocabulary a meaning."""
+    assert {meaning for meaning, kind in COLUMNS.items() if kind == "words"} == set(VOCABULARIES)
+
+
+def test_every_event_of_a_promise_can_stand_in_a_log():
+    """Whatever can happen to a promise has a word in logs."""
+    assert {f"promise_{kind}" for kind in PROMISE_EVENTS} <= set(EVENTS)
+
+
+@pytest.mark.parametrize("missing", ["case", "at"])
+def test_a_log_has_a_case_and_an_instant(missing):
+    """Without a column for the case or the instant no log can be read."""
+    columns = {"case": "number", "at": "updated"}
+    del columns[missing]
+
+    with pytest.raises(FieldError, match=f"a log needs a column for '{missing}'"):
+        mapping(columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"columns": {"case": "c", "at": "t", "colour": "x"}}, "columns='colour'.*one of case, at"),
+        ({"columns": {"case": "c", "at": ""}}, "columns.at=''.*the name of a column"),
+        ({"columns": {"case": "c", "at": 5}}, "columns.at=5.*the name of a column"),
+        ({"values": {"colour": {"a": "b"}}}, "values='colour'.*one of case, at"),
+        ({"values": {"status": {"Active": "opn"}}}, r"values.status\['Active'\]='opn'.*new, open"),
+        ({"delimiter": ":"}, "delimiter=':'"),
+        ({"missing": "?"}, "not one text"),
+    ],
+)
+def test_what_a_mapping_refuses(fields, words):
+    """A meaning, a word or a sign that nobody knows is refused by name."""
+    with pytest.raises(FieldError, match=words):
+        mapping(**fields)
+
+
+def test_an_unknown_zone_is_refused():
+    """A zone that the database does not know is refused when the mapping is made."""
+    with pytest.raises(UnknownZoneError, match="Mars/Base"):
+        mapping(timezone="Mars/Base")
+
+
+# -- formats --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "iso", "%d/%m/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%Y-%m-%dT%H:%M:%S.%f%z", "%d.%m.%y", "%c",
+        "%d %b %Y, %Hh", "%Y-%j %H:%M", "%G-W%V-%u %H:%M",
+    ],
+)  # fmt: skip
+def test_formats_that_read_a_date(form):
+    """A format that reads a whole date is taken, with or without a time of day."""
+    assert mapping(format=form).format == form
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("%d/%m/%Y %H:%H", "redefinition of group name 'H'"),
+        ("%d/%m/%Y %Q", "bad directive"),
+        ("%d/%m/%Y %", "stray %"),
+        ("%-d/%m/%Y", "bad directive"),
+        ("%Y-%m", "a whole date; it reads 2026-05-17 14:45.* as 2026-05-01"),
+        ("%H:%M", "a whole date"),
+        ("dd/mm/yyyy", "a whole date"),
+        ("", "a whole date"),
+        ("%d/%m/%Y %I:%M", "a whole date; it reads 2026-05-17 14:45.* as 2026-05-17 02:45"),
+        ("%d/%m/%Y %H:%M %Z", "names of zones are ambiguous; use %z"),
+    ],
+)
+def test_formats_that_lose_something(form, words):
+    """A format that cannot read, or would silently read another instant, is refused at once."""
+    with pytest.raises(FieldError, match=words):
+        mapping(format=form)
+
+
+# -- instants -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "instant"),
+    [
+        ({"timezone": "Europe/London"}, "2026-05-04 09:00", "2026-05-04T09:00:00+01:00"),
+        ({"timezone": "Europe/London"}, "2026-05-04T09:00Z", "2026-05-04T10:00:00+01:00"),
+        ({"timezone": "Europe/London"}, "2026-05-04", "2026-05-04T00:00:00+01:00"),
+        ({}, "2026-05-04T09:00:00.5-05:00", "2026-05-04T09:00:00.500000-05:00"),
+        (
+            {"timezone": "America/New_York", "format": "%d/%m/%Y %H:%M"},
+            "4/5/2026 09:00",
+            "2026-05-04T09:00:00-04:00",
+        ),
+        (
+            {"timezone": "UTC", "format": "%d/%m/%Y %H:%M %z"},
+            "04/05/2026 09:00 +0200",
+            "2026-05-04T07:00:00+00:00",
+        ),
+        # A reading that the clock shows twice is the first, one that it skips lies after the gap.
+        ({"timezone": "Europe/London"}, "2026-10-25 01:30", "2026-10-25T01:30:00+01:00"),
+        ({"timezone": "Europe/London"}, "2026-03-29 01:30", "2026-03-29T01:30:00+00:00"),
+    ],
+)
+def test_instants_that_can_be_read(fields, text, instant):
+    """An instant keeps its own offset, takes the stated zone without one, and is shown in that."""
+    assert mapping(**fields).instant(text).isoformat() == instant
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "words"),
+    [
+        ({}, "2026-05-04 09:00", "has no time zone; name it with 'timezone' under"),
+        ({"timezone": "UTC"}, "4/5/2026", "'4/5/2026' is no instant in the format 'iso'"),
+        ({"timezone": "UTC"}, "2026-02-30", "is no instant in the format 'iso'"),
+        (
+            {"timezone": "UTC", "format": "%d/%m/%Y"},
+            "2026-05-04",
+            "'2026-05-04' is no instant in the format '%d/%m/%Y'",
+        ),
+        ({"timezone": "UTC", "format": "%d/%m/%Y"}, "04/05/2026 9", "is no instant"),
+        ({"timezone": "UTC"}, "0001-01-01T00:00+05:00", "outside the years 1 to 9999 in UTC"),
+        ({"timezone": "UTC"}, "9999-12-31T23:00-05:00", "outside the years 1 to 9999 in UTC"),
+    ],
+)
+def test_instants_that_cannot_be_read(fields, text, words):
+    """An instant without a zone, written otherwise or out of all years is refused by its text."""
+    with pytest.raises(ValueError, match=words):
+        mapping(**fields).instant(text)
+
+
+@given(
+    st.datetimes(
+        datetime(1990, 1, 1),  # noqa: DTZ001 - the zone is drawn beside it
+        datetime(2100, 1, 1),  # noqa: DTZ001
+        timezones=st.sampled_from([UTC, LONDON, ZoneInfo("Australia/Lord_Howe")]),
+    )
+)
+def test_iso_instants_survive(instant):
+    """An instant that is written with its offset is read as the same instant in any zone."""
+    read = mapping(timezone="America/New_York").instant(instant.isoformat())
+
+    assert read - instant == timedelta(0)
+    assert read.tzinfo == ZoneInfo("America/New_York")
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def test_words_are_translated_before_they_are_missed():
+    """A value is translated first; only one that is not listed can stand for nothing."""
+    read = mapping(missing=["?", "-"], values={"team": {"?": "common queue"}})
+
+    assert read.word("team", "?") == "common queue"
+    assert read.word("agent", "?") is None
+    assert read.word("team", "-") is None
+    assert read.word("team", "") is None
+    assert read.word("team", "billing") == "billing"
+
+
+def test_an_empty_value_can_be_given_a_meaning():
+    """Also an empty value can be listed, and then it stands for something."""
+    assert mapping(values={"status": {"": "new"}}).word("status", "") == "new"
+
+
+def test_a_vocabulary_is_closed():
+    """A value outside of the vocabulary is refused, with the place where to list it."""
+    read = mapping(values={"status": {"Active": "open"}})
+
+    assert read.word("status", "Active") == "open"
+    assert read.word("status", "closed") == "closed"
+    with pytest.raises(ValueError, match=r"is not mapped; list it under \[log.values.status\]"):
+        read.word("status", "active")

@@ -1,0 +1,183 @@
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import add
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicekit.case import Case, Change
+from servicekit.errors import FieldError
+from servicekit.interaction import Interaction, Party
+from servicekit.playbook import Playbook
+from servicekit.promise import ORIGINS, Promise
+from servicekit.review import Review, review
+from servicekit.scorecard import GROUPS, NOT_RECORDED, Totals
+from servicekit.targets import Targets, resolution
+
+NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PLAYBOOK = Playbook(name="Desk", targets=Targets([resolution(4 * HOUR)]), max_hand_overs=1)
+KIM = Party(id="kim", role="customer")
+
+
+def judged(
+    *teams: str, priority: str | None = None, origins: tuple[str, ...] = (), waits: bool = False
+) -> Review:
+    """Review a case that went through teams, six hours after its opening."""
+    ways = [None, *teams]
+    changes = [
+        Change(at=NINE + n * HOUR, field="team", old=ways[n], new=team)
+        for n, team in enumerate(teams)
+    ]
+    if priority:
+        changes.append(Change(at=NINE, field="priority", new=priority))
+    promises = [
+        Promise(
+            id=n, customer_id="kim", what="call back", made_at=NINE, due_at=NINE + 12 * HOUR,
+            made_by="ada", origin=origin,
+        )
+        for n, origin in enumerate(origins)
+    ]  # fmt: skip
+    message = Interaction(id=1, at=NINE, author=KIM, channel="email")
+    case = Case(
+        id=1, customer_id="kim", opened_at=NINE, changes=changes, promises=promises,
+        interactions=[message] if waits else [],
+    )  # fmt: skip
+    return review(case, PLAYBOOK, at=NINE + 6 * HOUR)
+
+
+reviews = st.lists(
+    st.builds(
+        judged,
+        st.sampled_from(["a", "b"]),
+        st.sampled_from(["a", "b", "c"]),
+        st.sampled_from(["b", "c"]),
+        priority=st.sampled_from([None, "high", "low"]),
+        origins=st.lists(st.sampled_from(ORIGINS), max_size=3).map(tuple),
+        waits=st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+# -- examples -------------------------------------------------------------------------------------
+
+
+def test_reviews_are_summed_up():
+    """Totals count cases, moves, waiting customers, promises by origin and state, and findings."""
+    totals = Totals.of(
+        [
+            judged("a", "b", "a", origins=("spoken", "answer"), waits=True),
+            judged("a", "b"),
+            judged(),
+        ]
+    )
+
+    assert totals == Totals(
+        cases=3,
+        waiting=1,
+        hand_overs=3,
+        ping_pong=1,
+        reopenings=0,
+        promises={"spoken": {"open": 1}, "answer": {"open": 1}, "target": {"broken": 3}},
+        findings={
+            "broken": 3,
+            "run_around": 1,
+            "ping_pong": 1,
+            "unanswered": 1,
+            "unowned": 1,
+        },
+    )
+
+
+def test_reopenings_are_summed_up():
+    """Every reopening of every case counts."""
+    statuses = ["resolved", "open", "closed", "open"]
+    changes = [
+        Change(at=NINE + n * HOUR, field="status", old=old, new=new)
+        for n, (old, new) in enumerate(zip(["open", *statuses], statuses, strict=False))
+    ]
+    case = Case(id=1, customer_id="kim", opened_at=NINE, changes=changes)
+
+    assert Totals.of([review(case, PLAYBOOK, at=NINE + 6 * HOUR)] * 2).reopenings == 4
+
+
+def test_nothing_sums_up_to_nothing():
+    """Totals of no reviews are empty, and add nothing."""
+    assert Totals.of([]) == Totals()
+    assert Totals.of(iter([judged()])) + Totals() == Totals.of([judged()])
+
+
+def test_origins_are_never_summed():
+    """Promises of different origins stay apart when totals are added."""
+    totals = Totals.of([judged(origins=("spoken",))]) + Totals.of([judged(origins=("answer",))])
+
+    assert totals.promises == {
+        "spoken": {"open": 1}, "answer": {"open": 1}, "target": {"broken": 2},
+    }  # fmt: skip
+
+
+def test_totals_are_a_value(travels):
+    """Totals can be hashed, copied and pickled, to be merged elsewhere."""
+    travels(Totals())
+    travels(Totals.of([judged("a", "b", "a", origins=("spoken",), waits=True)]))
+
+
+def test_only_totals_can_be_added():
+    """Totals and anything else cannot be added."""
+    with pytest.raises(TypeError):
+        Totals() + 1
+    with pytest.raises(TypeError):
+        sum([Totals()])
+
+
+# -- groups ---------------------------------------------------------------------------------------
+
+
+def test_groups_are_told_by_name():
+    """Groups come in the order of their names, and what has none is called not recorded."""
+    groups = Totals.by([judged("shop"), judged("billing"), judged("shop"), judged()], "team")
+
+    assert [(name, total.cases) for name, total in groups.items()] == [
+        ("billing", 1), (NOT_RECORDED, 1), ("shop", 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("group", ["agent", "customer_id", "", "__class__"])
+def test_an_unknown_group_is_refused(group):
+    """Only what is meant for it can group; nobody is compared by person."""
+    with pytest.raises(FieldError, match="one of priority, team, status"):
+        Totals.by([judged()], group)
+
+
+# -- laws -----------------------------------------------------------------------------------------
+
+
+@given(reviews, reviews, reviews)
+def test_totals_merge(a, b, c):
+    """Totals of parts add up to the totals of the whole, in any order and grouping."""
+    x, y, z = Totals.of(a), Totals.of(b), Totals.of(c)
+
+    assert (x + y) + z == x + (y + z) == Totals.of([*a, *b, *c])
+    assert x + y == y + x
+    assert hash(x + y) == hash(y + x)
+    assert x + Totals() == x
+
+
+@given(reviews, st.sampled_from(GROUPS))
+def test_groups_add_up_to_the_whole(drawn, group):
+    """Every review is in one group, and all groups add up to the totals."""
+    groups = Totals.by(drawn, group)
+
+    assert reduce(add, groups.values(), Totals()) == Totals.of(drawn)
+    assert list(groups) == sorted(groups)
+
+
+@given(reviews)
+def test_every_promise_is_counted_once(drawn):
+    """The counts by origin and state are as many as there are promises."""
+    counts = [n for states in Totals.of(drawn).promises.values() for n in states.values()]
+
+    assert sum(counts) == sum(len(each.promises) for each in drawn)
+    assert all(n > 0 for n in counts)

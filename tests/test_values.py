@@ -1,0 +1,247 @@
+import enum
+import pickle
+from types import MappingProxyType
+from uuid import UUID
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicekit.errors import FieldError
+from servicekit.values import (
+    Facts,
+    FrozenMapping,
+    identifier,
+    one_of,
+    optional_identifier,
+    some_text,
+    texts,
+    tuple_of,
+)
+
+UNIQUE = UUID("12345678-1234-5678-1234-567812345678")
+plain = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+nested = st.recursive(
+    plain,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        | st.sets(plain, max_size=3)
+    ),
+    max_leaves=8,
+)
+mappings = st.dictionaries(st.text(max_size=4), nested, max_size=4)
+
+
+class Ticket(str):
+    __slots__ = ()
+
+
+class Tier(enum.StrEnum):
+    GOLD = "gold"
+
+
+# -- facts ----------------------------------------------------------------------------------------
+
+
+def test_facts_are_a_mapping():
+    """Facts are read like any mapping, in the order in which they were given."""
+    facts = Facts({"tier": "gold", "orders": 3})
+
+    assert facts["tier"] == "gold"
+    assert list(facts) == ["tier", "orders"]
+    assert len(facts) == 2
+    assert facts.get("age") is None
+    assert facts == {"orders": 3, "tier": "gold"}
+    assert repr(facts) == "Facts({'tier': 'gold', 'orders': 3})"
+    with pytest.raises(KeyError):
+        facts["age"]
+
+
+def test_facts_take_pairs():
+    """Facts are built from a mapping, from pairs, or from nothing."""
+    assert Facts([("tier", "gold")]) == Facts({"tier": "gold"})
+    assert Facts(MappingProxyType({"tier": "gold"})) == Facts({"tier": "gold"})
+    assert Facts() == {}
+
+
+def test_facts_freeze_what_they_hold():
+    """Lists, mappings and sets become immutable all the way down."""
+    facts = Facts({"list": [1, [2]], "map": {"a": [3]}, "set": {4}, "tuple": ([5],)})
+
+    assert facts["list"] == (1, (2,))
+    assert facts["map"] == Facts({"a": (3,)})
+    assert isinstance(facts["map"], Facts)
+    assert facts["set"] == frozenset({4})
+    assert isinstance(facts["set"], frozenset)
+    assert facts["tuple"] == ((5,),)
+
+
+def test_facts_do_not_follow_the_mapping_that_they_came_from():
+    """A change of the mapping that facts were built from does not change the facts."""
+    source = {"orders": [3]}
+    facts = Facts(source)
+    source["orders"].append(5)
+    source["tier"] = "gold"
+
+    assert facts == {"orders": (3,)}
+
+
+def test_facts_refuse_changes():
+    """Facts can neither be assigned to nor given new attributes."""
+    facts = Facts({"tier": "gold"})
+
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        facts.tier = "silver"
+    with pytest.raises(TypeError):
+        facts["tier"] = "silver"
+    assert facts == {"tier": "gold"}
+
+
+def test_facts_have_names_that_are_text():
+    """A name that is not text is refused."""
+    with pytest.raises(FieldError, match="facts=1 is not possible"):
+        Facts({1: "one"})
+    with pytest.raises(FieldError):
+        Facts({"deep": {2: "two"}})
+
+
+@given(mappings)
+def test_facts_travel(travels, mapping):
+    """Facts of anything plain are hashable, and pickled or copied they stay equal."""
+    travels(Facts(mapping))
+
+
+@given(mappings)
+def test_facts_of_facts_are_the_same(mapping):
+    """Freezing twice is freezing once."""
+    facts = Facts(mapping)
+
+    assert Facts(facts) == facts
+    assert hash(Facts(facts)) == hash(facts)
+
+
+@given(mappings, st.randoms())
+def test_facts_are_equal_in_any_order(mapping, random):
+    """The order of the names makes no difference to equality or hash."""
+    items = list(mapping.items())
+    random.shuffle(items)
+
+    assert Facts(items) == Facts(mapping)
+    assert hash(Facts(items)) == hash(Facts(mapping))
+
+
+# -- ids and text --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ada", "ada"),
+        (42, "42"),
+        (0, "0"),
+        (UNIQUE, str(UNIQUE)),
+        (Ticket("T-1"), "T-1"),
+        (Tier.GOLD, "gold"),
+    ],
+)
+def test_an_id_becomes_plain_text(value, expected):
+    """Text, integers and UUIDs are ids, and all become plain text."""
+    assert identifier(value) == expected
+    assert type(identifier(value)) is str
+
+
+@pytest.mark.parametrize("value", ["", None, True, 1.0, b"ada", ["ada"]], ids=repr)
+def test_an_id_is_refused(value):
+    """What is empty, or neither text, integer nor UUID, is no id."""
+    with pytest.raises(FieldError, match="an id is text"):
+        identifier(value)
+
+
+def test_an_optional_id_may_be_missing():
+    """An optional id leaves ``None`` alone and converts all else."""
+    assert optional_identifier(None) is None
+    assert optional_identifier(7) == "7"
+    with pytest.raises(FieldError):
+        optional_identifier("")
+
+
+@given(st.text(min_size=1) | st.integers() | st.uuids())
+def test_an_id_of_an_id_is_the_same(value):
+    """Converting an id twice is converting it once."""
+    assert identifier(identifier(value)) == identifier(value) == str(value)
+
+
+@pytest.mark.parametrize("value", ["", " ", "\n\t", None, 3], ids=repr)
+def test_text_says_something(value):
+    """Blank text, and what is no text, is refused."""
+    with pytest.raises(FieldError, match="not blank"):
+        some_text(value)
+
+
+def test_text_stays_as_it_is():
+    """Text that says something is not stripped or changed."""
+    assert some_text(" call back ") == " call back "
+
+
+# -- lists and words ------------------------------------------------------------------------------
+
+
+def test_a_tuple_holds_one_kind():
+    """Any iterable becomes a tuple, and an item of another kind is refused."""
+    assert tuple_of(int, iter([1, 2])) == (1, 2)
+    assert tuple_of(int, ()) == ()
+    with pytest.raises(FieldError, match="int='2' is not possible: every item is a int"):
+        tuple_of(int, [1, "2"])
+
+
+@pytest.mark.parametrize("value", ["email", b"email", ""], ids=repr)
+def test_one_text_is_no_list(value):
+    """One text where a list is wanted is refused, not taken apart into letters."""
+    with pytest.raises(FieldError, match="not one text"):
+        texts(value)
+
+
+@given(st.lists(st.text()))
+def test_texts_keep_their_order(values):
+    """A list of text becomes a tuple of the same text in the same order."""
+    assert list(texts(values)) == values
+
+
+@attrs.frozen
+class _Light:
+    colour: str | None = attrs.field(validator=one_of("red", "green", None))
+
+
+def test_a_word_is_one_of_those_allowed():
+    """A word that is not listed is refused, and the message lists those that are."""
+    assert _Light("red").colour == "red"
+    assert _Light(None).colour is None
+    with pytest.raises(FieldError, match="colour='blue' is not possible: one of red, green, None"):
+        _Light("blue")
+
+
+def test_a_frozen_mapping_equals_any_equal_mapping() -> None:
+    """The order in which keys were given does not matter, nor the type of the other mapping."""
+    ab, ba = FrozenMapping({"a": 1, "b": 2}), FrozenMapping({"b": 2, "a": 1})
+    assert ab == ba == {"a": 1, "b": 2}
+    assert hash(ab) == hash(ba)
+    assert (len(ab), list(ab), ab["b"]) == (2, ["a", "b"], 2)
+
+
+def test_a_frozen_mapping_cannot_be_changed() -> None:
+    """What was frozen stays: neither the mapping nor the one it was made of changes it."""
+    source = {"a": 1}
+    frozen = FrozenMapping(source)
+    source["a"] = 2
+    assert frozen["a"] == 1
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        frozen._items = {}
+
+
+def test_a_frozen_mapping_survives_pickling() -> None:
+    """A pickle brings back an equal mapping, and the text names the type."""
+    frozen = FrozenMapping({"a": 1})
+    assert pickle.loads(pickle.dumps(frozen)) == frozen  # noqa: S301 - our own bytes
+    assert repr(frozen) == "FrozenMapping({'a': 1})"
