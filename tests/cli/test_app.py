@@ -133,13 +133,13 @@ def test_review_tells_the_totals(command, desk):
     assert out.startswith(f"Desk [bold] ({Playbook.load(playbook).version}): 12 rows, 2 cases; ")
     assert "judged at Mon 4 May 2026 16:05 BST\n" in out
     assert (
-        "2 cases: 1 customers wait for an answer; 2 moves from desk to desk, 1 of them straight"
-        " back; 0 times reopened." in out
+        "2 cases, of which 1 wait for an answer; moved from desk to desk 2 times, straight back"
+        " 1 times; reopened 0 times." in out
     )
     assert ["A1", "2", "1", "0", "billing", "→", "shop", "→", "billing"] in [
         line.split() for line in out.splitlines()
     ]
-    for title in ("Promises by priority", "Promises by team", "Next 4 of 4 things to do"):
+    for title in ("Promises by priority", "Promises by team", "Due next: 2"):
         assert title in out
 
 
@@ -154,18 +154,28 @@ def test_origins_of_promises_have_lines_of_their_own(command, desk):
     assert ["target", "1", "0", "1"] in lines
 
 
-def test_what_is_due_next_comes_first(command, desk):
-    """What is due next is told before what is overdue, and what has no due comes last."""
+def test_what_is_overdue_comes_first(command, desk):
+    """What is overdue is told before what is due next, and what has no due comes last."""
     log, playbook = desk
     out = command("review", log, "--playbook", playbook, "--at", "2026-05-05T09:30").out
-    _, _, due = out.partition("things to do")
 
+    _, title, due = out.partition("Overdue: ")
+    assert title
     places = [
         due.index(words)
-        for words in ("a first reply within 4 h", "an answer", "answer the customer",
-                      "take the escalation")
+        for words in ("an answer", "Due next: ", "a first reply within 4 h",
+                      "Without a due: ", "answer the customer", "take the escalation")
     ]  # fmt: skip
     assert places == sorted(places)
+
+
+def test_each_list_starts_with_the_earliest_due(command, desk):
+    """Within a list the earliest due comes first: there somebody has waited longest."""
+    log, playbook = desk
+    out = command("review", log, "--playbook", playbook, "--at", "2026-05-06T09:30").out
+    _, _, due = out.partition("Overdue: ")
+
+    assert due.index("Mon 4 May 2026 18:00") < due.index("Tue 5 May 2026 12:00")
 
 
 def test_nothing_owed_and_nobody_sent_around(command, tmp_path, desk):

@@ -69,6 +69,13 @@ def test_a_single_name_is_no_list(tmp_path):
         read_log(str(write(tmp_path, table(ROWS))), mapping())
 
 
+def test_a_file_counts_once(tmp_path):
+    """One file under two names is refused, for all its rows would count twice."""
+    path = write(tmp_path, table(ROWS))
+    with pytest.raises(FieldError, match="each file once"):
+        read_log([path, tmp_path / "." / path.name], mapping())
+
+
 def test_an_empty_log_has_no_last_instant(tmp_path):
     """A log with a header only has no cases and no last instant."""
     assert read_log([write(tmp_path, "case,at\n")], mapping()) == Log(

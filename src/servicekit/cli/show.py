@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from rich.table import Table
 from servicekit.case import FIELDS, Case, Change
 from servicekit.errors import Problem
 from servicekit.escalation import Escalation
-from servicekit.instants import spoken, to_microseconds
+from servicekit.instants import moment, spoken, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.logs import Log
 from servicekit.playbook import Playbook
@@ -54,9 +55,9 @@ def totals(reviews: Sequence[Review]) -> RenderableType:
     """Return the totals, the worst run-arounds and what is due next."""
     every = Totals.of(reviews)
     return Group(
-        f"{every.cases:,} cases: {every.waiting:,} customers wait for an answer; "
-        f"{every.hand_overs:,} moves from desk to desk, {every.ping_pong:,} of them straight back; "
-        f"{every.reopenings:,} times reopened.\n",
+        f"{every.cases:,} cases, of which {every.waiting:,} wait for an answer; "
+        f"moved from desk to desk {every.hand_overs:,} times, "
+        f"straight back {every.ping_pong:,} times; reopened {every.reopenings:,} times.\n",
         _totals("", {"all": every}),
         *(_totals(group, Totals.by(reviews, group)) for group in ("priority", "team")),
         _run_arounds(reviews),
@@ -115,44 +116,43 @@ def _run_arounds(reviews: Sequence[Review]) -> RenderableType:
     table = _table("Worst run-arounds", "case", right=("moved", "back", "reopened"))
     table.add_column("way")
     for r in worst:
-        cells: tuple[str | int, ...] = (
-            r.case_id,
-            r.hand_overs,
-            r.ping_pong,
-            r.reopenings,
-            arrows(r.desks),
-        )
-        table.add_row(*map(_cell, cells))
+        counts = map(_cell, (r.hand_overs, r.ping_pong, r.reopenings))
+        table.add_row(_safe(r.case_id), *counts, _safe(arrows(r.desks)))
     return table
+
+
+_Item = tuple[AgendaItem, Review]
 
 
 def _due(reviews: Sequence[Review]) -> RenderableType:
-    items = [(item, review) for review in reviews for item in review.agenda]
-    if not items:
+    """Return what has to be done: what is overdue, what is due next, and what has no due."""
+    groups: defaultdict[str, list[_Item]] = defaultdict(list)
+    for review in reviews:
+        for item in review.agenda:
+            groups[_urgency(item, review.at)].append((item, review))
+    if not groups:
         return "Nothing is owed to anybody.\n"
-    items.sort(key=lambda pair: _urgency(*pair))
-    title = f"Next {min(_MOST, len(items))} of {len(items):,} things to do"
-    table = _table(title, "due", "case", "who", "what and why")
+    return Group(*(_agenda(title, groups[title]) for title in _URGENCIES if title in groups))
+
+
+_URGENCIES = ("Overdue", "Due next", "Without a due")
+
+
+def _urgency(item: AgendaItem, at: datetime) -> str:
+    if item.due_at is None:
+        return "Without a due"
+    return "Overdue" if to_microseconds(item.due_at) < to_microseconds(at) else "Due next"
+
+
+def _agenda(title: str, items: list[_Item]) -> Table:
+    items.sort(key=lambda pair: (moment(pair[0].due_at) or 0, pair[0].key))
+    shown = f", the first {_MOST}" if len(items) > _MOST else ""
+    table = _table(f"{title}: {len(items):,}{shown}", "due", "case", "who", "what and why")
     for item, review in items[:_MOST]:
         words = f"{_safe(item.what)}\n[dim]{_safe(str(item.why))}[/dim]"
-        who = _safe(item.who or "nobody")
-        table.add_row(_when(item, review.at), _safe(review.case_id), who, words)
+        due = "" if item.due_at is None else spoken(item.due_at)
+        table.add_row(due, _safe(review.case_id), _safe(item.who or "nobody"), words)
     return table
-
-
-def _urgency(item: AgendaItem, review: Review) -> tuple[int, int, str]:
-    """What is due next comes first, then what is overdue, the latest first, then the rest."""
-    if item.due_at is None:
-        return 2, 0, item.key
-    due, now = to_microseconds(item.due_at), to_microseconds(review.at)
-    return (0, due, item.key) if due >= now else (1, -due, item.key)
-
-
-def _when(item: AgendaItem, at: datetime) -> str:
-    if item.due_at is None:
-        return ""
-    late = to_microseconds(item.due_at) < to_microseconds(at)
-    return f"[red]{spoken(item.due_at)}[/red]" if late else spoken(item.due_at)
 
 
 def story(case: Case, review: Review) -> RenderableType:

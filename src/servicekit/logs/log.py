@@ -60,14 +60,17 @@ def read_log(
     Raises:
         LoadError: a column is missing, or, unless ``skip_bad``, rows cannot be read: what was
             seen, how often, and where first.
-        FieldError: the paths are one text instead of a list.
+        FieldError: the paths are one text instead of a list, or name a file twice.
         OSError: a file cannot be read.
     """
     if isinstance(paths, str):  # whose letters would be taken for files
         raise FieldError("paths", paths, "a list of paths, not one text")
+    files = [Path(path) for path in paths]
+    if len({file.resolve() for file in files}) < len(files):
+        raise FieldError("paths", [str(file) for file in files], "each file once")
     faults: list[Fault] = []
     rows: defaultdict[str, list[PlacedRow]] = defaultdict(list)
-    for path in map(Path, paths):
+    for path in files:
         for place, row in _placed_rows(path, mapping, opener):
             if isinstance(row, Fault):
                 faults.append(row)
