@@ -503,3 +503,22 @@ def test_any_table_is_a_playbook_or_a_list_of_mistakes(table):
     assert (name is None) is bool(mistakes)
     assert name in {None, str(table.get("name"))}
     assert all(problem.path and problem.message for problem in mistakes)
+
+
+def test_every_mistake_of_one_target_is_found():
+    """A wrong selector does not hide a wrong status of the same target."""
+    text = """
+        name = "Desk"
+        [[targets]]
+        measure = "resolution"
+        within = "4 hours"
+        when = { colour = ["red"] }
+        pause_on = ["waiting"]
+    """
+    with pytest.raises(LoadError) as caught:
+        Playbook.parse(text)
+
+    assert [problem.path for problem in caught.value.exceptions] == [
+        "targets[0].when",
+        "targets[0].pause_on",
+    ]

@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from servicekit.hours import BusinessHours
 from servicekit.instants import zone
 from servicekit.playbook.mapping import COLUMNS, NEEDED, VOCABULARIES, LogMapping
 from servicekit.playbook.section import Section, allowance
-from servicekit.targets import Target, Targets
+from servicekit.targets import Target, Targets, resolution
 from servicekit.values import Facts
 
 __all__ = ["Playbook"]
@@ -207,7 +207,10 @@ def _target(section: Section, hours: Mapping[str, BusinessHours | None]) -> Targ
     name = section.text("id") or measure
     pause_on = section.texts("pause_on")
     section.close()
-    if measure is None or within is None:
+    found = len(section.problems)
+    for key, given in (("when", selectors), ("pause_on", pause_on)):
+        section.made(key, resolution, timedelta.max, **{key: given})
+    if measure is None or within is None or len(section.problems) > found:
         return None
     return section.made(
         "",
