@@ -22,12 +22,15 @@ exclude_patterns = ["_build"]
 nitpicky = True
 # No inventories of other projects are downloaded, so names from outside cannot be linked.
 nitpick_ignore_regex = [
-    ("py:.*", r"(abc|attrs?|collections|datetime|decimal|enum|pathlib|types|typing|zoneinfo)\..*"),
+    (
+        "py:.*",
+        r"(abc|attrs?|collections|datetime|decimal|enum|numpy|pathlib|types|typing|zoneinfo)\..*",
+    ),
     ("py:class", "None|bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|type"),
     ("py:class", "HoursExplanation"),  # imported for type checkers only
     ("py:class", "(date|datetime|time|timedelta|tzinfo|Decimal|Path|ZoneInfo|StrEnum)"),
     ("py:class", r"(typing\.)?(Any|IO|Self|Callable|Iterable|Iterator|Mapping|Sequence)"),
-    ("py:(class|obj)", r"(.*\.)?([A-Z]|[A-Z]_co|Instant)"),  # type variables
+    ("py:(class|obj)", r"(.*\.)?([A-Z]|[A-Z]_co|_?Instant)"),  # type variables
     ("py:exc", "OSError|OverflowError|LookupError|TypeError|ValueError"),
 ]
 

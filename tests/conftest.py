@@ -1,6 +1,7 @@
 """What the tests share: settings of Hypothesis, and the check that every value must pass."""
 
 import copy
+import os
 import pickle
 from collections.abc import Callable
 
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("servicekit", deadline=None, max_examples=50)
-settings.load_profile("servicekit")
+# Where a run decides about a change it tries the same examples each time; elsewhere it searches on.
+settings.register_profile("ci", settings.get_profile("servicekit"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "servicekit")
 
 
 def _travel(value: object) -> None:

@@ -8,8 +8,7 @@ of ``datetime``) and gives results back in the type and zone of the instant that
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, TypeVar
 
 from servicekit.errors import (
     InstantOutOfRangeError,
@@ -18,6 +17,9 @@ from servicekit.errors import (
     NotAnInstantError,
     UnknownZoneError,
 )
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 __all__ = [
     "EPOCH",
@@ -143,6 +145,8 @@ def zone(name: str | tzinfo) -> ZoneInfo:
     key = "UTC" if name is UTC else getattr(name, "key", name)
     if not isinstance(key, str) or not key:
         raise UnknownZoneError(name)
+    from zoneinfo import ZoneInfo  # here, because it costs much of the time that an import takes
+
     try:
         return ZoneInfo(key)
     except (LookupError, OSError, ValueError):  # unknown, a folder's name, a path out of the tree

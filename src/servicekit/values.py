@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, NoReturn, Self, TypeVar
-from uuid import UUID
 
 import attrs
 
@@ -112,7 +112,10 @@ def identifier(value: object) -> str:
     """
     if type(value) is str and value:
         return value
-    if isinstance(value, str | int | UUID) and not isinstance(value, bool) and str(value):
+    if isinstance(value, str | int) and not isinstance(value, bool) and str(value):
+        return str(value)
+    uuid = sys.modules.get("uuid")  # nobody has a UUID without having imported it
+    if uuid is not None and isinstance(value, uuid.UUID):
         return str(value)
     raise FieldError("id", value, "an id is text that is not empty, an integer or a UUID")
 

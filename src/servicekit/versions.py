@@ -21,13 +21,17 @@ def _entries(
 ) -> tuple[tuple[date, T_co], ...]:
     pairs = list(entries.items() if isinstance(entries, Mapping) else entries)
     for day, _ in pairs:
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise FieldError("effective_on", day, "a datetime.date, which means its midnight")
+        _check_date("effective_on", day)
     pairs.sort(key=lambda pair: pair[0])
     days = [day for day, _ in pairs]
     if not pairs or len(set(days)) < len(days):
         raise FieldError("versions", days, "at least one version, and one for each date")
     return tuple(pairs)
+
+
+def _check_date(field: str, day: object) -> None:
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise FieldError(field, day, "a datetime.date, which means its midnight")
 
 
 @attrs.frozen
@@ -59,7 +63,9 @@ class Versions(Generic[T_co]):
 
         Raises:
             NoVersionError: the date lies before the first version.
+            FieldError: it is not a date; a datetime is none, its zone would decide which.
         """
+        _check_date("day", day)
         found = bisect_right(self.entries, day, key=lambda entry: entry[0])
         if not found:
             raise NoVersionError(day, self.entries[0][0])
@@ -77,6 +83,12 @@ class Versions(Generic[T_co]):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        kind = type(self.entries[0][1])
+        # Python comes here as well when ``whole`` itself raises an AttributeError.
+        if name == "whole" or not hasattr(kind, "in_turn"):
+            raise AttributeError(
+                f"versions of {kind.__name__} have no {name!r}; on() returns the one in force"
+            )
         return getattr(self.whole, name)
 
     @property

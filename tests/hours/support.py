@@ -95,7 +95,7 @@ def hours(weekly: st.SearchStrategy[dict[str, list[tuple[str, str]]]] = weeks):
 instants = st.datetimes(naive(2023, 12, 1), naive(2025, 2, 1), timezones=zones.map(ZoneInfo))
 durations = st.timedeltas(timedelta(0), timedelta(days=40))
 spans = st.tuples(instants, st.timedeltas(timedelta(0), timedelta(days=9))).map(
-    lambda pair: Span(pair[0], pair[0] + pair[1])
+    lambda pair: Span(pair[0], pair[0].astimezone(UTC) + pair[1])  # elapsed, not on the wall
 )
 
 

@@ -18,7 +18,7 @@ from servicekit.instants import moment, spoken, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.logs import Log
 from servicekit.playbook import Playbook
-from servicekit.promise import PromiseState
+from servicekit.promise import Promise, PromiseState
 from servicekit.review import AgendaItem, Review, arrows
 from servicekit.scorecard import Totals
 
@@ -182,27 +182,37 @@ def _verdicts(review: Review) -> Iterator[RenderableType]:
     yield _due([review])
 
 
-_Event = tuple[datetime, str, str]
+_Line = tuple[datetime, tuple[int, int], str, str]
 
 
-def _events(case: Case, at: datetime) -> list[_Event]:
-    """Return what happened until ``at`` in its order."""
-    lines = [
-        (case.opened_at, -1, case.customer_id, f"opened: {case.topic or case.kind}"),
-        *((c.at, c.seq, c.author.id, _contact(c)) for c in case.contacts(at=at)),
-        *((c.at, c.seq, c.by or "", _change(c)) for f in FIELDS for c in case.changes_of(f, at=at)),
+def _events(case: Case, at: datetime) -> list[tuple[datetime, str, str]]:
+    """Return what happened until ``at`` in its order.
+
+    Of one instant, the opening comes first, then what was said and changed, then what was
+    promised in it.
+    """
+    lines: list[_Line] = [
+        (case.opened_at, (0, 0), case.customer_id, f"opened: {case.topic or case.kind}"),
+        *((c.at, (1, c.seq), c.author.id, _contact(c)) for c in case.contacts(at=at)),
     ]
+    for field in FIELDS:
+        changes = case.changes_of(field, at=at)
+        lines += ((c.at, (1, c.seq), c.by or "", _change(c)) for c in changes)
     for promise in case.promises:
-        lines.append((promise.made_at, 0, promise.made_by or "", f"promised: {promise.what}"))
-        for event in promise.events:
-            words = f"{promise.what}: {event.tell(promise.timezone)}"
-            lines.append((event.at, event.seq, event.by or "", words))
+        lines += _promise(promise)
     for escalation in case.escalations:
         lines += _escalation(escalation)
     now = to_microseconds(at)
     lines = [line for line in lines if to_microseconds(line[0]) <= now]
     lines.sort(key=lambda line: (to_microseconds(line[0]), line[1]))
     return [(when, who, what) for when, _, who, what in lines]
+
+
+def _promise(promise: Promise) -> Iterator[_Line]:
+    yield promise.made_at, (2, 0), promise.made_by or "", f"promised: {promise.what}"
+    for event in promise.events:
+        words = f"{promise.what}: {event.tell(promise.timezone)}"
+        yield event.at, (2, event.seq), event.by or "", words
 
 
 def _contact(contact: Interaction) -> str:
@@ -221,10 +231,11 @@ def _change(change: Change) -> str:
     return f"{change.field}: {change.old or '-'} → {change.new or '-'}{why}"
 
 
-def _escalation(escalation: Escalation) -> Iterator[tuple[datetime, int, str, str]]:
-    yield escalation.raised_at, 0, escalation.raised_by or "", f"escalated: {escalation.why}"
+def _escalation(escalation: Escalation) -> Iterator[_Line]:
+    yield escalation.raised_at, (2, 0), escalation.raised_by or "", f"escalated: {escalation.why}"
     for event in escalation.events:
-        yield event.at, event.seq, event.by or "", f"escalation {event.kind} {event.reason}".strip()
+        words = f"escalation {event.kind} {event.reason}".strip()
+        yield event.at, (2, event.seq), event.by or "", words
 
 
 def skipped(problems: Sequence[Problem]) -> RenderableType:

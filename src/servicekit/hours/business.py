@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -27,6 +26,8 @@ from servicekit.instants import zone
 from servicekit.values import FrozenMapping
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from servicekit.hours.explanation import Told
 
 __all__ = ["BusinessHours"]
@@ -148,7 +149,10 @@ class BusinessHours(CompiledCalendar):
         return write(self.weekly, self.overrides, holidays=self.holidays is not None)
 
     def __repr__(self) -> str:
-        return f"BusinessHours({str(self)!r}, timezone={self.timezone!r})"
+        # A source says what it is and which release; dates alone would be too many.
+        named = isinstance(self.holidays, FrozenMapping | None)
+        source = "" if named else f", holidays={self.holidays!r}"
+        return f"BusinessHours({str(self)!r}, timezone={self.timezone!r}{source})"
 
     @property
     def _place(self) -> ZoneInfo:
@@ -181,9 +185,14 @@ class BusinessHours(CompiledCalendar):
 
         story: list[Told] = []
         edges, place = self._within(low, high), self._place
-        for day in range(local_day(low, place), local_day(high, place) + 1):
-            begin, end = max(low, midnight(day, place)), min(high, midnight(day + 1, place))
-            story += told_of(edges, begin, end, closed=self._rules.on(day).told)
+        day = local_day(low, place)
+        while low < high:
+            end = min(high, midnight(day + 1, place))
+            # Clocks that go back over midnight show the old date again after the new one began.
+            if low < end:
+                story += told_of(edges, low, end, closed=self._rules.on(day).told)
+                low = end
+            day += 1
         return story
 
     def _owned(self, day: int) -> list[int]:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import islice
 from operator import index
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -17,6 +16,7 @@ from servicekit.errors import (
     InstantOutOfRangeError,
     NegativeDurationError,
     NoWorkingTimeError,
+    UncoveredYearError,
 )
 from servicekit.hours.compiling import BEGINNING, END, FIRST_DAY, LAST_DAY, date_of, day_of
 from servicekit.hours.edges import pairs
@@ -31,11 +31,13 @@ from servicekit.instants import (
     from_microseconds,
     to_microseconds,
 )
-from servicekit.versions import Versions
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from servicekit.hours.combination import Combination
     from servicekit.hours.explanation import HoursExplanation, Told
+    from servicekit.versions import Versions
 
 __all__ = ["Calendar", "CompiledCalendar"]
 
@@ -241,7 +243,7 @@ class Calendar(ABC):
         from servicekit.hours.explanation import HoursExplanation, joined
 
         added = isinstance(b, timedelta)
-        end = self.add(a, b) if isinstance(b, timedelta) else b
+        end = self.add(a, b) if isinstance(b, timedelta) else _as_in(a, b)
         low, high = sorted((to_microseconds(a), to_microseconds(end)))
         told = joined(self._told(low, high))
         return HoursExplanation.of(told, a, end, added=added, calendar=repr(self))
@@ -291,32 +293,23 @@ class Calendar(ABC):
         return Succession(versions=versions)
 
     def __and__(self, other: Calendar | Versions[Calendar]) -> Combination:
-        return (
-            self._combined("&", other) if isinstance(other, Calendar | Versions) else NotImplemented
-        )
+        return self._combined("&", other)
 
     def __or__(self, other: Calendar | Versions[Calendar]) -> Combination:
-        return (
-            self._combined("|", other) if isinstance(other, Calendar | Versions) else NotImplemented
-        )
+        return self._combined("|", other)
 
     def __sub__(self, other: Calendar | Versions[Calendar] | Iterable[Span]) -> Calendar:
-        if isinstance(other, Calendar | Versions):
+        if _calendar(other) or not isinstance(other, Iterable):
             return self._combined("-", other)
-        if not isinstance(other, Iterable):
-            return NotImplemented
         from servicekit.hours.paused import paused
 
-        return paused(self, other)
+        return paused(self, cast("Iterable[Span]", other))
 
-    def _combined(
-        self, how: Literal["&", "|", "-"], other: Calendar | Versions[Calendar]
-    ) -> Combination:
+    def _combined(self, how: Literal["&", "|", "-"], other: object) -> Combination:
         from servicekit.hours.combination import Combination
 
-        return Combination(
-            left=self, how=how, right=other.whole if isinstance(other, Versions) else other
-        )
+        right = _calendar(other)
+        return NotImplemented if right is None else Combination(left=self, how=how, right=right)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Only what was passed in: compiled timelines stay out of pickles and copies.
@@ -413,15 +406,31 @@ class Calendar(ABC):
         """Return a timeline that knows much more on one side."""
 
 
-@attrs.frozen
 class CompiledCalendar(Calendar):
     """A calendar whose timeline is compiled stretch by stretch."""
 
+    __slots__ = ()
+
     def _reached(self, line: Timeline, first: int, last: int) -> Timeline:
-        return reach(cast("Compiled", line), self._around, first, last)
+        try:
+            return reach(cast("Compiled", line), self._around, first, last)
+        except UncoveredYearError:
+            # What was asked before may lie beyond a year that no source covers; begin anew, so
+            # that the answer does not depend on it.
+            return reach(NOTHING, self._around, first, last)
 
     def _grown(self, line: Timeline, step: Literal[1, -1]) -> Timeline:
         return grow(cast("Compiled", line), self._around, step)
+
+
+def _calendar(value: object) -> Calendar | None:
+    """Return a calendar, or what versions of calendars are as a whole."""
+    whole = value if isinstance(value, Calendar) else getattr(value, "whole", None)
+    return whole if isinstance(whole, Calendar) else None
+
+
+def _as_in(t: Instant, other: datetime) -> Instant:
+    return from_microseconds(to_microseconds(other), t)
 
 
 def _unmoved(t: Instant, duration: timedelta) -> Instant:

@@ -8,7 +8,6 @@ import operator
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -19,6 +18,8 @@ from servicekit.hours.intervals import DAY
 from servicekit.hours.timeline import Stretch
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from servicekit.hours.explanation import Told
 
 __all__ = ["Combination"]
@@ -47,6 +48,8 @@ def _both(left: Told, right: Told) -> Told:
 def _either(left: Told, right: Told) -> Told:
     if left.is_open or right.is_open or left.text == right.text:
         return left if left.is_open else right
+    if left.code == "closed":  # a reason of its own tells more than the week does
+        left, right = right, left
     return left._replace(text=f"{left.text}; {right.text}")
 
 

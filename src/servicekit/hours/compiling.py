@@ -73,8 +73,14 @@ def midnight(day: int, place: tzinfo) -> int:
 
 
 def local_day(at: int, place: tzinfo) -> int:
-    """Return the number of the date that the clocks of a zone show at an instant."""
-    return day_of(from_microseconds(at, EPOCH.replace(tzinfo=place)).date())
+    """Return the number of the date that the clocks of a zone show at an instant.
+
+    Where they show a date before the year 1 or after the year 9999, the nearest one is meant.
+    """
+    try:
+        return day_of(from_microseconds(at, EPOCH.replace(tzinfo=place)).date())
+    except InstantOutOfRangeError:
+        return FIRST_DAY if at < 0 else LAST_DAY
 
 
 def local_year(at: int, place: tzinfo) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import attrs
@@ -12,11 +13,16 @@ import attrs
 from servicekit.decision import Reason
 from servicekit.hours.edges import clip
 from servicekit.hours.span import Span
-from servicekit.instants import elapsed, from_microseconds, spoken, spoken_duration
+from servicekit.instants import (
+    elapsed,
+    from_microseconds,
+    spoken,
+    spoken_duration,
+    to_microseconds,
+)
 
 __all__ = ["HoursExplanation", "Part", "Told", "joined", "overlaid", "told_of"]
 
-_DAY = timedelta(days=1)
 _MIDNIGHT = time()
 # More lines than these tell nobody more.
 _MOST = 12
@@ -112,8 +118,8 @@ class HoursExplanation:
         calendar: how the calendar is written, with the release of its holidays.
     """
 
-    start: datetime
-    end: datetime
+    start: datetime = attrs.field(eq=to_microseconds)
+    end: datetime = attrs.field(eq=to_microseconds)
     total: timedelta
     parts: tuple[Part, ...]
     added: bool
@@ -134,9 +140,10 @@ class HoursExplanation:
         if self.added:
             first = f"{spoken(self.end)} is {amount} after {spoken(self.start)}."
         else:
-            first = f"{amount} from {spoken(self.start)} to {spoken(self.end)}."
+            back = "back " if self.total < timedelta() else ""
+            first = f"{amount} {back}from {spoken(self.start)} to {spoken(self.end)}."
         counted = [_stretch(span) for span in self.counted]
-        gaps = list(dict.fromkeys(_gaps(self.skipped)))
+        gaps = list(dict.fromkeys(_gaps(self.skipped, among_others=bool(counted))))
         return "\n".join([first, *_listed("Counted", counted), *_listed("Not counted", gaps)])
 
     @classmethod
@@ -170,7 +177,7 @@ def _listed(title: str, words: Sequence[str]) -> Iterator[str]:
 
 def _stretch(span: Span) -> str:
     """Write a span, with its date once where it begins and ends on the same."""
-    start, last = _day(span.start.date()), (span.end - timedelta(microseconds=1)).date()
+    start, last = _day(span.start.date()), _last(span)
     end = "midnight" if span.end.time() == _MIDNIGHT else _clock(span.end)
     day = "" if last == span.start.date() else f"{_day(last)} "
     length = spoken_duration(span.duration, days=False)
@@ -185,22 +192,18 @@ def _day(day: date) -> str:
     return " ".join(spoken(datetime.combine(day, _MIDNIGHT)).split()[:4])
 
 
-def _gaps(parts: Iterable[Part]) -> Iterator[str]:
-    """Name what did not count; nights and breaks are many, so they come last and together."""
+def _gaps(parts: Iterable[Part], *, among_others: bool) -> Iterator[str]:
+    """Name what did not count; nights and breaks among what did are many, so they come together."""
     nights = False
-    for part in parts:
-        span, code, why = part.span, part.because.code, str(part.because)
-        days = _whole_days(span)
-        if code == "closed":
-            nights = nights or not _is_whole(span)
-            why = "closed"
-        elif code == "override":  # its words say which hours the date has
-            days = days or [span.start.date()]
-        elif not _is_whole(span):
-            days = []
-            yield f"{_stretch(span)}: {why}"
-        if days:
-            yield f"{_days(days)}: {why}"
+    for why, alike in groupby(parts, key=attrgetter("because")):
+        spans = [part.span for part in alike]
+        if why.code == "override":  # its words say which hours the dates have
+            yield from (f"{_days(*days)}: {why}" for days in _touched(spans))
+        elif why.code == "closed" and among_others:
+            nights = nights or not all(map(_is_whole, spans))
+            yield from (f"{_days(*days)}: closed" for days in map(_inside, spans) if days)
+        else:
+            yield from (f"{_days_or_stretch(span)}: {why}" for span in spans)
     if nights:
         yield "nights and breaks outside the weekly hours"
 
@@ -209,10 +212,32 @@ def _is_whole(span: Span) -> bool:
     return span.start.time() == span.end.time() == _MIDNIGHT
 
 
-def _whole_days(span: Span) -> list[date]:
-    first = span.start.date() + _DAY * (span.start.time() > _MIDNIGHT)
-    return [first + n * _DAY for n in range((span.end.date() - first).days)]
+def _inside(span: Span) -> tuple[date, date] | None:
+    """Return the first and the last date that lie wholly within a span."""
+    first = span.start.toordinal() + (span.start.time() > _MIDNIGHT)
+    last = span.end.toordinal() - 1
+    return (date.fromordinal(first), date.fromordinal(last)) if first <= last else None
 
 
-def _days(days: Sequence[date]) -> str:
-    return _day(days[0]) if len(days) == 1 else f"{_day(days[0])} to {_day(days[-1])}"
+def _touched(spans: Iterable[Span]) -> Iterator[tuple[date, date]]:
+    """Return the first and the last of the dates that spans touch, for each run of them."""
+    runs: list[tuple[date, date]] = []
+    for span in spans:
+        first, last = span.start.date(), _last(span)
+        if runs and (first - runs[-1][1]).days <= 1:
+            first = runs.pop()[0]
+        runs.append((first, last))
+    return iter(runs)
+
+
+def _last(span: Span) -> date:
+    return (span.end - timedelta(microseconds=1)).date()
+
+
+def _days_or_stretch(span: Span) -> str:
+    days = _inside(span)
+    return _days(*days) if days and _is_whole(span) else _stretch(span)
+
+
+def _days(first: date, last: date) -> str:
+    return _day(first) if first == last else f"{_day(first)} to {_day(last)}"

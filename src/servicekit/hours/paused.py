@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from operator import gt
 from typing import TYPE_CHECKING, Literal, cast
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -21,6 +20,8 @@ from servicekit.hours.timeline import Overlaid, Stretch, Timeline
 from servicekit.instants import to_microseconds
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from servicekit.hours.explanation import Told
 
 __all__ = ["Paused", "paused"]
@@ -100,4 +101,4 @@ class Paused(Calendar):
 
 
 def _interrupted_by(below: Told, pause: Told) -> Told:
-    return pause if below.is_open and pause.code == "paused" else below
+    return pause._replace(is_open=False) if below.is_open and pause.is_open else below

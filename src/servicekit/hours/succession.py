@@ -7,20 +7,30 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import datetime
 from itertools import accumulate
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import attrs
 
-from servicekit.errors import NoVersionError
+from servicekit.errors import HoursError, NoVersionError
 from servicekit.hours.calendar import Calendar, CompiledCalendar
-from servicekit.hours.compiling import BEGINNING, END, date_of
+from servicekit.hours.compiling import BEGINNING, END, date_of, local_day
 from servicekit.hours.edges import clip
 from servicekit.hours.explanation import Told
 from servicekit.hours.timeline import Stretch
-from servicekit.instants import EPOCH, from_microseconds, wall_edge
+from servicekit.instants import wall_edge
 from servicekit.versions import Versions
 
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
 __all__ = ["Succession"]
+
+
+def _calendars(versions: Versions[Calendar]) -> Versions[Calendar]:
+    for day, calendar in versions:
+        if not isinstance(calendar, Calendar):
+            raise HoursError(f"versions.{day}", calendar, "a calendar, as the first of them is")
+    return versions
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -34,7 +44,7 @@ class Succession(CompiledCalendar):
         versions: the calendars by the dates from which they are in force.
     """
 
-    versions: Versions[Calendar]
+    versions: Versions[Calendar] = attrs.field(converter=_calendars)
     # The instants at which each begins. In zones far apart one may begin before the one that it
     # follows; then that one is never in force.
     _starts: list[int] = attrs.field(init=False, eq=False)
@@ -56,14 +66,16 @@ class Succession(CompiledCalendar):
 
     def _exceptions(self) -> tuple[int, ...]:
         known = (at for _, calendar in self.versions for at in calendar._exceptions())
-        return (*self._starts, *known)
+        # What is in force since ever does not begin, so there is nothing to look for before it.
+        starts = (at for at in self._starts if at > BEGINNING)
+        return (*starts, *known)
 
     def _turn(self, at: int) -> tuple[Calendar, int, int]:
         """Return the calendar in force at an instant, and from when until when it is."""
         found = bisect_right(self._starts, at)
         if not found:
-            first, place = self.versions.entries[0][0], self._place
-            raise NoVersionError(from_microseconds(at, EPOCH.replace(tzinfo=place)).date(), first)
+            first = self.versions.entries[0][0]
+            raise NoVersionError(date_of(local_day(at, self._place)), first)
         _, calendar = self.versions.entries[found - 1]
         return calendar, self._starts[found - 1], (*self._starts, END)[found]
 
