@@ -150,6 +150,38 @@ def test_instants_are_equal_as_instants():
     assert changed(twice, "team", "shop") == changed(twice.astimezone(UTC), "team", "shop")
 
 
+def test_the_first_change_says_where_the_case_came_from():
+    """A history that begins with a move counts it: it names the desk before."""
+    made = case(
+        changes=[
+            changed(at(10), "team", "shop", old="billing"),
+            changed(at(11), "team", "billing", old="shop"),
+            changed(at(12), "status", "open", old="resolved"),
+        ]
+    )
+
+    assert [move.new for move in made.hand_overs(at=at(13))] == ["shop", "billing"]
+    assert len(made.ping_pong(at=at(13))) == 1
+    assert made.departments(at=at(13)) == ("billing", "shop")
+    assert len(made.reopenings(at=at(13))) == 1
+
+
+def test_what_a_case_holds_is_its_own():
+    """A promise of another case, or the same one twice, is refused."""
+    call = Promise(id="p", customer_id=7, case_id=2, what="call", made_at=at(9), due_at=at(10))
+    with pytest.raises(FieldError, match="this case"):
+        case(promises=[call])
+    with pytest.raises(FieldError, match="each id once"):
+        case(promises=[attrs.evolve(call, case_id=None)] * 2)
+
+
+def test_desks_are_ids():
+    """A desk's number becomes text, and a desk without a name is refused."""
+    assert changed(at(9), "team", 17).new == "17"
+    with pytest.raises(FieldError):
+        changed(at(9), "team", "")
+
+
 NO_INSTANTS = pytest.mark.parametrize(
     "value", [at(9).replace(tzinfo=None), "2026-05-04"], ids=["naive", "text"]
 )

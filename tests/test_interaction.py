@@ -116,8 +116,8 @@ SAM = Party(id="sam", role="representative")
         (called(KIM, ADA), True),
         (called(ADA, KIM), True),
         (called(SAM, ADA), True),
-        (called(ADA, Party(id=3, role="third_party")), True),
-        (called(KIM), False),
+        (called(ADA, Party(id=3, role="third_party")), False),
+        (called(KIM), True),
         (called(KIM, BOT), False),
         (called(ADA, BOT), False),
         (called(ADA, Party(id="sam", role="agent")), False),
@@ -126,7 +126,7 @@ SAM = Party(id="sam", role="representative")
     ],
 )
 def test_live_contacts(contact, live):
-    """A contact is live when somebody on the customer's side and a person of ours connected."""
+    """A contact is live when a customer was connected to us, unless a bot alone took it."""
     assert contact.is_live is live
 
 
@@ -191,3 +191,27 @@ def test_nothing_waits_for_an_answer_that_it_is(contact):
     """No contact both answers and waits, and what colleagues keep to themselves does neither."""
     assert not (contact.is_reply and contact.awaits_reply)
     assert contact.public or not (contact.is_reply or contact.awaits_reply)
+
+
+def test_the_direction_follows_the_author():
+    """Unless said otherwise our people and bots write outbound, everybody else inbound."""
+    roles = {"customer": "inbound", "representative": "inbound", "third_party": "inbound",
+             "agent": "outbound", "bot": "outbound"}  # fmt: skip
+    for role, direction in roles.items():
+        party = Party(id="x", role=role)
+        assert Interaction(id=1, at=NINE, author=party, channel="email").direction == direction
+
+
+def test_a_talk_with_somebody_else_is_no_reply():
+    """What we say to a third party does not answer the customer who waits."""
+    courier = Party(id="courier", role="third_party")
+
+    assert not called(ADA, courier).is_reply
+    assert not said(courier).awaits_reply
+    assert called(ADA, KIM).is_reply
+
+
+def test_an_author_is_a_party():
+    """A name alone does not say on whose side somebody speaks, so it is refused."""
+    with pytest.raises(FieldError, match="Party"):
+        Interaction(id=1, at=NINE, author="ada", channel="email")

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from servicekit.case import STATUSES, Case, Change
 from servicekit.errors import NaiveDatetimeError
 from servicekit.escalation import Escalation, EscalationEvent
+from servicekit.hours import BusinessHours
 from servicekit.interaction import Interaction, Party
 from servicekit.playbook import Playbook
 from servicekit.promise import EVENTS, TRANSITIONS, Promise, PromiseEvent, PromiseState
-from servicekit.review import AgendaItem, Finding, Review, arrows, review
+from servicekit.review import Finding, Review, arrows, review
 from servicekit.targets import Targets, first_reply, resolution
 
 LONDON = ZoneInfo("Europe/London")
@@ -107,7 +108,7 @@ def test_a_quiet_case_has_nothing_to_say():
 
     assert (result.promises, result.agenda, result.findings) == ((), (), ())
     assert (result.next_at, result.waiting_since) == (None, None)
-    assert (result.desks, result.hand_overs, result.reopenings) == ((), 0, 0)
+    assert (result.desks, result.hand_overs, result.reopenings) == (("billing",), 0, 0)
 
 
 def test_a_naive_instant_is_refused():
@@ -193,11 +194,60 @@ def test_what_is_not_due_is_not_in_the_agenda(done):
     assert (result.agenda, result.next_at) == ((), None)
 
 
-def test_a_withdrawn_promise_of_a_paused_one_has_no_due():
-    """A promise that was withdrawn while it was paused is owed without a due."""
-    (item,) = judged(case(promises=[call().pause(at=at(10)).withdraw(at=at(11))])).agenda
+def test_a_withdrawn_promise_is_found_but_not_to_be_done():
+    """What the company took back is broken, and nobody has to do it any more."""
+    result = judged(case(promises=[call().withdraw(at=at(10))]))
 
-    assert (item.due_at, item.key) == (None, "promise:p")
+    assert result.agenda == ()
+    assert [finding.code for finding in result.findings] == ["broken"]
+
+
+def test_a_settled_case_owes_no_target():
+    """A target that broke is found for ever, but a case that is settled needs no first reply."""
+    settled = case(
+        interactions=[message(9)],
+        changes=[move(9, None, "open", "status"), move(12, "open", "resolved", "status")],
+    )
+    result = judged(settled, playbook=desk(first_reply(timedelta(hours=1))))
+
+    assert result.agenda == ()
+    assert found(result) == [("broken", "serious")]
+
+
+def test_a_target_asks_for_the_answer_once():
+    """While a first reply is due, the same answer does not stand in the agenda twice."""
+    waiting = case(interactions=[message(9)])
+    result = judged(waiting, hour=9, playbook=desk(first_reply(timedelta(hours=1))))
+
+    assert [item.what for item in result.agenda] == ["a first reply within 1 h"]
+
+
+def test_a_machine_sees_to_nothing():
+    """What a machine promised is for whoever has the case, until somebody accepts it."""
+    said = call(made_by="mailer", origin="auto_reply")
+    result = judged(case(promises=[said], changes=[move(9, None, "billing")]))
+
+    assert result.agenda[0].who == "billing"
+    assert "unowned" in [finding.code for finding in result.findings]
+    taken = judged(case(promises=[said.transfer(at=at(10), to="sam")]))
+    assert taken.agenda[0].who == "sam"
+
+
+def test_what_has_no_due_stands_by_its_age():
+    """Without a due, what is owed for longest comes first."""
+    escalated = refund(raised_at=at(8))
+    result = judged(case(opened_at=at(8), interactions=[message(9)], escalations=[escalated]))
+
+    assert [item.since for item in result.agenda] == [at(8), at(9)]
+
+
+def test_margins_of_targets_are_business_time():
+    """A target that counts in business time is explained in business time."""
+    hours = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
+    owed = desk(first_reply(timedelta(hours=8), hours=hours))
+    (promise,) = judged(case(interactions=[message(10)]), playbook=owed).promises
+
+    assert str(promise.because[0]).startswith("Open: 5 h of business time left")
 
 
 def test_a_customer_who_waits_is_to_be_answered():
@@ -302,16 +352,18 @@ def test_a_broken_promise_wakes_nobody():
 @pytest.mark.parametrize(
     ("promise", "findings"),
     [
-        (call(due_at=at(14)), []),
-        (call(), [("broken", "serious")]),
+        (call(due_at=at(14), owner="sam"), []),
+        (call(owner="sam"), [("broken", "serious")]),
         (call().fulfil(at=at(12)), []),
-        (call().fulfil(at=at(13)), [("broken", "notice")]),
-        (call().withdraw(at=at(10)), [("broken", "serious")]),
+        (call().fulfil(at=at(13)), [("kept_late", "notice")]),
+        (call(owner="sam").withdraw(at=at(10)), [("broken", "serious")]),
+        (call().transfer(at=at(10), to="sam"), [("broken", "serious")]),
+        (call(due_at=at(14)), [("unowned", "notice")]),
         (call().release(at=at(10)), []),
         (call(due_at=at(14), made_by=None), [("unowned", "notice")]),
         (call(made_by=None), [("broken", "serious"), ("unowned", "notice")]),
         (call(made_by=None).fulfil(at=at(10)), []),
-        (call(due_at=at(14), assumed=True), [("assumed_due", "notice")]),
+        (call(due_at=at(14), owner="sam", assumed=True), [("assumed_due", "notice")]),
         (call(assumed=True).fulfil(at=at(10)), [("assumed_due", "notice")]),
     ],
 )
@@ -379,6 +431,7 @@ def test_the_serious_comes_first():
         ("broken", "serious"),
         ("silent_escalation", "serious"),
         ("assumed_due", "notice"),
+        ("unowned", "notice"),
         ("unanswered", "notice"),
     ]
 
@@ -443,7 +496,7 @@ def test_a_review_is_a_value(travels):
     result = judged(subject, playbook=desk(resolution(timedelta(hours=8))))
 
     travels(result)
-    travels(AgendaItem(due_at=None, what="x", who=None, why=result.agenda[0].why, key="k"))
+    travels(attrs.evolve(result.agenda[0], due_at=None, who=None))
     travels(Finding("broken", "serious", ()))
     assert result.agenda
     assert result.findings
@@ -512,7 +565,14 @@ def test_the_same_question_has_the_same_answer(subject, t):
 def test_what_a_review_says_fits_together(subject, t):
     """Counts, agenda, findings and wake-up of a review follow from what it lists."""
     result = review(subject, PLAYBOOK, at=t)
-    undone = [p for p in result.promises if p.state in {PromiseState.OPEN, PromiseState.BROKEN}]
+    settled = subject.settled_at(at=t) is not None
+    undone = [
+        p
+        for p in result.promises
+        if p.state in {PromiseState.OPEN, PromiseState.BROKEN}
+        and p.cause != "withdrawn"
+        and not (settled and p.origin == "target")
+    ]
     codes = [finding.code for finding in result.findings]
 
     assert sum(item.key.startswith("promise:") for item in result.agenda) == len(undone)

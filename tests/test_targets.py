@@ -224,9 +224,81 @@ def test_the_first_match_of_each_measure_applies():
         ]
     )
 
-    assert [t.id for t in targets.applying(case(), at=at(9))] == ["solve", "any"]
+    assert [t.id for t in targets.applying(case(), at=at(9))] == ["any", "solve"]
     assert [t.id for t in targets.applying(case(kind="outage"), at=at(9))] == ["urgent", "solve"]
     assert Targets().applying(case(), at=at(9)) == ()
+
+
+def test_a_breach_does_not_vanish_with_a_change_of_the_case():
+    """Once a target was broken or kept, another desk or priority chooses no other."""
+    targets = Targets(
+        [first_reply(HOUR, id="a", when={"team": "a"}), first_reply(9 * HOUR, id="b")]
+    )
+    made = case(
+        said(at(9)),
+        said(at(12), ADA),
+        changes=[
+            Change(at=at(9), field="team", new="a"),
+            Change(at=at(14), field="team", old="a", new="c"),
+        ],
+    )
+
+    assert [t.id for t in targets.applying(made, at=at(13))] == ["a"]
+    assert [t.id for t in targets.applying(made, at=at(15))] == ["a"]
+
+
+def test_a_target_still_open_follows_the_case():
+    """While nothing is decided the target is that of the present priority, from the opening."""
+    targets = Targets(
+        [first_reply(HOUR, id="fast", when={"priority": "urgent"}), first_reply(9 * HOUR)]
+    )
+    made = case(
+        said(at(9)),
+        changes=[
+            Change(at=at(9), field="priority", new="low"),
+            Change(at=at(10), field="priority", old="low", new="urgent"),
+        ],
+    )
+
+    assert [p.due_at for p in targets.promises_for(made, at=at(9, minute=30))] == [at(18)]
+    assert [p.due_at for p in targets.promises_for(made, at=at(11))] == [at(10)]
+
+
+def test_a_reopened_case_chooses_again():
+    """What was kept stays chosen, but a case that was reopened is judged by what it is now."""
+    targets = Targets([resolution(HOUR, id="fast", when={"team": "a"}), resolution(9 * HOUR)])
+    moves = [Change(at=at(9), field="team", new="a"), Change(at=at(11), field="team", new="b")]
+    statuses = [
+        Change(at=at(9), field="status", new="open"),
+        Change(at=at(9, minute=30), field="status", new="resolved"),
+        Change(at=at(12), field="status", new="open"),
+    ]
+    settled = case(changes=[*moves, *statuses[:2]])
+
+    assert [t.id for t in targets.applying(settled, at=at(13))] == ["fast"]
+    reopened = case(changes=[*moves, *statuses])
+    assert [t.id for t in targets.applying(reopened, at=at(13))] == ["resolution"]
+
+
+def test_a_call_of_ours_is_no_first_reply():
+    """A call that the company makes of its own accord answers nobody and starts no clock."""
+    ours = said(at(9), ADA, channel="phone", outcome="connected", participants=[KIM])
+
+    assert first_reply(HOUR).promise_for(case(ours), at=at(10)) is None
+
+
+@pytest.mark.parametrize("hours", ["office", 8, {"mon": []}])
+def test_hours_are_a_calendar(hours):
+    """Whatever cannot tell open from closed is refused at once."""
+    with pytest.raises(FieldError, match="a calendar"):
+        first_reply(HOUR, hours=hours)
+
+
+@pytest.mark.parametrize("words", [[], 1])
+def test_a_selector_has_values(words):
+    """A selector without a value would match nothing, and one value that is no text is refused."""
+    with pytest.raises(FieldError):
+        first_reply(HOUR, when={"priority": words})
 
 
 def test_targets_become_promises():

@@ -15,7 +15,7 @@ from servicekit.escalation import Escalation
 from servicekit.instants import aware, moment, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.promise import Promise
-from servicekit.values import Facts, identifier, one_of, tuple_of
+from servicekit.values import Facts, identifier, one_of, optional_identifier, tuple_of
 
 __all__ = ["DONE", "FIELDS", "REASONS", "STATUSES", "Case", "Change"]
 
@@ -50,9 +50,9 @@ class Change:
 
     at: datetime = attrs.field(converter=aware, eq=moment)
     field: str = attrs.field(validator=one_of(*FIELDS))
-    old: str | None = None
-    new: str | None = None
-    by: str | None = None
+    old: str | None = attrs.field(default=None, converter=optional_identifier)
+    new: str | None = attrs.field(default=None, converter=optional_identifier)
+    by: str | None = attrs.field(default=None, converter=optional_identifier)
     reason: str | None = attrs.field(default=None, validator=one_of(*REASONS, None))
     seq: int = 0
     recorded_at: datetime = attrs.field(
@@ -178,6 +178,15 @@ class Case:
     # one instant. It never changes, and a newer one takes its place in one assignment.
     _last_view: _View | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        for name, items in (("promises", self.promises), ("escalations", self.escalations)):
+            ids = [item.id for item in items]
+            if len(set(ids)) < len(ids):
+                raise FieldError(name, ids, "each id once")
+            for item in items:
+                if item.case_id not in (None, self.id):
+                    raise FieldError(f"{name}.case_id", item.case_id, f"this case, {self.id!r}")
+
     def __reduce__(self) -> tuple[Any, ...]:
         fields = (a.name for a in attrs.fields(Case) if a.init)
         return _restored, ({name: getattr(self, name) for name in fields},)
@@ -233,8 +242,9 @@ class Case:
         The first assignment is none, and neither is a time in which nobody had the case: leaving
         desk A and coming to desk B later is one hand-over, from A to B.
         """
-        moves, holder = [], None
-        for change in self.changes_of(of, at=at):
+        changes = self.changes_of(of, at=at)
+        moves, holder = [], changes[0].old if changes else None
+        for change in changes:
             if change.new is None:
                 continue
             if holder is not None and change.new != holder:
@@ -249,8 +259,9 @@ class Case:
 
     def departments(self, *, at: datetime) -> tuple[str, ...]:
         """Return the desks that had the case, each once, in the order of their first turn."""
-        desks = (change.new for change in self.changes_of("team", at=at) if change.new)
-        return tuple(dict.fromkeys(desks))
+        changes = self.changes_of("team", at=at)
+        desks = (*(change.old for change in changes[:1]), *(change.new for change in changes))
+        return tuple(dict.fromkeys(desk for desk in desks if desk is not None))
 
     def reopenings(self, *, at: datetime) -> tuple[Change, ...]:
         """Return the changes from a settled status back to an open one."""
@@ -269,11 +280,13 @@ class Case:
     def _turns(self, at: datetime) -> list[Change]:
         """Return the changes by which the case was settled or opened again, in turn.
 
-        What it was before each follows from the one before: what a change says of it may not
-        have been known then.
+        What it was before each follows from the one before; only a reopening that comes first
+        has to say it.
         """
-        turns, settled = [], False
-        for change in self.changes_of("status", at=at):
+        changes = self.changes_of("status", at=at)
+        first = changes[0] if changes else None
+        turns, settled = [], first is not None and first.old in DONE and first.new not in DONE
+        for change in changes:
             if (change.new in DONE) is not settled:
                 turns.append(change)
                 settled = not settled

@@ -145,7 +145,8 @@ class FieldError(ServiceKitError, ValueError):
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.field}={self.value!r} is not possible: {self.expected}"
+        given = str(self.value) if isinstance(self.value, date) else repr(self.value)
+        return f"{self.field}={given} is not possible: {self.expected}"
 
 
 class HoursError(ServiceKitError, ValueError):

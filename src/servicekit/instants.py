@@ -28,6 +28,8 @@ __all__ = [
     "duration_microseconds",
     "elapsed",
     "from_microseconds",
+    "later",
+    "latest",
     "moment",
     "optional_aware",
     "spoken",
@@ -240,6 +242,16 @@ def moment(t: datetime | None) -> int | None:
     shows twice would be one and the same.
     """
     return None if t is None else to_microseconds(t)
+
+
+def later(a: datetime, b: datetime) -> bool:
+    """Tell whether ``a`` comes after ``b``, as instants and not by the clock on the wall."""
+    return to_microseconds(a) > to_microseconds(b)
+
+
+def latest(a: datetime, b: datetime) -> datetime:
+    """Return whichever instant comes later, ``a`` when they are the same."""
+    return b if later(b, a) else a
 
 
 def spoken(t: datetime) -> str:

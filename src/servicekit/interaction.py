@@ -19,8 +19,9 @@ OUTCOMES = ("connected", "no_answer", "voicemail", "abandoned", "bounced", "deli
 
 # Outcomes in which the words reached nobody.
 _UNREACHED = frozenset({"no_answer", "abandoned", "bounced"})
-# Who may speak on the customer's side of a live contact.
-_THEIRS = frozenset({"customer", "representative", "third_party"})
+# Who stands on the customer's side.
+_THEIRS = frozenset({"customer", "representative"})
+_OUTSIDE = _THEIRS | {"third_party"}
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +47,14 @@ def _parties(values: Iterable[Party]) -> tuple[Party, ...]:
     return tuple_of(Party, values)
 
 
+def _party(value: Party) -> Party:
+    return _parties([value])[0]
+
+
+def _direction(author: Party) -> str:
+    return "inbound" if author.role in _OUTSIDE else "outbound"
+
+
 def _ids(values: Iterable[object]) -> tuple[str, ...]:
     if isinstance(values, str):
         raise FieldError("case_ids", values, "a list of ids, not one text")
@@ -65,7 +74,8 @@ class Interaction:
         at: when it happened.
         author: who wrote or called.
         channel: ``"phone"``, ``"email"``, ``"chat"`` or whatever the host calls it.
-        direction: ``inbound``, ``outbound`` or ``internal``.
+        direction: ``inbound``, ``outbound`` or ``internal``; by default what the author's role
+            says: the company's people and bots write outbound, everybody else inbound.
         case_ids: the matters that it was about; one contact may carry several.
         seq: orders what shares an instant.
         recorded_at: when it was entered; ``at`` by default.
@@ -100,9 +110,12 @@ class Interaction:
 
     id: str = attrs.field(converter=identifier)
     at: datetime = attrs.field(converter=aware, eq=moment)
-    author: Party
+    author: Party = attrs.field(converter=_party)
     channel: str
-    direction: str = attrs.field(default="inbound", validator=one_of(*DIRECTIONS))
+    direction: str = attrs.field(
+        default=attrs.Factory(lambda self: _direction(self.author), takes_self=True),
+        validator=one_of(*DIRECTIONS),
+    )
     case_ids: tuple[str, ...] = attrs.field(default=(), converter=_ids)
     seq: int = 0
     recorded_at: datetime = attrs.field(
@@ -125,31 +138,50 @@ class Interaction:
     reply_to: str | None = attrs.field(default=None, converter=optional_identifier)
 
     @property
+    def _roles(self) -> set[str]:
+        return {self.author.role, *(party.role for party in self.participants)}
+
+    @property
     def is_live(self) -> bool:
-        """Whether a customer and a person of the company spoke with each other in it."""
-        roles = {self.author.role, *(party.role for party in self.participants)}
-        return self.outcome == "connected" and "agent" in roles and not roles.isdisjoint(_THEIRS)
+        """Whether a customer and a person of the company spoke with each other in it.
+
+        A call is connected to a person, unless a bot is named and nobody else of the company.
+        """
+        roles = self._roles
+        answered = "agent" in roles or "bot" not in roles
+        return self.outcome == "connected" and answered and not roles.isdisjoint(_THEIRS)
 
     @property
     def is_reply(self) -> bool:
         """Whether it answers a customer who waits.
 
         A person of the company wrote to the customer, or took a live contact. A machine's
-        message, an internal note and a call that reached nobody answer nothing.
+        message, an internal note, a call that reached nobody and a talk with somebody else than
+        the customer answer nothing.
         """
         if not self.public or self.automated or self.outcome in _UNREACHED:
             return False
-        return self.is_live or (self.direction == "outbound" and self.author.role == "agent")
+        return self.is_live or (self._is_ours and self._is_theirs)
+
+    @property
+    def _is_ours(self) -> bool:
+        return self.direction == "outbound" and self.author.role == "agent"
+
+    @property
+    def _is_theirs(self) -> bool:
+        """Whether it goes to the customer; one without participants does."""
+        return not self.participants or not self._roles.isdisjoint(_THEIRS)
 
     @property
     def awaits_reply(self) -> bool:
-        """Whether a customer, or somebody on their side, now waits for an answer.
+        """Whether a customer, or who may act for them, now waits for an answer.
 
         A live contact taken by a person is its own reply, and automation on the customer's side
         waits for nothing.
         """
         return (
             self.direction == "inbound"
+            and self.author.role in _THEIRS
             and self.public
             and self.needs_reply
             and not self.automated

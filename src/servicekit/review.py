@@ -10,9 +10,11 @@ import attrs
 from servicekit.case import Case, Change
 from servicekit.decision import Reason
 from servicekit.escalation import EscalationState
+from servicekit.hours import Calendar
 from servicekit.instants import moment, spoken, to_microseconds
 from servicekit.playbook import Playbook
 from servicekit.promise import Promise, PromiseState
+from servicekit.versions import Versions
 
 __all__ = ["AgendaItem", "Finding", "PromiseReview", "Review", "arrows", "review"]
 
@@ -32,8 +34,11 @@ class PromiseReview:
         assumed: whether its due is a default.
         state: what it is.
         due_at: the due in force; ``None`` while paused.
-        owner: who has to see to it.
-        settled_at: when it came into its state, where an event brought it there.
+        owner: who has to see to it; until somebody accepts it, whoever made it, and for a
+            machine's promise whoever has the case.
+        accepted: whether somebody was named who has to see to it.
+        cause: the event that brought it into its state, such as ``due_passed``.
+        settled_at: when that was.
         because: the verdict first, then the story.
     """
 
@@ -46,6 +51,8 @@ class PromiseReview:
     state: PromiseState
     due_at: datetime | None = attrs.field(eq=moment)
     owner: str | None
+    accepted: bool
+    cause: str | None
     settled_at: datetime | None = attrs.field(eq=moment)
     because: tuple[Reason, ...]
 
@@ -59,6 +66,7 @@ class AgendaItem:
         what: what to do.
         who: who has to do it; ``None`` where nobody has it.
         why: the reason.
+        since: since when it is owed.
         key: the same for the same thing, so that nobody is asked twice.
     """
 
@@ -66,6 +74,7 @@ class AgendaItem:
     what: str
     who: str | None
     why: Reason
+    since: datetime = attrs.field(eq=moment)
     key: str
 
 
@@ -74,8 +83,9 @@ class Finding:
     """Something that went wrong, with what shows it.
 
     Args:
-        code: ``broken``, ``unowned``, ``assumed_due``, ``unanswered``, ``run_around``,
-            ``ping_pong`` or ``silent_escalation``.
+        code: ``broken``, ``kept_late``, ``unowned`` (nobody but its maker has it),
+            ``assumed_due``, ``unanswered``, ``run_around``, ``ping_pong`` or
+            ``silent_escalation``.
         severity: ``notice`` or ``serious``.
         because: what shows it.
     """
@@ -97,8 +107,8 @@ class Review:
         status, priority, team, agent: what the case was at ``at``.
         promises: every promise, standing targets included, in the order of their making.
         agenda: what has to be done, by due.
-        next_at: the earliest due of an open promise: when to ask again, for nothing breaks by
-            itself before; ``None`` where nothing is open.
+        next_at: the earliest due of an open promise: ask again once it has passed, for nothing
+            breaks by itself before; ``None`` where nothing is open.
         findings: what went wrong, most severe first.
         desks: the desks in the order in which they had the case.
         ping_pong: how often it went straight back to where it came from.
@@ -157,13 +167,18 @@ def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
     Raises:
         NaiveDatetimeError: ``at`` has no time zone.
     """
-    promises = tuple(_judged(promise, at) for promise in _owed(case, playbook, at))
+    promises = tuple(
+        _judged(promise, hours, case, at) for promise, hours in _owed(case, playbook, at)
+    )
     moves, back = case.hand_overs(at=at), case.ping_pong(at=at)
     waiting = case.waiting_since(at=at)
     silent = tuple(_unanswered_escalations(case, at))
-    agenda = (*_promised(promises), *_awaited(case, waiting, at), *silent)
+    owed = tuple(_to_do(promises, settled=case.settled_at(at=at) is not None))
+    answer = _to_answer(case, waiting, at) if not _covered(waiting, owed) else ()
+    agenda = (*map(_item, owed), *answer, *silent)
     findings = (
         *_about_promises(promises),
+        *_about_owners(owed),
         *_about_waiting(waiting),
         *_about_moves(moves, back, playbook.max_hand_overs),
         *(Finding("silent_escalation", SERIOUS, (item.why,)) for item in silent),
@@ -181,28 +196,40 @@ def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
         agenda=tuple(sorted(agenda, key=_by_due)),
         next_at=_earliest(p.due_at for p in promises if p.state is PromiseState.OPEN),
         findings=tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))),
-        desks=_path(moves),
+        desks=_path(moves) or tuple(desk for desk in (case.team(at=at),) if desk),
         ping_pong=len(back),
         reopenings=len(case.reopenings(at=at)),
         waiting_since=waiting,
     )
 
 
-def _owed(case: Case, playbook: Playbook, at: datetime) -> list[Promise]:
-    """Return what was said and recorded by ``at``, and what the targets promise."""
+def _owed(
+    case: Case, playbook: Playbook, at: datetime
+) -> list[tuple[Promise, Calendar | Versions[Calendar] | None]]:
+    """Return what was said and recorded by ``at``, and what the targets promise, with its hours."""
     now = to_microseconds(at)
-    said = [
-        promise
+    owed: list[tuple[Promise, Calendar | Versions[Calendar] | None]] = [
+        (promise, None)
         for promise in case.promises
         if to_microseconds(promise.made_at) <= now and to_microseconds(promise.recorded_at) <= now
     ]
-    standing = playbook.targets.promises_for(case, at=at)
-    return sorted((*said, *standing), key=lambda p: (to_microseconds(p.made_at), p.id))
+    for target in playbook.targets.applying(case, at=at):
+        standing = target.promise_for(case, at=at)
+        if standing is not None:
+            owed.append((standing, target.hours))
+    return sorted(owed, key=lambda pair: (to_microseconds(pair[0].made_at), pair[0].id))
 
 
-def _judged(promise: Promise, at: datetime) -> PromiseReview:
-    explanation = promise.explain(at=at)
+def _judged(
+    promise: Promise, hours: Calendar | Versions[Calendar] | None, case: Case, at: datetime
+) -> PromiseReview:
+    explanation = promise.explain(at=at, hours=hours)
     standing = explanation.standing
+    taken = any(reason.code == "transferred" for reason in explanation.because)
+    accepted = promise.owner is not None or taken
+    owner = standing.owner
+    if promise.origin == "auto_reply" and not accepted:  # no machine can see to it
+        owner = case.agent(at=at) or case.team(at=at)
     return PromiseReview(
         id=promise.id,
         what=promise.what,
@@ -212,23 +239,37 @@ def _judged(promise: Promise, at: datetime) -> PromiseReview:
         assumed=promise.assumed,
         state=standing.state,
         due_at=standing.due_at,
-        owner=standing.owner,
+        owner=owner,
+        accepted=accepted,
+        cause=standing.cause,
         settled_at=standing.settled_at,
         because=explanation.because,
     )
 
 
-def _promised(promises: Iterable[PromiseReview]) -> Iterator[AgendaItem]:
+def _to_do(promises: Iterable[PromiseReview], *, settled: bool) -> Iterator[PromiseReview]:
+    """Yield what still has to be done: not what was taken back, nor targets of a settled case."""
     for promise in promises:
-        if promise.state in _UNDONE:
-            due = "" if promise.due_at is None else f"@{to_microseconds(promise.due_at)}"
-            yield AgendaItem(
-                due_at=promise.due_at,
-                what=promise.what,
-                who=promise.owner,
-                why=_why(promise),
-                key=f"promise:{promise.id}{due}",
-            )
+        over = promise.cause == "withdrawn" or (settled and promise.origin == "target")
+        if promise.state in _UNDONE and not over:
+            yield promise
+
+
+def _item(promise: PromiseReview) -> AgendaItem:
+    due = "" if promise.due_at is None else f"@{to_microseconds(promise.due_at)}"
+    return AgendaItem(
+        due_at=promise.due_at,
+        what=promise.what,
+        who=promise.owner,
+        why=_why(promise),
+        since=promise.made_at,
+        key=f"promise:{promise.id}{due}",
+    )
+
+
+def _covered(waiting: datetime | None, owed: Iterable[PromiseReview]) -> bool:
+    """Tell whether a target already asks for the answer that the customer waits for."""
+    return any(p.origin == "target" and moment(p.made_at) == moment(waiting) for p in owed)
 
 
 def _why(promise: PromiseReview) -> Reason:
@@ -241,13 +282,14 @@ def _why(promise: PromiseReview) -> Reason:
     return Reason("promised", f"Promised{by} on {spoken(promise.made_at)}.")
 
 
-def _awaited(case: Case, waiting: datetime | None, at: datetime) -> Iterator[AgendaItem]:
+def _to_answer(case: Case, waiting: datetime | None, at: datetime) -> Iterator[AgendaItem]:
     if waiting is not None:
         yield AgendaItem(
             due_at=None,
             what="answer the customer",
             who=case.agent(at=at) or case.team(at=at),
             why=_waits(waiting),
+            since=waiting,
             key=f"answer:{case.id}@{to_microseconds(waiting)}",
         )
 
@@ -267,6 +309,7 @@ def _unanswered_escalations(case: Case, at: datetime) -> Iterator[AgendaItem]:
                 f"Escalated on {spoken(escalation.raised_at)}, and nobody has taken it.",
                 (escalation.id,),
             ),
+            since=escalation.raised_at,
             key=f"escalation:{escalation.id}",
         )
 
@@ -277,13 +320,17 @@ def _about_promises(promises: Iterable[PromiseReview]) -> Iterator[Finding]:
         if promise.state is PromiseState.BROKEN:
             yield Finding("broken", SERIOUS, (reason,))
         elif promise.state is PromiseState.KEPT_LATE:
-            yield Finding("broken", NOTICE, (reason,))
-        if promise.state in _UNDONE and promise.owner is None:
-            words = f"Nobody has it: {promise.what}."
-            yield Finding("unowned", NOTICE, (Reason("unowned", words, (promise.id,)),))
+            yield Finding("kept_late", NOTICE, (reason,))
         if promise.assumed:
             words = f"Nobody named a due for it: {promise.what}."
             yield Finding("assumed_due", NOTICE, (Reason("assumed_due", words, (promise.id,)),))
+
+
+def _about_owners(owed: Iterable[PromiseReview]) -> Iterator[Finding]:
+    for promise in owed:
+        if not promise.accepted:
+            words = f"Nobody has accepted it: {promise.what}."
+            yield Finding("unowned", NOTICE, (Reason("unowned", words, (promise.id,)),))
 
 
 def _about_waiting(waiting: datetime | None) -> Iterator[Finding]:
@@ -320,5 +367,6 @@ def _earliest(dues: Iterable[datetime | None]) -> datetime | None:
 
 
 def _by_due(item: AgendaItem) -> tuple[bool, int, str]:
+    """Order by due; what has none comes last, by how long it is owed."""
     due = item.due_at
-    return due is None, 0 if due is None else to_microseconds(due), item.key
+    return due is None, to_microseconds(item.since if due is None else due), item.key

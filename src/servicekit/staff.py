@@ -10,6 +10,7 @@ from servicekit.errors import FieldError
 from servicekit.hours import Calendar
 from servicekit.money import Money
 from servicekit.values import Facts, identifier, optional_identifier, texts
+from servicekit.versions import Versions
 
 __all__ = ["Agent", "Authority", "Team"]
 
@@ -82,7 +83,7 @@ class Agent:
     team_id: str | None = attrs.field(default=None, converter=optional_identifier)
     skills: Facts = attrs.field(factory=Facts, converter=_skills)
     languages: tuple[str, ...] = attrs.field(default=(), converter=texts)
-    hours: Calendar | None = None
+    hours: Calendar | Versions[Calendar] | None = None
     authority: Authority = attrs.field(factory=Authority)
 
 
@@ -107,4 +108,4 @@ class Team:
     id: str = attrs.field(converter=identifier)
     name: str = ""
     department: str | None = None
-    hours: Calendar | None = None
+    hours: Calendar | Versions[Calendar] | None = None

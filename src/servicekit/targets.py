@@ -8,16 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import attrs
 
-from servicekit.case import DONE, STATUSES, Case, Change
+from servicekit.case import DONE, FIELDS, STATUSES, Case, Change
 from servicekit.errors import FieldError
 from servicekit.hours import BusinessHours, Calendar, Span
-from servicekit.instants import aware, duration_microseconds, spoken_duration, to_microseconds
+from servicekit.instants import (
+    aware,
+    duration_microseconds,
+    from_microseconds,
+    later,
+    latest,
+    spoken_duration,
+    to_microseconds,
+)
 from servicekit.interaction import Interaction
-from servicekit.promise import Promise, PromiseEvent
+from servicekit.promise import Promise, PromiseEvent, PromiseState
 from servicekit.values import Facts, identifier, one_of, texts, tuple_of
+from servicekit.versions import Versions
 
 __all__ = ["MEASURES", "SELECTORS", "Target", "Targets", "first_reply", "resolution"]
 
@@ -35,13 +45,27 @@ def _positive(duration: timedelta) -> timedelta:
     return duration
 
 
+def _hours(
+    hours: Calendar | Versions[Calendar] | None,
+) -> Calendar | Versions[Calendar] | None:
+    if hours is not None and not isinstance(hours, Calendar | Versions):
+        raise FieldError("hours", hours, "a calendar, such as BusinessHours, or None")
+    return hours
+
+
 def _selectors(when: Mapping[str, str | Iterable[str]]) -> Facts:
     for name in when:
         if name not in SELECTORS:
             raise FieldError("when", name, f"a target is chosen by {', '.join(SELECTORS)}")
-    return Facts(
-        {name: texts([words] if isinstance(words, str) else words) for name, words in when.items()}
-    )
+    chosen = {
+        name: texts([words] if isinstance(words, str) else words) for name, words in when.items()
+    }
+    for name, words in chosen.items():
+        if not words:
+            raise FieldError(
+                f"when.{name}", words, "at least one value; without one nothing matches"
+            )
+    return Facts(chosen)
 
 
 def _statuses(words: Iterable[str]) -> frozenset[str]:
@@ -79,7 +103,7 @@ class Target:
     id: str = attrs.field(converter=identifier)
     measure: str = attrs.field(validator=one_of(*MEASURES))
     within: timedelta = attrs.field(converter=_positive)
-    hours: Calendar | None = None
+    hours: Calendar | Versions[Calendar] | None = attrs.field(default=None, converter=_hours)
     when: Facts = attrs.field(factory=Facts, converter=_selectors)
     pause_on: frozenset[str] = attrs.field(default=frozenset(), converter=_statuses)
 
@@ -90,6 +114,9 @@ class Target:
     @property
     def clock(self) -> Calendar:
         """The calendar in which time counts; for the wall clock one that is always open."""
+        if isinstance(self.hours, Versions):
+            whole: Calendar = self.hours.whole
+            return whole
         return _WALL if self.hours is None else self.hours
 
     @property
@@ -108,11 +135,11 @@ class Target:
         start, end = _BOUNDS[self.measure](case, at)
         if start is None:
             return None
-        stop = None if end is None else _latest(start, end.at)
+        stop = None if end is None else latest(start, end.at)
         due = self.clock.add(start, self.within)
         events = list(self._pauses(case, start, stop, at))
         if stop is not None and end is not None:
-            known = _latest(stop, end.recorded_at)
+            known = latest(stop, end.recorded_at)
             events.append(PromiseEvent(kind="fulfilled", at=stop, recorded_at=known))
         return Promise(
             id=f"{case.id}/{self.id}",
@@ -137,22 +164,25 @@ class Target:
         if self.measure != "resolution":  # nobody waits for the customer before a first reply
             return
         due, pauses = self.clock.add(start, self.within), list[Span]()
-        for begun, ended in _stretches(case, self.pause_on | DONE, start, at):
-            if _after(begun, due) or (stop is not None and not _after(stop, begun)):
+        for stretch in _stretches(case, self.pause_on | DONE, start, at):
+            begun, ended = stretch.begun, stretch.ended
+            if later(begun, due) or (stop is not None and not later(stop, begun)):
                 return
-            yield PromiseEvent(kind="paused", at=begun)
+            known = latest(begun, stretch.known)
+            yield PromiseEvent(kind="paused", at=begun, recorded_at=known, reason=stretch.status)
             if ended is None:
                 return
-            pauses.append(Span(begun, ended))
-            due = _latest(ended, (self.clock - pauses).add(start, self.within))
-            yield PromiseEvent(kind="resumed", at=ended, due_at=due)
+            pauses.append(Span(begun, ended.at))
+            due = latest(ended.at, (self.clock - pauses).add(start, self.within))
+            known = latest(ended.at, ended.recorded_at)
+            yield PromiseEvent(kind="resumed", at=ended.at, recorded_at=known, due_at=due)
 
 
 def first_reply(
     within: timedelta,
     *,
     id: str = "first_reply",  # noqa: A002 - the field's name
-    hours: Calendar | None = None,
+    hours: Calendar | Versions[Calendar] | None = None,
     when: Mapping[str, str | Iterable[str]] | None = None,
 ) -> Target:
     """Return the target that a person answers the first message within some time.
@@ -167,7 +197,7 @@ def resolution(
     within: timedelta,
     *,
     id: str = "resolution",  # noqa: A002 - the field's name
-    hours: Calendar | None = None,
+    hours: Calendar | Versions[Calendar] | None = None,
     when: Mapping[str, str | Iterable[str]] | None = None,
     pause_on: Iterable[str] = (),
 ) -> Target:
@@ -190,7 +220,9 @@ def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
     ids = [target.id for target in found]
     for name in ids:
         if ids.count(name) > 1:
-            raise FieldError("targets", name, "every target has an id of its own")
+            raise FieldError(
+                "targets", name, "every target has an id of its own; unless given it is the measure"
+            )
     return found
 
 
@@ -217,18 +249,45 @@ class Targets:
     targets: tuple[Target, ...] = attrs.field(default=(), converter=_targets)
 
     def applying(self, case: Case, *, at: datetime) -> tuple[Target, ...]:
-        """Return the target of each measure that applies to the case as it is at ``at``."""
+        """Return the target of each measure that applies to the case at ``at``.
+
+        It is chosen by what the case is at ``at``, counted from its opening. Once what a target
+        promised was kept or broken, another priority or desk chooses no other: a breach cannot
+        be made to vanish by moving the case.
+        """
         aware(at)
-        chosen: dict[str, Target] = {}
-        for target in self.targets:
-            if target.measure not in chosen and target.matches(case, at=at):
-                chosen[target.measure] = target
-        return tuple(chosen.values())
+        chosen = (self._in_force(measure, case, at) for measure in MEASURES)
+        return tuple(target for target in chosen if target is not None)
+
+    def _in_force(self, measure: str, case: Case, at: datetime) -> Target | None:
+        candidates = [target for target in self.targets if target.measure == measure]
+        selecting = {name for target in candidates for name in target.when} & set(FIELDS)
+        changes = [change for name in selecting for change in case.changes_of(name, at=at)]
+        for change in sorted(changes, key=lambda change: to_microseconds(change.at)):
+            before = from_microseconds(to_microseconds(change.at) - 1, change.at)
+            target = _first_match(candidates, case, before)
+            if target is not None and _decided(target, case, before, at):
+                return target
+        return _first_match(candidates, case, at)
 
     def promises_for(self, case: Case, *, at: datetime) -> tuple[Promise, ...]:
         """Return what the targets promise in this case, of origin ``target``."""
         made = (target.promise_for(case, at=at) for target in self.applying(case, at=at))
         return tuple(promise for promise in made if promise is not None)
+
+
+def _first_match(targets: Iterable[Target], case: Case, at: datetime) -> Target | None:
+    return next((target for target in targets if target.matches(case, at=at)), None)
+
+
+def _decided(target: Target, case: Case, then: datetime, now: datetime) -> bool:
+    """Tell whether a promise of the target was settled then, and no reopening has undone it."""
+    promise = target.promise_for(case, at=then)
+    state = None if promise is None else promise.state(at=then)
+    if state is PromiseState.KEPT:
+        promise = target.promise_for(case, at=now)
+        return promise is not None and promise.state(at=now) is PromiseState.KEPT
+    return state in {PromiseState.KEPT_LATE, PromiseState.BROKEN}
 
 
 def _selected(case: Case, selector: str, at: datetime) -> str | None:
@@ -247,7 +306,7 @@ _Bounds = tuple[datetime | None, Interaction | Change | None]
 def _reply_bounds(case: Case, at: datetime) -> _Bounds:
     start: datetime | None = None
     for contact in case.contacts(at=at):
-        if contact.is_live and start is None:
+        if start is None and contact.is_live and contact.direction == "inbound":
             return contact.at, contact
         if start is not None and contact.is_reply:
             return start, contact
@@ -264,27 +323,28 @@ def _resolution_bounds(case: Case, at: datetime) -> _Bounds:
 _BOUNDS = {"first_reply": _reply_bounds, "resolution": _resolution_bounds}
 
 
+class _Stretch(NamedTuple):
+    """A time in which a case was in statuses that stop a clock, and what ended it."""
+
+    begun: datetime
+    status: str
+    known: datetime
+    ended: Change | None
+
+
 def _stretches(
     case: Case, statuses: frozenset[str], start: datetime, at: datetime
-) -> Iterator[tuple[datetime, datetime | None]]:
-    """Yield when the case was in one of the statuses, begin and end, merged where they touch."""
+) -> Iterator[_Stretch]:
+    """Yield when the case was in one of the statuses, merged where they touch."""
     # Before anybody sets a status it is "new".
-    begun: datetime | None = start if "new" in statuses else None
+    open_one = _Stretch(start, "new", start, None) if "new" in statuses else None
     for change in case.changes_of("status", at=at):
-        inside = change.new in statuses
-        if inside and begun is None:
-            begun = _latest(start, change.at)
-        elif not inside and begun is not None:
-            if _after(change.at, begun):
-                yield begun, change.at
-            begun = None
-    if begun is not None:
-        yield begun, None
-
-
-def _after(a: datetime, b: datetime) -> bool:
-    return to_microseconds(a) > to_microseconds(b)
-
-
-def _latest(a: datetime, b: datetime) -> datetime:
-    return max(a, b, key=to_microseconds)
+        if change.new in statuses and open_one is None:
+            begun = latest(start, change.at)
+            open_one = _Stretch(begun, str(change.new), change.recorded_at, None)
+        elif change.new not in statuses and open_one is not None:
+            if later(change.at, open_one.begun):
+                yield open_one._replace(ended=change)
+            open_one = None
+    if open_one is not None:
+        yield open_one

@@ -142,8 +142,8 @@ def tuple_of(kind: type[T], values: Iterable[T]) -> tuple[T, ...]:
     Raises:
         FieldError: an item is of another type, or the value is one text instead of a list.
     """
-    if isinstance(values, str | bytes):
-        raise FieldError(kind.__name__, values, f"a list of {kind.__name__}, not one text")
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise FieldError(kind.__name__, values, f"a list of {kind.__name__}, not one text or value")
     items = tuple(values)
     for item in items:
         if not isinstance(item, kind):

@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from servicekit.hours import BusinessHours, Calendar, Span
+from servicekit.versions import Versions
 
 T = TypeVar("T")
 
@@ -103,15 +104,18 @@ spans = st.tuples(instants, st.timedeltas(timedelta(0), timedelta(days=9))).map(
 def calendars(draw: st.DrawFn) -> Calendar:
     """Draw a calendar of any make, that opens every week unless pauses or others prevent it."""
     calendar: Calendar = draw(hours(open_weeks))
-    match draw(st.sampled_from(["plain", "&", "|", "-", "paused", "paused &"])):
+    match draw(st.sampled_from(["plain", "&", "|", "-", "paused", "paused &", "versions"])):
         case "&":
-            return calendar & draw(hours(st.just(WHOLE_WEEK)))
+            calendar &= draw(hours(st.just(WHOLE_WEEK)))
         case "|":
-            return calendar | draw(hours())
+            calendar |= draw(hours())
         case "-":
-            return calendar - draw(hours(st.just({"wed": [("11:00", "12:00")]})))
+            calendar -= draw(hours(st.just({"wed": [("11:00", "12:00")]})))
         case "paused":
-            return calendar - draw(st.lists(spans, max_size=4))
+            calendar -= draw(st.lists(spans, max_size=4))
         case "paused &":
-            return (calendar - draw(st.lists(spans, max_size=4))) & BusinessHours.always("UTC")
+            calendar = (calendar - draw(st.lists(spans, max_size=4))) & BusinessHours.always("UTC")
+        case "versions":
+            later = draw(hours(open_weeks))
+            calendar = Versions({date.min: calendar, draw(dates): later}).whole
     return calendar

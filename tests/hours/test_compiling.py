@@ -13,7 +13,17 @@ import pytest
 from hours.support import DAYS, HURTFUL, clock, utc
 from servicekit.errors import InstantOutOfRangeError
 from servicekit.hours import BusinessHours, Span
-from servicekit.hours.compiling import BEGINNING, END, local_year, start_of_year
+from servicekit.hours.compiling import (
+    BEGINNING,
+    END,
+    FIRST_DAY,
+    LAST_DAY,
+    day_of,
+    local_day,
+    local_year,
+    midnight,
+    start_of_year,
+)
 
 STEP = timedelta(seconds=30)
 MARGIN = timedelta(days=3)
@@ -112,3 +122,28 @@ def test_years_begin_and_end_where_the_clocks_say() -> None:
             local_year(BEGINNING - 1, place)
         with pytest.raises(InstantOutOfRangeError):
             local_year(END, place)
+
+
+def test_dates_begin_where_the_clocks_say() -> None:
+    """The date of an instant is that of the zone, and its midnight the first moment of it."""
+    day = day_of(date(2026, 3, 2))
+    for timezone in HURTFUL:
+        place = ZoneInfo(timezone)
+        start = midnight(day, place)
+        assert (local_day(start, place), local_day(start - 1, place)) == (day, day - 1)
+
+
+def test_a_date_that_was_left_out_begins_with_the_next() -> None:
+    """No moment has such a date, so its midnight and the next one are the same."""
+    place, day = ZoneInfo("Pacific/Apia"), day_of(date(2011, 12, 30))
+    assert midnight(day, place) == midnight(day + 1, place)
+    assert local_day(midnight(day, place), place) == day + 1
+
+
+def test_dates_end_with_time() -> None:
+    """Where the clocks of a zone show no date any more, the first or the last one is meant."""
+    for place in (ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York"), UTC):
+        assert local_day(BEGINNING, place) == FIRST_DAY
+        assert local_day(END - 1, place) == LAST_DAY
+        assert midnight(FIRST_DAY, place) == BEGINNING
+        assert midnight(LAST_DAY + 1, place) == END

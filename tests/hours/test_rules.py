@@ -22,5 +22,17 @@ def test_an_override_beats_a_holiday_beats_the_week() -> None:
         DayRule("holiday", "Christmas Day", ()),
         DayRule("weekly", "", ()),
         DayRule("weekly", "", ()),
-        DayRule("override", "", ((10 * HOUR, 12 * HOUR),)),
+        DayRule("override", "10:00 to 12:00", ((10 * HOUR, 12 * HOUR),)),
     ]
+
+
+def test_a_rule_says_why_a_moment_of_its_date_may_be_closed() -> None:
+    """Each origin has a code of its own, and words with what it knows."""
+    day = (9 * HOUR, 17 * HOUR)
+    assert DayRule("weekly", "", (day,)).told == ("closed", "outside the weekly hours")
+    assert DayRule("holiday", "Christmas Day", ()).told == ("holiday", "Christmas Day")
+    assert DayRule("override", "", ()).told == ("override", "closed by exception")
+    assert DayRule("override", "09:00 to 17:00", (day,)).told == (
+        "override",
+        "special hours, 09:00 to 17:00",
+    )

@@ -65,8 +65,14 @@ def test_one_case_may_stand_in_two_files(tmp_path):
 
 def test_a_single_name_is_no_list(tmp_path):
     """One name instead of a list is refused, for its letters would be taken for files."""
-    with pytest.raises(FieldError, match="a list of paths, not one text"):
+    with pytest.raises(FieldError, match="a list of paths, not one"):
         read_log(str(write(tmp_path, table(ROWS))), mapping())
+
+
+def test_a_log_needs_a_mapping(tmp_path):
+    """A playbook without a mapping cannot read a log, and says so."""
+    with pytest.raises(FieldError, match="LogMapping"):
+        read_log([write(tmp_path, table(ROWS))], None)
 
 
 def test_a_file_counts_once(tmp_path):

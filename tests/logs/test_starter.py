@@ -103,9 +103,8 @@ def test_the_columns_of_a_log_of_ours_are_all_found(tmp_path):
     found = re.findall(r'^(\w+) = "(\w+)"  # confirm$', guessed(tmp_path, content), re.MULTILINE)
     text = guessed(tmp_path, content)
 
-    # "owner" is what most systems call the agent, so it is left for a person to say.
-    assert {meaning for meaning, column in found if meaning == column} >= {*COLUMNS} - {"owner"}
-    assert '# Columns that are not used: "owner"' in text
+    assert {meaning for meaning, column in found if meaning == column} >= {*COLUMNS}
+    assert "# Columns that are not used: none" in text
 
 
 def test_no_column_is_taken_twice(tmp_path):

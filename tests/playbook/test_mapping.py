@@ -131,9 +131,8 @@ def test_formats_that_lose_something(form, words):
             "04/05/2026 09:00 +0200",
             "2026-05-04T07:00:00+00:00",
         ),
-        # A reading that the clock shows twice is the first, one that it skips lies after the gap.
+        # A reading that the clock shows twice is the first.
         ({"timezone": "Europe/London"}, "2026-10-25 01:30", "2026-10-25T01:30:00+01:00"),
-        ({"timezone": "Europe/London"}, "2026-03-29 01:30", "2026-03-29T01:30:00+00:00"),
     ],
 )
 def test_instants_that_can_be_read(fields, text, instant):
@@ -205,3 +204,10 @@ def test_a_vocabulary_is_closed():
     assert read.word("status", "closed") == "closed"
     with pytest.raises(ValueError, match=r"is not mapped; list it under \[log.values.status\]"):
         read.word("status", "active")
+
+
+def test_a_time_that_the_clock_skipped_is_refused():
+    """What no clock of the zone ever showed is a mistake of the log, not an instant."""
+    mapping = LogMapping(columns={"case": "c", "at": "a"}, timezone="Europe/London")
+    with pytest.raises(ValueError, match="never was on the clocks of Europe/London"):
+        mapping.instant("2026-03-29 01:30")

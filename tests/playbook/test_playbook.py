@@ -522,3 +522,12 @@ def test_every_mistake_of_one_target_is_found():
         "targets[0].when",
         "targets[0].pause_on",
     ]
+
+
+def test_a_selector_names_something():
+    """A selector with an empty list would match nothing, so it is a mistake."""
+    text = 'name = "x"\n[[targets]]\nmeasure = "resolution"\nwithin = "4 hours"\n'
+    with pytest.raises(LoadError) as caught:
+        Playbook.parse(text + "when = { priority = [] }")
+
+    assert str(caught.value.exceptions[0]).startswith("targets[0].when.priority: is empty")

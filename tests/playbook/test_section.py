@@ -119,8 +119,6 @@ def test_what_is_there():
     """A key is asked about by its presence, or by its presence with one type."""
     read = section({"weekly": "Mo 09:00-17:00"})
 
-    assert read.has("weekly")
-    assert not read.has("monthly")
     assert read.holds("weekly", str)
     assert not read.holds("weekly", dict)
     assert not read.holds("monthly", str)

@@ -55,6 +55,7 @@ from servicekit.instants import (
 from servicekit.money import totals
 from servicekit.promise import TRANSITIONS, Explanation, Standing
 from servicekit.values import Facts, one_of, texts, tuple_of
+from servicekit.versions import Versions
 
 
 def instants(t: datetime, p: pendulum.DateTime, maybe: datetime | None) -> None:
@@ -115,7 +116,7 @@ def people(t: datetime) -> None:
     assert_type(authority.covers("refund", Money(1, "EUR")), bool)
     agent = Agent(id="ada", team_id=3, skills={"billing": 2}, authority=authority)
     assert_type(agent.team_id, str | None)
-    assert_type(agent.hours, Calendar | None)
+    assert_type(agent.hours, Calendar | Versions[Calendar] | None)
     assert_type(Team(id=3).department, str | None)
     agent.name = "Sam"  # type: ignore[misc]
     authority.limits = Facts()  # type: ignore[misc]

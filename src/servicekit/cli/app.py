@@ -82,12 +82,13 @@ def review(
     cases = _chosen(read.cases, case)
     begun = [each for each in cases if to_microseconds(each.opened_at) <= to_microseconds(now)]
     reviews = [judge(each, book, at=now) for each in begun]
-    if case and not reviews:
-        raise _InputError(f"case {case} was opened only after {now.isoformat(' ')}")
+    if cases and not begun:
+        which = f"case {case}" if case else f"every one of {len(cases):,} cases"
+        raise _InputError(f"{which} was opened only after {now.isoformat(' ')}")
     if json:
         _print(document(reviews, book, now, read.skipped), as_is=True)
         return
-    told = show.story(cases[0], reviews[0]) if case else show.totals(reviews)
+    told = show.story(cases[0], reviews[0], book) if case else show.totals(reviews)
     _print(show.heading(read, book, now), told, show.skipped(read.skipped))
 
 

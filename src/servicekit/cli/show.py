@@ -14,7 +14,7 @@ from rich.table import Table
 from servicekit.case import FIELDS, Case, Change
 from servicekit.errors import Problem
 from servicekit.escalation import Escalation
-from servicekit.instants import moment, spoken, to_microseconds
+from servicekit.instants import spoken, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.logs import Log
 from servicekit.playbook import Playbook
@@ -90,11 +90,11 @@ def _totals(group: str, groups: dict[str, Totals]) -> Table:
     )
     for name, total in groups.items():
         cells: list[str | int] = [name, total.cases]
-        for origin in _ORIGINS:
-            if origin in total.promises:
-                counts = (total.promises[origin].get(state, 0) for state in states)
-                table.add_row(*map(_cell, (*cells, origin.replace("_", "-"), *counts)))
-                cells = ["", ""]
+        for origin in [o for o in _ORIGINS if o in total.promises] or ["none"]:
+            promises = total.promises.get(origin, {})
+            counts = (promises.get(state, 0) for state in states)
+            table.add_row(*map(_cell, (*cells, origin.replace("_", "-"), *counts)))
+            cells = ["", ""]
     return table
 
 
@@ -145,7 +145,7 @@ def _urgency(item: AgendaItem, at: datetime) -> str:
 
 
 def _agenda(title: str, items: list[_Item]) -> Table:
-    items.sort(key=lambda pair: (moment(pair[0].due_at) or 0, pair[0].key))
+    items.sort(key=lambda pair: (to_microseconds(pair[0].due_at or pair[0].since), pair[0].key))
     shown = f", the first {_MOST}" if len(items) > _MOST else ""
     table = _table(f"{title}: {len(items):,}{shown}", "due", "case", "who", "what and why")
     for item, review in items[:_MOST]:
@@ -155,13 +155,13 @@ def _agenda(title: str, items: list[_Item]) -> Table:
     return table
 
 
-def story(case: Case, review: Review) -> RenderableType:
+def story(case: Case, review: Review, playbook: Playbook) -> RenderableType:
     """Return everything that happened in one case, and the reason of every verdict."""
     title = f"Case {_safe(case.id)} of customer {_safe(case.customer_id)}"
     table = _table(title, "when", "who", "what")
     for at, who, what in _events(case, review.at):
         table.add_row(spoken(at), _safe(who), _safe(what))
-    return Group(table, *_verdicts(review))
+    return Group(table, *_verdicts(review), *_dues(case, review.at, playbook))
 
 
 def _verdicts(review: Review) -> Iterator[RenderableType]:
@@ -180,6 +180,15 @@ def _verdicts(review: Review) -> Iterator[RenderableType]:
             found.add_row(finding.code, finding.severity, _safe(because))
         yield found
     yield _due([review])
+
+
+def _dues(case: Case, at: datetime, playbook: Playbook) -> Iterator[str]:
+    """Say for each standing target which time counted towards its due."""
+    for target in playbook.targets.applying(case, at=at):
+        promise = target.promise_for(case, at=at)
+        time = promise and promise.explain(at=at, hours=target.hours).time
+        if time:
+            yield f"[bold]{_safe(target.what)}[/bold]\n{_safe(str(time))}\n"
 
 
 _Line = tuple[datetime, tuple[int, int], str, str]

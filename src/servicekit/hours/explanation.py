@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 import attrs
@@ -143,7 +142,7 @@ class HoursExplanation:
             back = "back " if self.total < timedelta() else ""
             first = f"{amount} {back}from {spoken(self.start)} to {spoken(self.end)}."
         counted = [_stretch(span) for span in self.counted]
-        gaps = list(dict.fromkeys(_gaps(self.skipped, among_others=bool(counted))))
+        gaps = list(dict.fromkeys(_gaps(self.parts)))
         return "\n".join([first, *_listed("Counted", counted), *_listed("Not counted", gaps)])
 
     @classmethod
@@ -192,18 +191,24 @@ def _day(day: date) -> str:
     return " ".join(spoken(datetime.combine(day, _MIDNIGHT)).split()[:4])
 
 
-def _gaps(parts: Iterable[Part], *, among_others: bool) -> Iterator[str]:
-    """Name what did not count; nights and breaks among what did are many, so they come together."""
+def _gaps(parts: Sequence[Part]) -> Iterator[str]:
+    """Name what did not count; nights and breaks within what did are many, so they come last."""
+    counted = [i for i, part in enumerate(parts) if part.counted] or [len(parts)]
+    skipped = ((i, part) for i, part in enumerate(parts) if not part.counted)
     nights = False
-    for why, alike in groupby(parts, key=attrgetter("because")):
-        spans = [part.span for part in alike]
+    for why, alike in groupby(skipped, key=lambda item: item[1].because):
+        spans = {i: part.span for i, part in alike}
         if why.code == "override":  # its words say which hours the dates have
-            yield from (f"{_days(*days)}: {why}" for days in _touched(spans))
-        elif why.code == "closed" and among_others:
-            nights = nights or not all(map(_is_whole, spans))
-            yield from (f"{_days(*days)}: closed" for days in map(_inside, spans) if days)
-        else:
-            yield from (f"{_days_or_stretch(span)}: {why}" for span in spans)
+            yield from (f"{_days(*days)}: {why}" for days in _touched(spans.values()))
+            continue
+        for i, span in spans.items():
+            if why.code == "closed" and counted[0] < i < counted[-1]:
+                days = _inside(span)
+                nights = nights or not _is_whole(span)
+                if days:
+                    yield f"{_days(*days)}: closed"
+            else:
+                yield f"{_days_or_stretch(span)}: {why}"
     if nights:
         yield "nights and breaks outside the weekly hours"
 

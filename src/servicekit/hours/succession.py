@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from servicekit.errors import HoursError, NoVersionError
+from servicekit.errors import HoursError, InstantOutOfRangeError, NoVersionError
 from servicekit.hours.calendar import Calendar, CompiledCalendar
 from servicekit.hours.compiling import BEGINNING, END, date_of, local_day
 from servicekit.hours.edges import clip
@@ -73,6 +73,8 @@ class Succession(CompiledCalendar):
     def _turn(self, at: int) -> tuple[Calendar, int, int]:
         """Return the calendar in force at an instant, and from when until when it is."""
         found = bisect_right(self._starts, at)
+        if at < BEGINNING:
+            raise InstantOutOfRangeError(at)
         if not found:
             first = self.versions.entries[0][0]
             raise NoVersionError(date_of(local_day(at, self._place)), first)

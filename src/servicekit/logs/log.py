@@ -41,7 +41,7 @@ class Log:
 
 def read_log(
     paths: Iterable[str | Path],
-    mapping: LogMapping,
+    mapping: LogMapping | None,
     *,
     skip_bad: bool = False,
     opener: Callable[[Path], IO[bytes]] = lambda path: path.open("rb"),
@@ -63,8 +63,10 @@ def read_log(
         FieldError: the paths are one text instead of a list, or name a file twice.
         OSError: a file cannot be read.
     """
-    if isinstance(paths, str):  # whose letters would be taken for files
-        raise FieldError("paths", paths, "a list of paths, not one text")
+    if isinstance(paths, str | Path):  # the letters of a text would be taken for files
+        raise FieldError("paths", paths, "a list of paths, not one")
+    if mapping is None:
+        raise FieldError("mapping", mapping, "a LogMapping; has the playbook a [log] table?")
     files = [Path(path) for path in paths]
     if len({file.resolve() for file in files}) < len(files):
         raise FieldError("paths", [str(file) for file in files], "each file once")

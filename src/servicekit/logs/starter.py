@@ -162,11 +162,13 @@ def _guesses(header: Iterable[str]) -> dict[str, str]:
     plain: dict[str, str] = {}
     for column in header:
         plain.setdefault("".join(filter(str.isalnum, column.lower())), column)
-    found: dict[str, str] = {}
+    # A column that is called what it means comes first, whatever else it could be.
+    own = {meaning: plain.get(meaning.replace("_", "")) for meaning in _NAMES}
+    found = {meaning: column for meaning, column in own.items() if column is not None}
     for meaning, names in _NAMES.items():
-        named = [plain[name] for name in names if name in plain]
-        if named and named[0] not in found.values():
-            found[meaning] = named[0]
+        free = [plain[name] for name in names if plain.get(name) not in (None, *found.values())]
+        if meaning not in found and free:
+            found[meaning] = free[0]
     return found
 
 

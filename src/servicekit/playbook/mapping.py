@@ -153,10 +153,11 @@ class LogMapping:
     values: Facts = attrs.field(factory=Facts, converter=_values)
 
     def instant(self, text: str) -> datetime:
-        """Read an instant.
+        """Read an instant; a time that the clock showed twice means the first of the two.
 
         Raises:
-            ValueError: it is written otherwise, or has no time zone and none is stated.
+            ValueError: it is written otherwise, was skipped by the clock, or has no time zone and
+                none is stated.
         """
         t = self._read(text)
         if self.timezone is None:
@@ -165,9 +166,14 @@ class LogMapping:
             return t
         place = zone(self.timezone)
         try:
-            return t.astimezone(place) if t.tzinfo else t.replace(tzinfo=place)
+            there = t.astimezone(place) if t.tzinfo else t.replace(tzinfo=place)
+            if there.astimezone(UTC).astimezone(place).replace(tzinfo=None) != there.replace(
+                tzinfo=None
+            ):
+                raise ValueError(f"{text!r} never was on the clocks of {place.key}")
         except OverflowError:
             raise ValueError(f"{text!r} lies outside the years 1 to 9999 in {place.key}") from None
+        return there
 
     def _read(self, text: str) -> datetime:
         try:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,10 @@ _GUESS = re.compile(r"#\s*confirm\s*$")
 def _at_least_none(_: object, attribute: attrs.Attribute[int], value: int) -> None:
     if value < 0:
         raise FieldError(attribute.name, value, "0 or more")
+
+
+def _as_targets(targets: Targets | Iterable[Target]) -> Targets:
+    return targets if isinstance(targets, Targets) else Targets(targets)
 
 
 @attrs.frozen(kw_only=True)
@@ -62,7 +66,7 @@ class Playbook:
 
     name: str
     hours: Facts = attrs.field(factory=Facts, converter=Facts)
-    targets: Targets = attrs.field(factory=Targets)
+    targets: Targets = attrs.field(factory=Targets, converter=_as_targets)
     log: LogMapping | None = None
     max_hand_overs: int = attrs.field(default=2, validator=_at_least_none)
     version: str = ""
@@ -203,24 +207,21 @@ def _target(section: Section, hours: Mapping[str, BusinessHours | None]) -> Targ
     within = section.made("within", allowance, words) if words else None
     calendar = _calendar(section, hours, working=within and within[1])
     when = section.section("when")
-    selectors = {name: when.texts(name) for name in when.names()}
+    chosen = {name: given for name in when.names() if (given := when.texts(name, some=True))}
     name = section.text("id") or measure
     pause_on = section.texts("pause_on")
     section.close()
-    found = len(section.problems)
-    for key, given in (("when", selectors), ("pause_on", pause_on)):
-        section.made(key, resolution, timedelta.max, **{key: given})
-    if measure is None or within is None or len(section.problems) > found:
+    # Each is tried on a target of its own, so that one mistake does not hide another.
+    parts = {"when": chosen, "pause_on": pause_on}
+    tried: dict[str, Any] = {
+        key: value
+        for key, value in parts.items()
+        if section.made(key, resolution, timedelta.max, **{key: value})
+    }
+    if measure is None or within is None:
         return None
     return section.made(
-        "",
-        Target,
-        id=name,
-        measure=measure,
-        within=within[0],
-        hours=calendar,
-        when=selectors,
-        pause_on=pause_on,
+        "", Target, id=name, measure=measure, within=within[0], hours=calendar, **tried
     )
 
 

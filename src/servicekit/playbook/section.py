@@ -60,14 +60,16 @@ class Section:
             return None
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts; one text alone counts as a list of one."""
+    def texts(self, key: str, *, some: bool = False) -> tuple[str, ...]:
+        """Return a list of texts, one or more if ``some``; one text counts as a list of one."""
         self._read.append(key)
         value = self._values.get(key, [])
         words = [value] if isinstance(value, str) else value
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             self.report(key, f"{value!r} is not a list of texts")
             return ()
+        if some and not words:
+            self.report(key, "is empty; give at least one text")
         return tuple(words)
 
     def section(self, key: str) -> Section:
@@ -87,10 +89,6 @@ class Section:
         """Return all keys, for tables whose keys are names that the author chose."""
         self._read.extend(self._values)
         return tuple(self._values)
-
-    def has(self, key: str) -> bool:
-        """Tell whether a key is there at all."""
-        return key in self._values
 
     def holds(self, key: str, kind: type) -> bool:
         """Tell whether a key is there with a value of some type."""
