@@ -30,6 +30,7 @@ __all__ = [
     "Targets",
     "Team",
     "Totals",
+    "Versions",
     "errors",
     "first_reply",
     "read_log",
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from servicekit.scorecard import Totals
     from servicekit.staff import Agent, Authority, Team
     from servicekit.targets import Target, Targets, first_reply, resolution
+    from servicekit.versions import Versions
 else:  # a type checker refuses a name that is not imported above
 
     def __getattr__(name: str) -> object:
@@ -85,6 +87,7 @@ _HOMES = {
     "scorecard": ("Totals",),
     "staff": ("Agent", "Authority", "Team"),
     "targets": ("Target", "Targets", "first_reply", "resolution"),
+    "versions": ("Versions",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
