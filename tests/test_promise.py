@@ -776,3 +776,61 @@ def test_a_transfer_never_changes_the_state(made, owner, minutes, t):
     was, now = (p.standing(at=t, known_at=everything) for p in (made, moved))
 
     assert attrs.evolve(now, owner=was.owner) == was
+
+
+# -- what was not known yet -----------------------------------------------------------------------
+
+
+def test_a_promise_is_unknown_before_it_is_recorded():
+    """A promise that was typed in later cannot be judged by what was known before."""
+    late = promise(recorded_at=at(15))
+
+    with pytest.raises(FieldError, match="it was recorded later"):
+        late.state(at=at(10))
+    assert late.state(at=at(10), known_at=at(15)) == "open"
+
+
+@pytest.mark.parametrize(
+    ("method", "details"),
+    [
+        ("transfer", {"to": "sam"}),
+        ("fulfil", {}),
+        ("renegotiate", {"due_at": at(14)}),
+        ("pause", {}),
+        ("release", {}),
+        ("withdraw", {}),
+    ],
+)
+def test_whatever_happens_can_be_recorded_later(method, details):
+    """Every event may become known later than it happened, and counts from then on."""
+    made = getattr(promise(), method)(at=at(10), recorded_at=at(11), **details)
+
+    assert made.standing(at=at(10)) == promise().standing(at=at(10))
+    assert made.events[0].recorded_at == at(11)
+
+
+def test_an_explanation_tells_only_what_counted():
+    """An event that was passed over, because what it needs was not known, is not told either."""
+    made = promise(due_at=at(16)).record(event("paused", at(10), recorded_at=at(15)))
+    made = made.resume(at=at(11), due_at=at(17))
+
+    assert [reason.code for reason in made.explain(at=at(12)).because] == ["open", "made"]
+    assert "resumed" in [reason.code for reason in made.explain(at=at(15)).because]
+
+
+def test_time_stands_still_while_it_is_paused():
+    """A pause does not count towards the due, and the explanation says so."""
+    made = promise(due_at=at(12)).pause(at=at(10)).resume(at=at(14), due_at=at(16))
+    time = made.explain(at=at(15), hours=OFFICE).time
+
+    assert time.total == timedelta(hours=3)
+    assert "paused" in [part.because.code for part in time.skipped]
+
+
+def test_a_margin_of_nights_is_told_as_it_elapses():
+    """Where no business time lies between, the margin is the time that elapsed."""
+    made = promise(due_at=at(17)).fulfil(at=at(20))
+
+    assert str(made.explain(at=at(21), hours=OFFICE)).startswith(
+        "Kept late: done on Mon 4 May 2026 20:00 UTC, 3 h after it was due."
+    )

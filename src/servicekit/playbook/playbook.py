@@ -47,7 +47,8 @@ class Playbook:
         targets: what is promised to everyone.
         log: how to read the organisation's exports.
         max_hand_overs: more moves between desks than this are a run-around.
-        version: a hash of the content; two files that say the same have the same.
+        version: a hash of the content of a file, the same for files that say the same; empty for a
+            playbook that was made in Python.
 
     Example:
         >>> desk = Playbook.parse('''
