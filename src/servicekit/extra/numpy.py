@@ -261,8 +261,13 @@ def _exact(field: str, column: npt.NDArray[Any], kind: _Kind) -> _Ints:
         raise FieldError(field, "NaT", "no missing values; select with ~numpy.isnat() first")
     if np.datetime_data(column.dtype)[0] in kind.vague:
         raise FieldError(field, column.dtype, f"a unit of fixed length, such as {kind.unit}")
-    found = column.astype(kind.unit)
-    changed = found.astype(column.dtype) != column  # a fraction was cut off, or too much wrapped
+    try:
+        found = column.astype(kind.unit)
+        changed = (
+            found.astype(column.dtype) != column
+        )  # a fraction was cut off, or too much wrapped
+    except OverflowError:  # what wrapped silently before numpy 2.5
+        raise FieldError(field, column.dtype, f"what {kind.unit} can hold") from None
     if changed.any():
         raise FieldError(field, column[changed][0], f"whole {kind.unit}; round with .astype()")
     return found.view(np.int64)
