@@ -458,3 +458,43 @@ def test_a_duration_in_words_is_a_duration():
     """A bare number is not told as a duration, for nobody knows its unit."""
     with pytest.raises(NotADurationError):
         spoken_duration(90)
+
+
+class Seasonal(tzinfo):
+    """A zone that is another object in summer, as those of pytz are."""
+
+    def __init__(self, hours: int) -> None:
+        self.hours = hours
+
+    def utcoffset(self, t: datetime | None) -> timedelta:
+        return timedelta(hours=self.hours)
+
+    def fromutc(self, t: datetime) -> datetime:
+        there = Seasonal(1 if 4 <= t.month < 11 else 0)
+        return (t + there.utcoffset(t)).replace(tzinfo=there)
+
+
+def test_a_zone_that_is_another_object_in_summer():
+    """A subclass comes back in the zone that holds at the result, not in that of the start."""
+
+    class Own(datetime):
+        pass
+
+    winter = Own(2026, 3, 31, 12, tzinfo=Seasonal(0))
+    summer = from_microseconds(to_microseconds(winter) + 86_400_000_000, winter)
+
+    assert type(summer) is Own
+    assert (summer.hour, to_microseconds(summer) - to_microseconds(winter)) == (13, 86_400_000_000)
+
+
+def test_fold_is_passed_only_where_it_says_something():
+    """Some subclasses take no fold, as those of pandas 2 beside most zones."""
+
+    class Strict(datetime):
+        def __new__(cls, **fields):
+            if "fold" in fields and not fields["fold"]:
+                raise ValueError("no fold here")
+            return super().__new__(cls, **fields)
+
+    t = Strict(year=2026, month=3, day=2, hour=9, tzinfo=UTC)
+    assert from_microseconds(to_microseconds(t) + 1_000_000, t).second == 1

@@ -132,3 +132,10 @@ def test_all_versions_of_a_calendar_are_calendars() -> None:
         versions.is_open(utc(2026, 3, 2))
 
     assert caught.value.path == "versions.2026-07-01"
+
+
+@pytest.mark.parametrize("entries", [None, [1, 2], "ab", 3])
+def test_versions_are_pairs(entries):
+    """Whatever is no list of pairs is refused as such."""
+    with pytest.raises(FieldError, match="pairs of a date and a value"):
+        Versions(entries)

@@ -94,11 +94,17 @@ def from_microseconds(microseconds: int, like: Instant) -> Instant:
     kind = type(like)
     if kind is datetime:
         return t  # type: ignore[return-value]  # Instant is datetime here
-    return kind(*_fields(t), tzinfo=place, fold=t.fold)
+    # The zone that astimezone() found: one of pytz is another object in summer. And fold only where
+    # it says something: pandas refuses it beside most zones.
+    fold = {"fold": 1} if t.fold else {}
+    return kind(**_fields(t), tzinfo=t.tzinfo, **fold)
 
 
-def _fields(t: datetime) -> tuple[int, int, int, int, int, int, int]:
-    return t.year, t.month, t.day, t.hour, t.minute, t.second, t.microsecond
+_FIELDS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+
+
+def _fields(t: datetime) -> dict[str, int]:
+    return {name: getattr(t, name) for name in _FIELDS}
 
 
 def duration_microseconds(duration: timedelta) -> int:

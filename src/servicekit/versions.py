@@ -19,7 +19,10 @@ T_co = TypeVar("T_co", covariant=True)
 def _entries(
     entries: Mapping[date, T_co] | Iterable[tuple[date, T_co]],
 ) -> tuple[tuple[date, T_co], ...]:
-    pairs = list(entries.items() if isinstance(entries, Mapping) else entries)
+    try:
+        pairs = [(d, v) for d, v in (entries.items() if isinstance(entries, Mapping) else entries)]
+    except (TypeError, ValueError):
+        raise FieldError("versions", entries, "pairs of a date and a value, or a mapping") from None
     for day, _ in pairs:
         _check_date("effective_on", day)
     pairs.sort(key=lambda pair: pair[0])

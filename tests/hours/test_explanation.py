@@ -545,3 +545,25 @@ def test_what_was_added_is_what_counted(
     assert explanation.total == duration
     if duration:
         assert explanation.parts[-1].counted
+
+
+def test_a_shift_that_was_taken_away_is_missing_after_midnight_too() -> None:
+    """A holiday takes away the hours after the midnight at which it ends, and says so there."""
+    week = {day: [("22:00", "06:00")] for day in WHOLE_WEEK}
+    nights = BusinessHours(
+        timezone="Europe/London", weekly=week, holidays={date(2026, 12, 24): "Sam's Day"}
+    )
+    explanation = nights.explain(london(2026, 12, 24, 12), london(2026, 12, 25, 12))
+
+    assert [(p.because.code, p.span.end) for p in explanation.parts] == [
+        ("holiday", london(2026, 12, 25, 6)),
+        ("closed", london(2026, 12, 25, 12)),
+    ]
+
+
+def test_a_clock_that_goes_back_is_told_with_its_zones() -> None:
+    """Where the end is earlier on the clock than the start, the zones say why."""
+    a, b = london(2026, 10, 25, 1, 30), london(2026, 10, 25, 1, 15, fold=1)
+    explanation = (BusinessHours.always("Europe/London") - [Span(a, b)]).explain(a - HOUR, b)
+
+    assert gaps(explanation) == ["Sun 25 Oct 2026 01:30 BST to 01:15 GMT (45 min): paused"]

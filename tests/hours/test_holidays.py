@@ -116,3 +116,55 @@ def test_the_night_before_the_first_known_year_is_unknown_until_it_ends() -> Non
 def test_the_night_before_a_year_counts_when_it_is_known() -> None:
     """The small hours of New Year belong to the year before."""
     assert nights(Source(2025, 2026)).is_open(utc(2026, 1, 1, 5, 59))
+
+
+class Rebuilding:
+    """Knows every year, and that nothing opens from 2027 to 2029."""
+
+    def covers(self, year: int) -> bool:
+        return year > 0
+
+    def dates(self, first: date, last: date) -> list[date]:
+        days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
+        return [day for day in days if 2027 <= day.year < 2030]
+
+
+def test_what_a_source_closes_for_years_opens_again() -> None:
+    """A long closure is no proof that nothing opens any more, whatever was asked before."""
+    eve, again = utc(2026, 12, 31, 18), utc(2030, 1, 1, 9)
+    for warm in (None, utc(2031, 1, 1)):
+        hours = office("UTC", holidays=Rebuilding())
+        if warm:
+            hours.is_open(warm)
+        assert hours.next_open(eve) == again
+        assert hours.add(eve, HOUR) == again + HOUR
+        assert hours.add_days(eve, 1) == again + 8 * HOUR
+
+
+def test_what_fills_itself_when_asked_is_refused() -> None:
+    """A dictionary that is empty until somebody looks into it would mean "no holidays"."""
+
+    class Lazy(dict[date, str]):
+        def __contains__(self, day: object) -> bool:
+            return day == CHRISTMAS
+
+    with pytest.raises(HoursError, match="public_holidays"):
+        office(holidays=Lazy())
+
+
+def test_the_end_of_what_is_covered_can_be_asked() -> None:
+    """What ends where coverage ends needs nothing of the next year."""
+    hours = office(holidays=Source(2026, 2026))
+    start, end = london(2026, 12, 28), london(2027, 1, 1)
+
+    assert hours.between(start, end) == sum((s.duration for s in hours.spans(start, end)), 0 * HOUR)
+    assert hours.between(end, start) == -hours.between(start, end)
+    assert hours.subtract(end, HOUR) == hours.previous_close(end) - HOUR == london(2026, 12, 31, 16)
+
+
+def test_an_override_needs_no_source() -> None:
+    """A night shift of an exception counts, though nobody knows the holidays of its year."""
+    night = {date(2025, 12, 31): [("20:00", "04:00")]}
+    hours = office(holidays=Source(2026, 2026), overrides=night)
+
+    assert hours.is_open(london(2026, 1, 1, 3))

@@ -130,3 +130,14 @@ def test_pauses_are_a_difference(
         assert getattr(overlaid, question)(a) == getattr(compiled, question)(a)
     assert overlaid.add(a, duration) == compiled.add(a, duration)
     assert overlaid.subtract(a, duration) == compiled.subtract(a, duration)
+
+
+def test_a_pause_of_centuries_never_ends() -> None:
+    """Nobody waits for the end of an open-ended pause, so a search gives up at once."""
+    now = utc(2026, 3, 2, 10)
+    for end in (utc(2999, 12, 31), utc(9999, 1, 1)):
+        closed = office() - [Span(now, end)]
+        with pytest.raises(NoWorkingTimeError):
+            closed.next_open(now)
+        with pytest.raises(NoWorkingTimeError):
+            closed.add_days(now, 1)

@@ -110,12 +110,15 @@ def test_a_change_is_at_midnight_of_the_new_calendars_zone() -> None:
     assert back.next_close(MONDAY) == london(2026, 3, 4)
 
 
-def test_dates_are_those_of_the_last_zone() -> None:
-    """Where dates are counted, the zone that holds in the end decides which date it is."""
+def test_dates_are_those_of_the_zone_in_force() -> None:
+    """A version that begins years later, in another zone, changes no date of today."""
     tokyo = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="Asia/Tokyo")
-    desk = Versions({date(2025, 1, 1): office(), CHANGE: tokyo})
     late = london(2026, 3, 2, 16)  # Tuesday in Tokyo
-    assert desk.add_days(late, 0, end_of_day=True) == CHANGE_IN_TOKYO
+    for desk in (office(), Versions({date(2025, 1, 1): office(), date(2035, 1, 1): tokyo})):
+        assert desk.add_days(late, 0, end_of_day=True) == london(2026, 3, 2, 17)
+        assert desk.add_days(late, 1) == london(2026, 3, 3, 16)
+        paused = desk - [Span(late, late + HOUR)]
+        assert (paused & BusinessHours.always("UTC")).add_days(late, 1) == london(2026, 3, 3, 16)
 
 
 def test_a_version_that_is_overtaken_is_never_in_force() -> None:

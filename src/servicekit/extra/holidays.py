@@ -21,9 +21,9 @@ def _frozen(days: Mapping[date, str]) -> FrozenMapping[date, str]:
 
 
 def _years(years: Iterable[int]) -> tuple[int, ...]:
-    known = tuple(years)
+    known = tuple(years) if isinstance(years, Iterable) else ()
     if not known or not all(isinstance(year, int) for year in known):
-        raise FieldError("years", known, "at least one year as an integer, such as [2026]")
+        raise FieldError("years", years, "at least one year as an integer, such as [2026]")
     return tuple(sorted(set(known)))
 
 

@@ -11,6 +11,7 @@ import attrs
 from servicekit.errors import HoursError, UncoveredYearError
 from servicekit.hours.calendar import CompiledCalendar
 from servicekit.hours.compiling import (
+    FIRST_DAY,
     day_of,
     edges_of,
     local_day,
@@ -181,8 +182,6 @@ class BusinessHours(CompiledCalendar):
             return end, ()
 
     def _told(self, low: int, high: int) -> list[Told]:
-        from servicekit.hours.explanation import told_of
-
         story: list[Told] = []
         edges, place = self._within(low, high), self._place
         day = local_day(low, place)
@@ -190,10 +189,20 @@ class BusinessHours(CompiledCalendar):
             end = min(high, midnight(day + 1, place))
             # Clocks that go back over midnight show the old date again after the new one began.
             if low < end:
-                story += told_of(edges, low, end, closed=self._rules.on(day).told)
+                story += self._told_of_day(edges, low, end, day)
                 low = end
             day += 1
         return story
+
+    def _told_of_day(self, edges: list[int], low: int, high: int, day: int) -> list[Told]:
+        from servicekit.hours.explanation import told_of
+
+        story: list[Told] = []
+        shift = self._rules.taken_away(day - 1) if day > FIRST_DAY else None
+        if shift is not None:  # the hours after midnight are missing because of the date before
+            end = min(high, max(low, midnight(day, self._place) + shift[0]))
+            story, low = told_of(edges, low, end, closed=shift[1]), end
+        return story + told_of(edges, low, high, closed=self._rules.on(day).told)
 
     def _owned(self, day: int) -> list[int]:
         return edges_of(day, [self._rules.on(day).intervals], self._place)
@@ -201,7 +210,9 @@ class BusinessHours(CompiledCalendar):
     @property
     def _patience(self) -> int:
         # A week without exceptions has all that there is; a year survives any jump of the clocks.
-        return 366 * DAY
+        # What a source holds is not known before it is asked, so there the search goes on longer.
+        plain = isinstance(self.holidays, FrozenMapping | None)
+        return (366 if plain else 40 * 366) * DAY
 
     def _exceptions(self) -> tuple[int, ...]:
         return self._rules.exceptions

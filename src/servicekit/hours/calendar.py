@@ -162,8 +162,8 @@ class Calendar(ABC):
         if amount <= 0:
             return _unmoved(t, duration)
         line = self._line
-        if not line.low <= at < line.high:
-            line = self._reaching(at, at)
+        if not line.low < at <= line.high:
+            line = self._reaching(at - 1, at - 1)
         found = line.latest(line.measure(at) - amount)
         if found is None:
             _check_time_suffices(at - amount)
@@ -185,7 +185,11 @@ class Calendar(ABC):
             8:00:00
         """
         start, end = to_microseconds(a), to_microseconds(b)
-        line = self._reaching(start, end)
+        line = self._line
+        # What ends where a timeline ends needs nothing beyond it.
+        if not (line.low <= start <= line.high and line.low <= end <= line.high):
+            first, last = min(start, end), max(start, end)
+            line = self._reaching(first, max(first, last - 1))
         return (line.measure(end) - line.measure(start)) * _MICROSECOND
 
     def spans(self, a: Instant, b: datetime) -> Iterator[Span]:
@@ -254,7 +258,7 @@ class Calendar(ABC):
         The date of ``t``, in the calendar's zone, does not count, and a negative ``n`` counts
         back; zero means that date, or the next one with hours. A time before the opening becomes
         the opening, one after the last close that close, and one in a break stays. A date has
-        hours when an interval that it owns is open on it; a night shift belongs to the date on
+        hours when an interval that it owns is open at all; a night shift belongs to the date on
         which it starts. In ``a & b`` and ``a - b`` the dates of ``a`` own what is left of their
         hours, in ``a | b`` a date owns what it owns in either; the zone is that of ``a``.
 
@@ -274,7 +278,8 @@ class Calendar(ABC):
         Raises:
             NoWorkingTimeError: there are not so many dates with hours.
         """
-        at, place, n = to_microseconds(t), self._place, index(n)
+        at, n = to_microseconds(t), index(n)
+        place = self._zone_at(at)
         here = from_microseconds(at, EPOCH.replace(tzinfo=place))
         today = day_of(here.date())
         days = self._days_with_hours(today + (n > 0) - (n < 0), -1 if n < 0 else 1)
@@ -340,7 +345,8 @@ class Calendar(ABC):
     def _seek(self, t: datetime, ask: Callable[[Timeline], int | None], search: Search) -> int:
         """Look further and further for an answer, as long as there is hope."""
         at = to_microseconds(t)
-        line = self._reaching(at, at)
+        here = at - (search.step < 0)  # looking back needs nothing beyond the instant
+        line = self._reaching(here, here)
         while (found := ask(line)) is None:
             if self._hopeless(line, at, search):
                 outermost = line.high - 1 if search.step > 0 else line.low
@@ -370,6 +376,10 @@ class Calendar(ABC):
         """Tell whether, looking on from ``since``, only the pattern of the week is left."""
         known = (since, *self._exceptions())
         return at > max(known) if step > 0 else at < min(known)
+
+    def _zone_at(self, at: int) -> ZoneInfo:
+        """Return the zone whose dates count from an instant on."""
+        return self._place
 
     @property
     @abstractmethod

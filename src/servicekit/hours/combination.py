@@ -83,6 +83,9 @@ class Combination(CompiledCalendar):
     def _place(self) -> ZoneInfo:
         return self.left._place
 
+    def _zone_at(self, at: int) -> ZoneInfo:
+        return self.left._zone_at(at)
+
     @property
     def _patience(self) -> int:
         return _FORTY_YEARS

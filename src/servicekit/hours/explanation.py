@@ -178,9 +178,12 @@ def _stretch(span: Span) -> str:
     """Write a span, with its date once where it begins and ends on the same."""
     start, last = _day(span.start.date()), _last(span)
     end = "midnight" if span.end.time() == _MIDNIGHT else _clock(span.end)
+    clock = _clock(span.start)
+    if span.end.replace(tzinfo=None) <= span.start.replace(tzinfo=None):  # the clock went back
+        clock, end = f"{clock} {span.start:%Z}", f"{end} {span.end:%Z}"
     day = "" if last == span.start.date() else f"{_day(last)} "
     length = spoken_duration(span.duration, days=False)
-    return f"{start} {_clock(span.start)} to {day}{end} ({length})"
+    return f"{start} {clock} to {day}{end} ({length})"
 
 
 def _clock(t: datetime) -> str:

@@ -12,6 +12,7 @@ from servicekit.values import FrozenMapping
 __all__ = ["HolidaySource", "Holidays", "as_holidays", "holidays_of", "plain_date"]
 
 _UNNAMED = "holiday"
+_FROZEN = "a mapping that holds its dates; servicekit.extra.holidays.public_holidays() makes one"
 
 
 @runtime_checkable
@@ -36,6 +37,9 @@ def as_holidays(value: object) -> Holidays | None:
     """
     if value is None or isinstance(value, HolidaySource):
         return value
+    if isinstance(value, dict) and type(value).__contains__ is not dict.__contains__:
+        # Such as those of the holidays package, which fill themselves when they are asked.
+        raise HoursError("holidays", type(value).__name__, _FROZEN)
     if not isinstance(value, Iterable) or isinstance(value, str | bytes):
         raise HoursError("holidays", value, "dates with names, dates alone, or a HolidaySource")
     return _named(value)

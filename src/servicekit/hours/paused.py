@@ -12,7 +12,6 @@ import attrs
 
 from servicekit.errors import HoursError
 from servicekit.hours.calendar import Calendar
-from servicekit.hours.compiling import END
 from servicekit.hours.edges import clip, combine, merge, pairs
 from servicekit.hours.intervals import DAY
 from servicekit.hours.span import Span
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from servicekit.hours.explanation import Told
 
 __all__ = ["Paused", "paused"]
+
+_CENTURY = 36_525 * DAY
 
 
 def paused(base: Calendar, spans: Iterable[Span]) -> Calendar:
@@ -67,14 +68,17 @@ class Paused(Calendar):
     def _place(self) -> ZoneInfo:
         return self.base._place
 
+    def _zone_at(self, at: int) -> ZoneInfo:
+        return self.base._zone_at(at)
+
     @property
     def _patience(self) -> int:
         return self.base._patience
 
     def _exceptions(self) -> tuple[int, ...]:
-        # A pause until the end of time never ends, so there is nothing to look for beyond it.
-        ends = [at for at in self.pauses if at < END - 2 * DAY]
-        return (*self.base._exceptions(), *ends[:1], *ends[-1:])
+        # Somebody who writes a pause of a hundred years means that it never ends.
+        edges = [at for a, b in pairs(self.pauses) for at in (a, b) if at == a or b - a < _CENTURY]
+        return (*self.base._exceptions(), *edges[:1], *edges[-1:])
 
     def _owned(self, day: int) -> list[int]:
         return self._interrupted(self.base._owned(day))

@@ -95,7 +95,21 @@ class Rules:
         Raises:
             UncoveredYearError: the source of holidays does not know the year.
         """
-        return self.on(day).intervals if self.likely(day).overnight else ()
+        likely = self.likely(day)
+        if not likely.overnight:
+            return ()
+        # No holiday beats an override, so it counts whether or not that year is known.
+        return (likely if likely.origin == "override" else self.on(day)).intervals
+
+    def taken_away(self, day: int) -> tuple[int, tuple[str, str]] | None:
+        """Return until when after the next midnight a date's weekly night shift was taken away.
+
+        The reason comes with it; ``None`` where the week has no such shift, or it takes place.
+        """
+        weekly = self._week[(day + _THURSDAY) % 7]
+        if not weekly.overnight or (rule := self.on(day)).origin == "weekly":
+            return None
+        return weekly.intervals[-1][1] - DAY, rule.told
 
     def likely(self, day: int) -> DayRule:
         """Return the rule that a date follows unless a source knows of a holiday."""

@@ -38,7 +38,8 @@ class Succession(CompiledCalendar):
     """Versions of a calendar as one calendar; each span of time uses the one in force.
 
     A version begins at midnight of its date in its own zone. What it had open then ends when the
-    next begins, also in the middle of a night shift. Dates are counted in the zone of the last.
+    next begins, also in the middle of a night shift. Dates are counted in the zone of the one in
+    force at the instant from which they are counted.
 
     Args:
         versions: the calendars by the dates from which they are in force.
@@ -59,6 +60,9 @@ class Succession(CompiledCalendar):
     @property
     def _place(self) -> ZoneInfo:
         return self.versions.entries[-1][1]._place
+
+    def _zone_at(self, at: int) -> ZoneInfo:
+        return self._turn(at)[0]._zone_at(at)
 
     @property
     def _patience(self) -> int:
