@@ -5,11 +5,10 @@ Days are counted from 1970-01-01, so that a wall-clock reading is one integer, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from servicekit.errors import InstantOutOfRangeError
-from servicekit.hours.edges import merge
 from servicekit.hours.intervals import DAY, Intervals
 from servicekit.instants import EPOCH, duration_microseconds, from_microseconds, wall_edge
 
@@ -99,25 +98,25 @@ def local_year(at: int, place: tzinfo) -> int:
 
 def edges_of(first: int, plan: Sequence[Intervals], place: tzinfo) -> list[int]:
     """Return the open time that consecutive dates own, as edges in microseconds of UTC."""
-    return merge(_on_the_utc_line(first, plan, place))
-
-
-def _on_the_utc_line(
-    first: int, plan: Sequence[Intervals], place: tzinfo
-) -> Iterator[tuple[int, int]]:
     offsets = _offsets(first, len(plan) + _AHEAD, place)
     known, shift = offsets[0], duration_microseconds(offsets[0])
+    edges: list[int] = []
     ahead = zip(plan, offsets, offsets[1:], offsets[2:], offsets[3:], strict=False)
     for day, (intervals, a, b, c, d) in enumerate(ahead, first):
-        if a == b == c == d:  # no clock changes while these doors may be open
-            if a is not known:
-                known, shift = a, duration_microseconds(a)
-            midnight = day * DAY - shift
-            for start, end in intervals:
-                yield midnight + start, midnight + end
-        else:
-            for start, end in intervals:
-                yield _edge(day * DAY + start, place), _edge(day * DAY + end, place)
+        # Otherwise a clock changes while these doors may be open.
+        steady = a is b is c is d or a == b == c == d
+        if steady and a is not known:
+            known, shift = a, duration_microseconds(a)
+        for start, end in intervals:
+            low, high = day * DAY + start, day * DAY + end
+            low, high = (
+                (low - shift, high - shift) if steady else (_edge(low, place), _edge(high, place))
+            )
+            if edges and low <= edges[-1]:
+                edges[-1] = max(edges[-1], high)
+            elif low < high:  # not within an hour that the clock skips
+                edges += low, high
+    return edges
 
 
 def _offsets(first: int, count: int, place: tzinfo) -> list[timedelta]:

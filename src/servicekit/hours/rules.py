@@ -84,7 +84,10 @@ class Rules:
         if self._source is not None:
             found = holidays_of(self._source, date_of(first), date_of(last))
             exceptions = _holiday_rules(found) | exceptions
-        return [exceptions.get(day) or self.likely(day) for day in range(first, last + 1)]
+        week = self._week
+        return [
+            exceptions.get(day) or week[(day + _THURSDAY) % 7] for day in range(first, last + 1)
+        ]
 
     def spill_over(self, day: int) -> Intervals:
         """Return the hours of a date if they may reach into the next one, else none.
