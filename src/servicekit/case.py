@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation
-from servicekit.instants import aware, moment, to_microseconds
+from servicekit.instants import Dated, aware, in_order, moment, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.promise import Promise
 from servicekit.values import Facts, identifier, one_of, optional_identifier, tuple_of
@@ -68,28 +68,12 @@ class Change:
                     raise FieldError(name, word, f"a status is one of {', '.join(STATUSES)}")
 
 
-class _Dated(Protocol):
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def recorded_at(self) -> datetime: ...
-    @property
-    def seq(self) -> int: ...
-
-
-D = TypeVar("D", bound=_Dated)
-
-
-def _in_order(items: Iterable[D]) -> tuple[D, ...]:
-    return tuple(sorted(items, key=lambda item: (to_microseconds(item.at), item.seq)))
-
-
 def _interactions(items: Iterable[Interaction]) -> tuple[Interaction, ...]:
-    return _in_order(tuple_of(Interaction, items))
+    return in_order(tuple_of(Interaction, items))
 
 
 def _changes(items: Iterable[Change]) -> tuple[Change, ...]:
-    return _in_order(tuple_of(Change, items))
+    return in_order(tuple_of(Change, items))
 
 
 def _promises(items: Iterable[Promise]) -> tuple[Promise, ...]:
@@ -116,6 +100,9 @@ class _View:
         self.now = now
         self.changes = {field: tuple(found) for field, found in by_field.items()}
         self.contacts = tuple(_known(contacts, now))
+
+
+D = TypeVar("D", bound=Dated)
 
 
 def _known(items: tuple[D, ...], now: int) -> Iterator[D]:
@@ -301,7 +288,7 @@ class Case:
         since: datetime | None = None
         settlings = (turn for turn in self._turns(at) if turn.new in DONE)
         items: list[Interaction | Change] = [*self.contacts(at=at), *settlings]
-        for item in _in_order(items):
+        for item in in_order(items):
             if isinstance(item, Change) or item.is_reply:
                 since = None
             elif item.awaits_reply and since is None:

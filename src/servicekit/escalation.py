@@ -10,7 +10,7 @@ from types import MappingProxyType
 import attrs
 
 from servicekit.errors import FieldError, IllegalEventError
-from servicekit.instants import aware, moment, to_microseconds
+from servicekit.instants import aware, in_order, moment, to_microseconds
 from servicekit.money import Money
 from servicekit.values import (
     Facts,
@@ -103,9 +103,7 @@ class EscalationEvent:
 
 
 def _events(events: Iterable[EscalationEvent]) -> tuple[EscalationEvent, ...]:
-    return tuple(
-        sorted(tuple_of(EscalationEvent, events), key=lambda e: (to_microseconds(e.at), e.seq))
-    )
+    return in_order(tuple_of(EscalationEvent, events))
 
 
 @attrs.frozen(kw_only=True)

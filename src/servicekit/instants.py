@@ -7,8 +7,9 @@ of ``datetime``) and gives results back in the type and zone of the instant that
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from servicekit.errors import (
     InstantOutOfRangeError,
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EPOCH",
+    "Dated",
     "appointment",
     "aware",
     "duration_microseconds",
     "elapsed",
     "from_microseconds",
+    "in_order",
     "later",
     "latest",
     "moment",
@@ -258,6 +261,30 @@ def later(a: datetime, b: datetime) -> bool:
 def latest(a: datetime, b: datetime) -> datetime:
     """Return whichever instant comes later, ``a`` when they are the same."""
     return b if later(b, a) else a
+
+
+class Dated(Protocol):
+    """Anything that happened at an instant, with a number that orders what shares it."""
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it became known."""
+
+    @property
+    def seq(self) -> int:
+        """What orders what shares an instant."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def in_order(items: Iterable[D]) -> tuple[D, ...]:
+    """Return what happened in its order: by instant, then by ``seq``, then as it was given."""
+    return tuple(sorted(items, key=lambda item: (to_microseconds(item.at), item.seq)))
 
 
 def spoken(t: datetime) -> str:

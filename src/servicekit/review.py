@@ -10,11 +10,10 @@ import attrs
 from servicekit.case import Case, Change
 from servicekit.decision import Reason
 from servicekit.escalation import EscalationState
-from servicekit.hours import Calendar
+from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import moment, spoken, to_microseconds
 from servicekit.playbook import Playbook
 from servicekit.promise import Promise, PromiseState
-from servicekit.versions import Versions
 
 __all__ = ["AgendaItem", "Finding", "PromiseReview", "Review", "arrows", "review"]
 
@@ -203,12 +202,10 @@ def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
     )
 
 
-def _owed(
-    case: Case, playbook: Playbook, at: datetime
-) -> list[tuple[Promise, Calendar | Versions[Calendar] | None]]:
+def _owed(case: Case, playbook: Playbook, at: datetime) -> list[tuple[Promise, AnyCalendar | None]]:
     """Return what was said and recorded by ``at``, and what the targets promise, with its hours."""
     now = to_microseconds(at)
-    owed: list[tuple[Promise, Calendar | Versions[Calendar] | None]] = [
+    owed: list[tuple[Promise, AnyCalendar | None]] = [
         (promise, None)
         for promise in case.promises
         if to_microseconds(promise.made_at) <= now and to_microseconds(promise.recorded_at) <= now
@@ -220,9 +217,7 @@ def _owed(
     return sorted(owed, key=lambda pair: (to_microseconds(pair[0].made_at), pair[0].id))
 
 
-def _judged(
-    promise: Promise, hours: Calendar | Versions[Calendar] | None, case: Case, at: datetime
-) -> PromiseReview:
+def _judged(promise: Promise, hours: AnyCalendar | None, case: Case, at: datetime) -> PromiseReview:
     explanation = promise.explain(at=at, hours=hours)
     standing = explanation.standing
     taken = any(reason.code == "transferred" for reason in explanation.because)

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 import attrs
 
 from servicekit.errors import FieldError
-from servicekit.hours import Calendar
+from servicekit.hours.succession import AnyCalendar
 from servicekit.money import Money
 from servicekit.values import Facts, identifier, optional_identifier, texts
-from servicekit.versions import Versions
 
 __all__ = ["Agent", "Authority", "Team"]
 
@@ -83,7 +82,7 @@ class Agent:
     team_id: str | None = attrs.field(default=None, converter=optional_identifier)
     skills: Facts = attrs.field(factory=Facts, converter=_skills)
     languages: tuple[str, ...] = attrs.field(default=(), converter=texts)
-    hours: Calendar | Versions[Calendar] | None = None
+    hours: AnyCalendar | None = None
     authority: Authority = attrs.field(factory=Authority)
 
 
@@ -108,4 +107,4 @@ class Team:
     id: str = attrs.field(converter=identifier)
     name: str = ""
     department: str | None = None
-    hours: Calendar | Versions[Calendar] | None = None
+    hours: AnyCalendar | None = None

@@ -15,6 +15,7 @@ import attrs
 from servicekit.case import DONE, FIELDS, STATUSES, Case, Change
 from servicekit.errors import FieldError
 from servicekit.hours import BusinessHours, Calendar, Span
+from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import (
     aware,
     duration_microseconds,
@@ -46,8 +47,8 @@ def _positive(duration: timedelta) -> timedelta:
 
 
 def _hours(
-    hours: Calendar | Versions[Calendar] | None,
-) -> Calendar | Versions[Calendar] | None:
+    hours: AnyCalendar | None,
+) -> AnyCalendar | None:
     if hours is not None and not isinstance(hours, Calendar | Versions):
         raise FieldError("hours", hours, "a calendar, such as BusinessHours, or None")
     return hours
@@ -103,7 +104,7 @@ class Target:
     id: str = attrs.field(converter=identifier)
     measure: str = attrs.field(validator=one_of(*MEASURES))
     within: timedelta = attrs.field(converter=_positive)
-    hours: Calendar | Versions[Calendar] | None = attrs.field(default=None, converter=_hours)
+    hours: AnyCalendar | None = attrs.field(default=None, converter=_hours)
     when: Facts = attrs.field(factory=Facts, converter=_selectors)
     pause_on: frozenset[str] = attrs.field(default=frozenset(), converter=_statuses)
 
@@ -182,7 +183,7 @@ def first_reply(
     within: timedelta,
     *,
     id: str = "first_reply",  # noqa: A002 - the field's name
-    hours: Calendar | Versions[Calendar] | None = None,
+    hours: AnyCalendar | None = None,
     when: Mapping[str, str | Iterable[str]] | None = None,
 ) -> Target:
     """Return the target that a person answers the first message within some time.
@@ -197,7 +198,7 @@ def resolution(
     within: timedelta,
     *,
     id: str = "resolution",  # noqa: A002 - the field's name
-    hours: Calendar | Versions[Calendar] | None = None,
+    hours: AnyCalendar | None = None,
     when: Mapping[str, str | Iterable[str]] | None = None,
     pause_on: Iterable[str] = (),
 ) -> Target:

@@ -21,12 +21,12 @@ import numpy.typing as npt
 from servicekit.errors import FieldError, InstantOutOfRangeError, NegativeDurationError
 from servicekit.hours import Calendar
 from servicekit.hours.compiling import BEGINNING, END
+from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import EPOCH, from_microseconds, to_microseconds
 from servicekit.versions import Versions
 
 __all__ = ["add_many", "between_many", "is_open_many"]
 
-AnyCalendar: TypeAlias = Calendar | Versions[Calendar]
 Times: TypeAlias = npt.NDArray[np.datetime64] | np.datetime64
 Amounts: TypeAlias = npt.NDArray[np.timedelta64] | np.timedelta64
 Counts: TypeAlias = npt.NDArray[np.integer[Any]] | np.integer[Any] | int

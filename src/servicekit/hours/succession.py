@@ -7,7 +7,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import datetime
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
@@ -23,7 +23,10 @@ from servicekit.versions import Versions
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-__all__ = ["Succession"]
+__all__ = ["AnyCalendar", "Succession"]
+
+#: A calendar, or versions of calendars, which answer the same.
+AnyCalendar: TypeAlias = Calendar | Versions[Calendar]
 
 
 def _calendars(versions: Versions[Calendar]) -> Versions[Calendar]:

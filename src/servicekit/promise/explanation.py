@@ -9,16 +9,14 @@ from types import MappingProxyType
 import attrs
 
 from servicekit.decision import Reason
-from servicekit.hours import Calendar
 from servicekit.hours.explanation import HoursExplanation
+from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import elapsed, moment, spoken_duration
 from servicekit.promise.life import PromiseState, Standing, spoken_in
-from servicekit.versions import Versions
 
-__all__ = ["AnyCalendar", "Explanation", "verdict"]
+__all__ = ["Explanation", "verdict"]
 
 _S = PromiseState
-AnyCalendar = Calendar | Versions[Calendar]
 
 
 @attrs.frozen(kw_only=True)

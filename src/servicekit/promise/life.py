@@ -11,7 +11,7 @@ import attrs
 
 from servicekit.errors import FieldError, IllegalEventError
 from servicekit.instants import aware, later, moment, optional_aware, spoken, to_microseconds, zone
-from servicekit.values import one_of, optional_identifier, tuple_of
+from servicekit.values import one_of, optional_identifier
 
 __all__ = [
     "DUE_PASSED",
@@ -20,7 +20,6 @@ __all__ = [
     "PromiseEvent",
     "PromiseState",
     "Standing",
-    "in_order",
     "replay",
     "spoken_in",
 ]
@@ -125,13 +124,6 @@ class PromiseEvent:
         by = f" by {self.by}" if self.by and self.by != self.owner else ""
         why = f" ({self.reason})" if self.reason else ""
         return f"{words}{by}{why}"
-
-
-def in_order(events: Iterable[PromiseEvent]) -> tuple[PromiseEvent, ...]:
-    """Return the events of one promise in the order in which they happened."""
-    return tuple(
-        sorted(tuple_of(PromiseEvent, events), key=lambda e: (to_microseconds(e.at), e.seq))
-    )
 
 
 @attrs.frozen(kw_only=True)

@@ -15,8 +15,10 @@ import attrs
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
 from servicekit.hours import Span
+from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import (
     aware,
+    in_order,
     later,
     moment,
     optional_aware,
@@ -24,20 +26,23 @@ from servicekit.instants import (
     zone,
     zone_name,
 )
-from servicekit.promise.explanation import AnyCalendar, Explanation, verdict
+from servicekit.promise.explanation import Explanation, verdict
 from servicekit.promise.life import (
     PromiseEvent,
     PromiseState,
     Standing,
-    in_order,
     replay,
     spoken_in,
 )
-from servicekit.values import identifier, one_of, optional_identifier, some_text
+from servicekit.values import identifier, one_of, optional_identifier, some_text, tuple_of
 
 __all__ = ["ORIGINS", "Promise"]
 
 ORIGINS = ("spoken", "answer", "auto_reply", "target", "assumed", "internal")
+
+
+def _events(events: Iterable[PromiseEvent]) -> tuple[PromiseEvent, ...]:
+    return in_order(tuple_of(PromiseEvent, events))
 
 
 @attrs.frozen(kw_only=True)
@@ -104,7 +109,7 @@ class Promise:
         eq=moment,
     )
     source: str | None = None
-    events: tuple[PromiseEvent, ...] = attrs.field(default=(), converter=in_order)
+    events: tuple[PromiseEvent, ...] = attrs.field(default=(), converter=_events)
 
     def __attrs_post_init__(self) -> None:
         made = to_microseconds(self.made_at)
