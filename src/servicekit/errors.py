@@ -12,9 +12,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self, dataclass_transform
 
 __all__ = [
+    "AggregateError",
     "AlwaysOpenError",
+    "AmbiguousRulesError",
     "AmountError",
+    "CellError",
+    "ColumnError",
+    "ContradictionError",
     "CurrencyMismatchError",
+    "FactTypeError",
     "FieldError",
     "HoursError",
     "HoursSyntaxError",
@@ -23,10 +29,12 @@ __all__ = [
     "LoadError",
     "NaiveDatetimeError",
     "NegativeDurationError",
+    "NoRuleError",
     "NoVersionError",
     "NoWorkingTimeError",
     "NotADurationError",
     "NotAnInstantError",
+    "OutsideDomainError",
     "Problem",
     "ServiceKitError",
     "UncoveredYearError",
@@ -174,6 +182,64 @@ class HoursSyntaxError(ServiceKitError, ValueError):
         )
 
 
+class ColumnError(ServiceKitError, ValueError):
+    """Refuse the definition of a column of a decision table."""
+
+    column: str
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        return f"column {self.column}: {_shown(self.value)} is not possible: {self.expected}"
+
+
+class CellError(ServiceKitError, ValueError):
+    """Refuse a cell of a decision table and point at the character."""
+
+    text: str
+    position: int
+    expected: str
+
+    def __str__(self) -> str:
+        return (
+            f"the cell cannot be read at character {self.position + 1}: "
+            f"expected {self.expected}\n  {self.text}\n  {' ' * self.position}^"
+        )
+
+
+class FactTypeError(ServiceKitError, TypeError):
+    """Refuse a fact of a type that its column does not take."""
+
+    column: str
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        kind = type(self.value).__name__
+        return f"{self.column}: {_shown(self.value)} is a {kind}; pass {self.expected}"
+
+
+class OutsideDomainError(ServiceKitError, ValueError):
+    """Refuse a fact that lies outside the domain of its column."""
+
+    column: str
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.column}: {_shown(self.value)} is outside the domain; pass {self.expected}, "
+            "or widen the column"
+        )
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return f"this {type(value).__name__}"
+
+
 class NegativeDurationError(ServiceKitError, ValueError):
     """Refuse to add or subtract a negative amount of business time."""
 
@@ -232,6 +298,63 @@ class NoVersionError(ServiceKitError, LookupError):
         return (
             f"no version is in force on {self.day}, the first one begins on {self.first}; "
             "add an earlier version"
+        )
+
+
+class ContradictionError(ServiceKitError, ValueError):
+    """Refuse a decision table that gives two answers; ``table`` is it, ``report`` says where."""
+
+    table: Any
+    report: Any
+
+    def __str__(self) -> str:
+        first, *more = self.report.contradictions.findings
+        others = f" ({len(more)} more in .report)" if more else ""
+        return (
+            f"table {self.table.name!r} contradicts itself: {first}{others}\n"
+            "The table is in .table, to be repaired: .table.repairs() lists ways"
+        )
+
+
+class AmbiguousRulesError(ServiceKitError, LookupError):
+    """Say that several rules of a table apply to the same facts and cannot stand together."""
+
+    table: str
+    rules: tuple[str, ...]
+    facts: Any
+
+    def __str__(self) -> str:
+        rules = " and ".join(map(repr, self.rules))
+        return (
+            f"rules {rules} of table {self.table!r} all apply to {dict(self.facts)} and cannot "
+            "stand together; table.check() shows where, table.repairs() how to mend it"
+        )
+
+
+class AggregateError(ServiceKitError, TypeError):
+    """Say that the outcomes that a table collects cannot be added up or compared."""
+
+    table: str
+    aggregate: str
+    outcomes: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"table {self.table!r} collects the {self.aggregate} of {self.outcomes!r}, which are "
+            "not all numbers, all money of one currency or all durations; change the outcomes"
+        )
+
+
+class NoRuleError(ServiceKitError, LookupError):
+    """Say that no rule of a table applies to the facts."""
+
+    table: str
+    facts: Any
+
+    def __str__(self) -> str:
+        return (
+            f"no rule of table {self.table!r} applies to {dict(self.facts)}; "
+            "add the row that table.repairs() proposes, or give the table an otherwise"
         )
 
 

@@ -13,6 +13,7 @@ from servicekit.errors import FieldError
 __all__ = [
     "Facts",
     "FrozenMapping",
+    "frozen",
     "identifier",
     "one_of",
     "optional_identifier",
@@ -83,20 +84,26 @@ class Facts(FrozenMapping[str, Any]):
     __slots__ = ()
 
     def __init__(self, items: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
-        super().__init__({name: _freeze(value) for name, value in dict(items).items()})
+        super().__init__({name: frozen(value) for name, value in dict(items).items()})
         for name in self:
             if not isinstance(name, str):
                 raise FieldError("facts", name, "names of facts are strings")
 
 
-def _freeze(value: object) -> object:
+def frozen(value: Any) -> Any:
+    """Return a value that nobody can change: lists, mappings and sets all the way down.
+
+    Example:
+        >>> frozen([1, {"a": {2}}])
+        (1, Facts({'a': frozenset({2})}))
+    """
     match value:
         case Mapping():
             return Facts(value)
         case list() | tuple():
-            return tuple(_freeze(item) for item in value)
+            return tuple(frozen(item) for item in value)
         case set() | frozenset():
-            return frozenset(_freeze(item) for item in value)
+            return frozenset(frozen(item) for item in value)
     return value
 
 

@@ -1,0 +1,278 @@
+"""Check a table: what overlaps, what is left out, what is never reached and never matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any, TypeVar
+
+import attrs
+
+from servicekit.decision import Verdict
+from servicekit.tables.compiled import Compiled
+from servicekit.tables.findings import Gap, Idle, OutOfDomain, Overlap, Unreachable
+from servicekit.tables.proving import independence
+from servicekit.tables.region import total
+from servicekit.tables.ruling import Ending
+from servicekit.tables.space import (
+    Box,
+    Budget,
+    BudgetSpentError,
+    Judge,
+    Space,
+    bits,
+    common,
+    merged,
+    without,
+)
+
+__all__ = ["Report", "check", "contradictions", "gaps"]
+
+F = TypeVar("F")
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """Everything that a check of a table found, each claim with its verdict.
+
+    Args:
+        table: the name of the table.
+        contradictions: no two rules contradict each other.
+        gaps: every case has an outcome.
+        unreachable: every rule decides some case.
+        outside: every rule lies within the domain.
+        unused_columns: every column can change the outcome.
+        overlaps: no two rules apply to the same case. Most policies allow that they do.
+        otherwise: no case is left to ``otherwise``. What is left to it is listed here.
+    """
+
+    table: str
+    contradictions: Verdict[Overlap]
+    gaps: Verdict[Gap]
+    unreachable: Verdict[Unreachable]
+    outside: Verdict[OutOfDomain]
+    unused_columns: Verdict[Idle]
+    overlaps: Verdict[Overlap]
+    otherwise: Verdict[Gap]
+
+    @property
+    def missing(self) -> int | float:
+        """How many cases have no outcome, exactly; ``math.inf`` where they have no end."""
+        return total(gap.region for gap in self.gaps.findings)
+
+    @property
+    def verdicts(self) -> tuple[Verdict[Any], ...]:
+        """The verdicts on what is wrong in any table, whatever its policy."""
+        return (
+            self.contradictions,
+            self.gaps,
+            self.unreachable,
+            self.outside,
+            self.unused_columns,
+        )
+
+    def __str__(self) -> str:
+        return "\n".join([f"Table {self.table}", *map(str, self.verdicts)])
+
+
+def check(table: Compiled, budget: int) -> Report:
+    """Answer every question about a table, each with a budget of so many boxes to look at."""
+    overlapping = table.space.overlapping()
+    shared, clashes = _overlaps(table, overlapping, budget)
+    left = _uncovered(table, overlapping, budget)
+    covered = Verdict[Gap](_COMPLETE, "proved")
+    ends = table.ruling.otherwise is not Ending.NO_RULE and not table.ruling.collects
+    return Report(
+        table=table.name,
+        contradictions=clashes,
+        overlaps=shared,
+        gaps=covered if ends else attrs.evolve(left, claim=_COMPLETE),
+        otherwise=attrs.evolve(left if ends else covered, claim=_OTHERWISE),
+        unreachable=_unreachable(table, overlapping, budget),
+        outside=_outside(table),
+        unused_columns=_unused(table, budget),
+    )
+
+
+_COMPLETE = "every case has an outcome"
+_OTHERWISE = "no case is left to otherwise"
+
+
+def _verdict(claim: str, found: Iterator[F]) -> Verdict[F]:
+    """Return a verdict on a claim that whatever is found refutes."""
+    findings: list[F] = []
+    try:
+        findings.extend(found)
+    except BudgetSpentError:
+        status = "refuted" if findings else "undecided"
+        return Verdict(claim, status, findings, complete=False)
+    return Verdict(claim, "refuted" if findings else "proved", findings)
+
+
+# Overlaps
+
+
+def contradictions(
+    table: Compiled, overlapping: Sequence[int], budget: Budget
+) -> Iterator[Overlap]:
+    """Yield the pairs of rules that can apply together and may not.
+
+    Raises:
+        BudgetSpentError: there is more to look at than the budget allows.
+    """
+    ruling = table.ruling
+    for rule, others in enumerate(overlapping):
+        for other in bits(others & ruling.rivals(rule) & -(2 << rule)):
+            budget.spend()
+            box = _shared(table.space, rule, other)
+            stronger = ruling.higher[rule] | ruling.higher[other]
+            if boxes := uncovered(table, box, stronger, budget):
+                yield _overlap(table, rule, other, boxes, contradictory=True)
+
+
+def _overlaps(
+    table: Compiled, overlapping: Sequence[int], budget: int
+) -> tuple[Verdict[Overlap], Verdict[Overlap]]:
+    clashes = _verdict(
+        "no two rules contradict each other", contradictions(table, overlapping, Budget(budget))
+    )
+    known = {overlap.rules for overlap in clashes.findings}
+    harmless = _verdict(
+        "no two rules apply to the same case",
+        _harmless(table, overlapping, known, Budget(budget)),
+    )
+    both = (*clashes.findings, *harmless.findings)
+    status = "refuted" if both else harmless.status
+    complete = clashes.complete and harmless.complete
+    return attrs.evolve(harmless, status=status, findings=both, complete=complete), clashes
+
+
+def _harmless(
+    table: Compiled, overlapping: Sequence[int], known: set[tuple[str, str]], budget: Budget
+) -> Iterator[Overlap]:
+    ids = table.ids
+    for rule, others in enumerate(overlapping):
+        for other in bits(others & -(2 << rule)):
+            if (ids[rule], ids[other]) not in known:
+                budget.spend()
+                box = _shared(table.space, rule, other)
+                yield _overlap(table, rule, other, [box], contradictory=False)
+
+
+def _shared(space: Space, rule: int, other: int) -> Box:
+    return tuple(masks[rule] & masks[other] for masks in space.cells)
+
+
+def _overlap(
+    table: Compiled, rule: int, other: int, boxes: Sequence[Box], *, contradictory: bool
+) -> Overlap:
+    first, second = table.rules[rule], table.rules[other]
+    return Overlap(
+        (first.id, second.id),
+        (first.then, second.then),
+        contradictory,
+        table.grid,
+        tuple(boxes),
+    )
+
+
+# What rules leave of a box
+
+
+def uncovered(table: Compiled, box: Box, among: int, budget: Budget) -> list[Box]:
+    """Return disjoint boxes that make up what some rules leave of a box."""
+    among = table.space.meeting(box, among)
+    if not among:
+        return [box]
+    parts = table.space.partition(box, among, _bare, budget)
+    return merged((part for part, bare in parts if bare), table.grid.ordered)
+
+
+def _bare(_: Box, sure: int, maybe: int) -> bool | None:
+    """Tell whether no rule holds any of a box; some of it is no answer yet."""
+    if sure:
+        return False
+    return None if maybe else True
+
+
+def _counting(space: Space, overlapping: Sequence[int]) -> Judge[bool]:
+    """Return a judge that also counts.
+
+    Rules that share no case fill a box exactly if their volumes inside it add up to its own.
+    """
+    crowded = sum(1 << rule for rule, others in enumerate(overlapping) if others)
+
+    def judge(box: Box, sure: int, maybe: int) -> bool | None:
+        if sure or not maybe:
+            return not sure
+        if any(overlapping[rule] & maybe for rule in bits(maybe & crowded)):
+            return None
+        return False if space.volume(box, maybe) == prod(map(int.bit_count, box)) else None
+
+    return judge
+
+
+def gaps(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iterator[Box]:
+    """Yield disjoint boxes without a rule, each as wide as rules and earlier boxes let it be.
+
+    Raises:
+        BudgetSpentError: there is more to look at than the budget allows.
+    """
+    space, ordered = table.space, table.grid.ordered
+    found: list[Box] = []
+    judge = _counting(space, overlapping)
+    for part, bare in space.partition(space.everything, space.rules, judge, budget):
+        pieces = [part] if bare else []
+        for known in found:
+            pieces = [rest for piece in pieces for rest in without(piece, known)]
+        while pieces:
+            widest = space.widest(pieces[0], space.rules, found, ordered)
+            found.append(widest)
+            yield widest
+            pieces = [rest for piece in pieces for rest in without(piece, widest)]
+
+
+def _uncovered(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[Gap]:
+    boxes = gaps(table, overlapping, Budget(budget))
+    found = (Gap(table.grid.region(box)) for box in boxes)
+    return _verdict(_COMPLETE, found)
+
+
+# Rules and columns without effect
+
+
+def _unreachable(
+    table: Compiled, overlapping: Sequence[int], budget: int
+) -> Verdict[Unreachable]:
+    return _verdict("every rule decides some case", _masked(table, overlapping, Budget(budget)))
+
+
+def _masked(
+    table: Compiled, overlapping: Sequence[int], budget: Budget
+) -> Iterator[Unreachable]:
+    space, ids = table.space, table.ids
+    dropped = 0
+    for rule, others in enumerate(overlapping):
+        masking = others & table.ruling.masking(rule) & ~dropped
+        box = space.box(rule)
+        if masking and all(box) and not uncovered(table, box, masking, budget):
+            dropped |= 1 << rule
+            yield Unreachable(ids[rule], [ids[other] for other in bits(masking)])
+
+
+def _outside(table: Compiled) -> Verdict[OutOfDomain]:
+    found = (
+        OutOfDomain(rule.id, name)
+        for place, rule in enumerate(table.rules)
+        for name, mask in zip(table.grid.axes, table.space.box(place), strict=True)
+        if not mask
+    )
+    return _verdict("every rule lies within the domain", found)
+
+
+def _unused(table: Compiled, budget: int) -> Verdict[Idle]:
+    verdicts = {name: independence(table, name, budget) for name in table.grid.axes}
+    found = [Idle(name) for name, verdict in verdicts.items() if verdict.proved]
+    complete = not any(verdict.undecided for verdict in verdicts.values())
+    status = "refuted" if found else "proved" if complete else "undecided"
+    return Verdict("every column can change the outcome", status, found, complete=complete)

@@ -1,0 +1,107 @@
+"""Compare two tables: where the outcome changes, from what to what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable
+from typing import Any
+
+import attrs
+
+from servicekit.decision import Verdict
+from servicekit.errors import FieldError
+from servicekit.tables.column import Column
+from servicekit.tables.compiled import Compiled
+from servicekit.tables.findings import cases
+from servicekit.tables.grid import Grid
+from servicekit.tables.proving import SAME, side_by_side
+from servicekit.tables.region import Region, told
+from servicekit.tables.ruling import Label, value_of
+from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, merged
+
+__all__ = ["Change", "diff"]
+
+
+@attrs.frozen
+class Change:
+    """Cases whose outcome is another in the second table.
+
+    Args:
+        region: the cases.
+        before: what the first table says, or an ``Ending`` where it has no outcome.
+        after: what the second table says, likewise.
+    """
+
+    region: Region
+    before: Any
+    after: Any
+
+    def __str__(self) -> str:
+        return (
+            f"{self.region} ({cases(self.region.size)}): {self.before} becomes {self.after}. "
+            f"For example: {told(self.region.witness)}."
+        )
+
+
+def diff(left: Compiled, right: Compiled, budget: int) -> Verdict[Change]:
+    """Return where two tables differ, as disjoint regions."""
+    claim = f"{left.name} and {right.name} say the same in every case"
+    grid = Grid.of(_columns(left, right), [*left.rows, *right.rows])
+    space = grid.space([*left.rows, *right.rows])
+    changed = _changed(left, right)
+    judge = side_by_side(left.ruling, right.ruling, len(left.rules), changed)
+    parts: dict[tuple[Label, Label], list[Box]] = {}
+    complete = True
+    try:
+        for box, label in space.partition(
+            space.everything, space.rules, judge, Budget(budget), along=changed or 0
+        ):
+            if label is not SAME:
+                parts.setdefault(label, []).append(box)
+    except BudgetSpentError:
+        complete = False
+    changes = [
+        Change(grid.region(box), value_of(before), value_of(after))
+        for (before, after), boxes in parts.items()
+        for box in merged(boxes, grid.ordered)
+    ]
+    status = "refuted" if changes else "proved" if complete else "undecided"
+    return Verdict(claim, status, changes, complete=complete)
+
+
+def _columns(left: Compiled, right: Compiled) -> dict[str, Column]:
+    """Return the columns of both tables; one that only one has is free in the other."""
+    columns = {name: axis.column for name, axis in left.grid.axes.items()}
+    for name, axis in right.grid.axes.items():
+        if columns.setdefault(name, axis.column) != axis.column:
+            raise FieldError(name, axis.column, f"the same column in both: {columns[name]}")
+    return columns
+
+
+def _changed(left: Compiled, right: Compiled) -> int | None:
+    """Return the rules, side by side, that only one table has; ``None`` if policies differ."""
+    if _policy(left) != _policy(right):
+        return None
+    known = [_identities(left), _identities(right)]
+    places = [*known[0], *known[1]]
+    shared = set(known[0]) & set(known[1])
+    return sum(1 << place for place, key in enumerate(places) if key not in shared)
+
+
+def _policy(table: Compiled) -> tuple[object, ...]:
+    return table.ruling.policy, table.ruling.aggregate, table.ruling.otherwise
+
+
+def _identities(table: Compiled) -> list[Hashable]:
+    """Return what makes each rule what it is, so that equal ones lead to the same everywhere."""
+    seen: Counter[Hashable] = Counter()
+    identities: list[Hashable] = []
+    for place, row in enumerate(table.rows):
+        ruling = table.ruling
+        named = ()
+        if ruling.policy == "exceptions":
+            named = table.ids[place], frozenset(table.ids[rule] for rule in bits(ruling.lower[place]))
+        key = frozenset(row.items()), ruling.labels[place], named
+        seen[key] += 1
+        identities.append((key, seen[key]))
+    return identities

@@ -1,0 +1,109 @@
+"""Cases at the boundaries of the rules: for tests, and to train people with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from servicekit.tables.checking import uncovered
+from servicekit.tables.compiled import Compiled
+from servicekit.tables.region import told
+from servicekit.tables.ruling import value_of
+from servicekit.tables.space import Box, Budget, BudgetSpentError, bits
+from servicekit.values import Facts
+
+__all__ = ["Example", "examples"]
+
+_BOXES = 10_000  # how many boxes are looked at for a case that a rule decides
+
+
+@attrs.frozen
+class Example:
+    """One case at a boundary, with what the table says of it.
+
+    Args:
+        facts: the case.
+        outcome: what the table says; an ``Ending`` where it has no outcome.
+        rule: the id of the rule at whose boundary it lies.
+        place: where it lies: ``"inside"`` the rule, ``"edge"`` for the last value of a column that
+            the rule takes, ``"outside"`` for the first that it does not take.
+        column: the column of the edge; none for ``"inside"``.
+    """
+
+    facts: Facts = attrs.field(converter=Facts)
+    outcome: Any
+    rule: str
+    place: str
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = {
+            "inside": f"inside rule {self.rule}",
+            "edge": f"the edge of rule {self.rule} in {self.column}",
+            "outside": f"just outside of rule {self.rule} in {self.column}",
+        }
+        return f"{told(self.facts)}: {self.outcome} ({where[self.place]})"
+
+
+def examples(table: Compiled) -> Iterator[Example]:
+    """Yield, rule by rule, a case inside it and those on and just outside of its edges, once each."""
+    seen: set[Facts] = set()
+    for place in bits(table.space.rules):
+        for example in _of_rule(table, place):
+            if example.facts not in seen:
+                seen.add(example.facts)
+                yield example
+
+
+def _of_rule(table: Compiled, place: int) -> Iterator[Example]:
+    box = _decided(table, place)
+    if box is None:
+        return
+    rule, case = table.ids[place], tuple(mask & -mask for mask in box)
+    yield Example(table.grid.witness(case), _said(table, case), rule, "inside")
+    for number, (column, axis) in enumerate(table.grid.axes.items()):
+        cell = table.space.cells[number][place]
+        for inner, outer in _edges(cell, case[number], axis.ordered, axis.length):
+            for index, where in ((inner, "edge"), (outer, "outside")):
+                at = (*case[:number], 1 << index, *case[number + 1 :])
+                value = axis.last(index) if (inner < outer) is (index == inner) else axis.first(index)
+                facts = {**table.grid.witness(at), column: value}
+                yield Example(facts, _said(table, at), rule, where, column)
+
+
+def _decided(table: Compiled, place: int) -> Box | None:
+    """Return a box that a rule decides, or else one in which it applies; ``None`` if it never does."""
+    box = table.space.box(place)
+    if not all(box):
+        return None
+    try:
+        left = uncovered(table, box, table.ruling.higher[place], Budget(_BOXES))
+    except BudgetSpentError:
+        left = []
+    return left[0] if left else box
+
+
+def _edges(cell: int, case: int, ordered: bool, length: int) -> Iterator[tuple[int, int]]:  # noqa: FBT001
+    """Yield pairs of classes, the first inside a cell and the second just outside of it."""
+    low = high = case.bit_length() - 1
+    if not ordered:
+        outside = ~cell & ((1 << length) - 1)
+        if outside:
+            yield low, (outside & -outside).bit_length() - 1
+        return
+    while low and cell >> (low - 1) & 1:
+        low -= 1
+    while cell >> (high + 1) & 1:
+        high += 1
+    if low:
+        yield low, low - 1
+    if high + 1 < length:
+        yield high, high + 1
+
+
+def _said(table: Compiled, case: Box) -> Any:
+    label = table.ruling.settle(table.space.meeting(case, table.space.rules))
+    assert label is not None  # in a single case every rule matches or does not  # noqa: S101
+    return value_of(label)

@@ -1,0 +1,185 @@
+"""Explain a decision: which cells matched, what came near, and what would change the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from servicekit.decision import Decision, Undetermined
+from servicekit.errors import AmbiguousRulesError, NoRuleError
+from servicekit.tables.compiled import Compiled
+from servicekit.tables.deciding import Decider
+from servicekit.tables.region import phrase, shown, told
+from servicekit.tables.ruling import Ending, Outcome, value_of
+from servicekit.tables.space import bits
+from servicekit.values import Facts
+
+__all__ = ["Boundary", "CellMatch", "RuleMatch", "TableExplanation", "explain"]
+
+_SHOWN = 3  # near misses in the text; all are in the value
+
+
+@attrs.frozen
+class CellMatch:
+    """One cell held against its fact.
+
+    Args:
+        column: the name of the column.
+        cell: the cell of the rule.
+        matched: whether the fact matches it; ``None`` where the fact is unknown.
+    """
+
+    column: str
+    cell: str
+    matched: bool | None
+
+    def __str__(self) -> str:
+        return phrase(self.column, self.cell)
+
+
+@attrs.frozen
+class RuleMatch:
+    """One rule held against the facts.
+
+    Args:
+        rule: the id of the rule.
+        outcome: what it says.
+        cells: its cells, those of free columns left out.
+    """
+
+    rule: str
+    outcome: Any
+    cells: tuple[CellMatch, ...] = attrs.field(converter=tuple)
+
+    @property
+    def failed(self) -> tuple[CellMatch, ...]:
+        """The cells that the facts do not match."""
+        return tuple(cell for cell in self.cells if cell.matched is False)
+
+    @property
+    def unknown(self) -> tuple[CellMatch, ...]:
+        """The cells whose facts are unknown."""
+        return tuple(cell for cell in self.cells if cell.matched is None)
+
+
+@attrs.frozen
+class Boundary:
+    """The nearest value of one column that would change the outcome, all else being equal.
+
+    Args:
+        column: the name of the column.
+        value: the value.
+        outcome: what the table would say; an ``Ending`` where it has no outcome there.
+    """
+
+    column: str
+    value: Any
+    outcome: Any
+
+    def __str__(self) -> str:
+        return f"{self.column} = {shown(self.value)} would make it {self.outcome}"
+
+
+@attrs.frozen(kw_only=True)
+class TableExplanation:
+    """Why a table says what it says about some facts.
+
+    Args:
+        facts: the facts that the table reads.
+        result: the decision, what is still to be asked, or how the facts end without an outcome.
+        matched: the rules that apply.
+        near_misses: the rules that do not, those with the fewest cells that fail first.
+        boundaries: for each column the nearest value that would change the outcome, the column
+            with the smallest step first. Empty while facts are unknown.
+    """
+
+    facts: Facts = attrs.field(converter=Facts)
+    result: Decision[Any] | Undetermined[Any] | Ending
+    matched: tuple[RuleMatch, ...] = attrs.field(converter=tuple)
+    near_misses: tuple[RuleMatch, ...] = attrs.field(converter=tuple)
+    boundaries: tuple[Boundary, ...] = attrs.field(converter=tuple)
+
+    @property
+    def nearest(self) -> Boundary | None:
+        """The nearest boundary of all."""
+        return self.boundaries[0] if self.boundaries else None
+
+    def __str__(self) -> str:
+        lines = [f"{told(self.facts) or 'No facts'}: {self._headline()}"]
+        for match in self.matched:
+            cells = " and ".join(map(str, match.cells)) or "every case"
+            lines.append(f"- rule {match.rule} applies ({cells}): {match.outcome}")
+        for match in self.near_misses[:_SHOWN]:
+            lines.append(f"- rule {match.rule} does not: {_lacking(match)}")
+        lines += [f"- {boundary}" for boundary in self.boundaries]
+        return "\n".join(lines)
+
+    def _headline(self) -> str:
+        if isinstance(self.result, Decision):
+            return f"{self.result.outcome}"
+        return str(self.result)
+
+
+def _lacking(match: RuleMatch) -> str:
+    wants = [f"it wants {cell}" for cell in match.failed]
+    return ", ".join(wants + [f"{cell} is unknown" for cell in match.unknown])
+
+
+def explain(table: Compiled, decider: Decider, facts: Any) -> TableExplanation:
+    """Hold every rule against the facts, and look for the nearest change of the outcome."""
+    known = decider.read(facts)
+    classes = decider.classes(known)
+    matches = [_match(table, place, classes) for place in bits(table.space.rules)]
+    missed = [match for match in matches if match.failed or match.unknown]
+    return TableExplanation(
+        facts=known,
+        result=_result(decider, facts),
+        matched=[match for match in matches if not match.failed and not match.unknown],
+        near_misses=sorted(missed, key=lambda match: (len(match.failed), len(match.unknown))),
+        boundaries=[] if None in classes else _boundaries(table, known, classes),
+    )
+
+
+def _result(decider: Decider, facts: Any) -> Decision[Any] | Undetermined[Any] | Ending:
+    try:
+        return decider.decide(facts)
+    except NoRuleError:
+        return Ending.NO_RULE
+    except AmbiguousRulesError:
+        return Ending.CONFLICT
+
+
+def _match(table: Compiled, place: int, classes: Sequence[int | None]) -> RuleMatch:
+    rule, box = table.rules[place], table.space.box(place)
+    matched = {
+        name: None if index is None else bool(mask >> index & 1)
+        for name, mask, index in zip(table.grid.axes, box, classes, strict=True)
+    }
+    cells = [CellMatch(name, cell, matched[name]) for name, cell in rule.when.items()]
+    return RuleMatch(rule.id, rule.then, cells)
+
+
+def _boundaries(
+    table: Compiled, known: Mapping[str, Any], classes: Sequence[int | None]
+) -> list[Boundary]:
+    found = []
+    box = tuple(1 << index for index in classes if index is not None)
+    for number, (name, axis) in enumerate(table.grid.axes.items()):
+        others = table.space.meeting(box, table.space.rules, but=number)
+        matching = table.space.by_class[number]
+        here = box[number].bit_length() - 1
+        now = table.ruling.settle(others & matching[here])
+        for index in _outwards(here, axis.length):
+            label = table.ruling.settle(others & matching[index])
+            if label != now:
+                value = axis.near(index, known[name])
+                found.append((abs(index - here), Boundary(name, value, value_of(label))))
+                break
+    return [boundary for _, boundary in sorted(found, key=lambda pair: pair[0])]
+
+
+def _outwards(here: int, length: int) -> Iterator[int]:
+    """Yield the other classes of a column, the nearest first."""
+    return iter(sorted((k for k in range(length) if k != here), key=lambda k: abs(k - here)))

@@ -1,0 +1,115 @@
+"""What a check finds in a table, each as a sentence for whoever is responsible for the rules."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import attrs
+
+from servicekit.tables.grid import Grid
+from servicekit.tables.region import Region, listed, told
+from servicekit.tables.space import Box
+from servicekit.values import Facts
+
+__all__ = ["Gap", "Idle", "OutOfDomain", "Overlap", "Unreachable", "cases"]
+
+
+@attrs.frozen
+class Overlap:
+    """Two rules that apply to the same cases.
+
+    Args:
+        rules: the ids of the two, in the order of the table.
+        outcomes: what each of them says.
+        contradictory: whether the policy of the table forbids it.
+    """
+
+    rules: tuple[str, str]
+    outcomes: tuple[Any, Any]
+    contradictory: bool
+    _grid: Grid = attrs.field(eq=False, repr=False)
+    _boxes: tuple[Box, ...] = attrs.field(repr=False)
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """The cases that the two share: one region, or what stronger rules leave of it."""
+        return tuple(self._grid.region(box) for box in self._boxes)
+
+    @property
+    def witness(self) -> Facts:
+        """One of the cases, as facts that the table takes."""
+        return self._grid.witness(self._boxes[0])
+
+    def __str__(self) -> str:
+        first, second = self.rules
+        shared = listed([f"{region} ({cases(region.size)})" for region in self.regions], "; or ")
+        if self.outcomes[0] == self.outcomes[1]:
+            says = f"both say {self.outcomes[0]}"
+        else:
+            says = f"{first} says {self.outcomes[0]}, {second} says {self.outcomes[1]}"
+        return (
+            f"Rules {first} and {second} both apply where {shared}; {says}. "
+            f"For example: {told(self.witness)}."
+        )
+
+
+@attrs.frozen
+class Gap:
+    """Cases for which there is no rule."""
+
+    region: Region
+
+    def __str__(self) -> str:
+        return (
+            f"No rule for {self.region} ({cases(self.region.size)}). "
+            f"For example: {told(self.region.witness)}."
+        )
+
+
+@attrs.frozen
+class Unreachable:
+    """A rule that never decides, because others override it wherever it applies.
+
+    Args:
+        rule: the id of the rule.
+        by: the ids of those that override it there.
+    """
+
+    rule: str
+    by: tuple[str, ...] = attrs.field(converter=tuple)
+
+    def __str__(self) -> str:
+        verb = "overrides" if len(self.by) == 1 else "together override"
+        return f"Rule {self.rule} never decides: {listed(self.by)} {verb} it wherever it applies."
+
+
+@attrs.frozen
+class OutOfDomain:
+    """A rule that never applies, because a cell of it lies outside the domain of its column."""
+
+    rule: str
+    column: str
+
+    def __str__(self) -> str:
+        return (
+            f"Rule {self.rule} never applies: its cell of {self.column} "
+            "lies outside the domain of the column."
+        )
+
+
+@attrs.frozen
+class Idle:
+    """A column that never changes the outcome."""
+
+    column: str
+
+    def __str__(self) -> str:
+        return f"Column {self.column} never changes the outcome; nobody needs to ask for it."
+
+
+def cases(size: int | float) -> str:
+    """Return a number of cases as part of a sentence."""
+    if size == math.inf:
+        return "cases without end"
+    return "1 case" if size == 1 else f"{size:,} cases"

@@ -1,0 +1,84 @@
+"""The columns of one table, or of two that are compared, cut into classes by their cells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+
+from servicekit.tables.axis import Axis
+from servicekit.tables.cell import Cell
+from servicekit.tables.column import Column
+from servicekit.tables.region import Region, product
+from servicekit.tables.space import Box, Space, bits
+from servicekit.values import Facts
+
+__all__ = ["Grid", "Row"]
+
+# One rule as its table reads it: the cells that it has.
+Row = Mapping[str, Cell]
+
+
+@attrs.frozen(eq=False)
+class Grid:
+    """Translate between cells and facts, as people write them, and boxes of classes.
+
+    Args:
+        axes: for each column its axis.
+    """
+
+    axes: Mapping[str, Axis]
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Column], rows: Iterable[Row]) -> Grid:
+        """Cut columns into classes by all the cells of some rows."""
+        cells: dict[str, list[Cell]] = {name: [] for name in columns}
+        for row in rows:
+            for name, cell in row.items():
+                cells[name].append(cell)
+        return cls({name: column.axis(cells[name]) for name, column in columns.items()})
+
+    @property
+    def ordered(self) -> list[bool]:
+        """Whether the classes of each column have an order."""
+        return [axis.ordered for axis in self.axes.values()]
+
+    @property
+    def everything(self) -> Box:
+        """The box of all cases."""
+        return tuple(axis.everything for axis in self.axes.values())
+
+    def box(self, row: Row) -> Box:
+        """Return the box of a row."""
+        return tuple(
+            axis.mask(row[name]) if name in row else axis.everything
+            for name, axis in self.axes.items()
+        )
+
+    def space(self, rows: Sequence[Row]) -> Space:
+        """Return the space of all cases with some rows in it."""
+        cells = [
+            [axis.mask(row[name]) if name in row else axis.everything for row in rows]
+            for name, axis in self.axes.items()
+        ]
+        return Space([axis.length for axis in self.axes.values()], cells)
+
+    def region(self, box: Box) -> Region:
+        """Return a box as people read it."""
+        parts = list(zip(self.axes.items(), box, strict=True))
+        return Region(
+            when={name: axis.text(m) for (name, axis), m in parts if m != axis.everything},
+            size=product(axis.count(mask) for (_, axis), mask in parts),
+            witness=self.witness(box),
+            writable=all(axis.cell(mask) is not None for (_, axis), mask in parts),
+        )
+
+    def witness(self, box: Box) -> Facts:
+        """Return facts that lie in a box: of each column the plainest value."""
+        return Facts(
+            {
+                name: axis.witness(next(bits(mask)))
+                for (name, axis), mask in zip(self.axes.items(), box, strict=True)
+            }
+        )

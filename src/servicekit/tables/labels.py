@@ -1,0 +1,336 @@
+"""Columns of labels: one of a list, any text, yes or no."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from itertools import count
+from math import inf
+from typing import Any
+
+import attrs
+
+from servicekit.errors import CellError, ColumnError, OutsideDomainError
+from servicekit.tables.axis import Axis, Lookup, runs
+from servicekit.tables.cell import Cell
+from servicekit.tables.column import Column, Parts, Piece
+from servicekit.tables.notation import RESERVED, Constant, Span, quoted
+
+__all__ = [
+    "BooleanColumn",
+    "EnumColumn",
+    "LabelAxis",
+    "LabelColumn",
+    "NamedColumn",
+    "TextColumn",
+    "known",
+    "labels_of",
+    "one_of",
+    "text_of",
+]
+
+
+def labels_of(kind: str, given: tuple[object, ...]) -> tuple[str, ...]:
+    """Return labels that were given one by one, or as one iterable.
+
+    Raises:
+        ColumnError: there is none, one is not text or blank, or one stands there twice.
+    """
+    if len(given) == 1 and not isinstance(given[0], str) and isinstance(given[0], Iterable):
+        given = tuple(given[0])
+    labels: dict[str, None] = {}
+    for item in given:
+        label = item.value if isinstance(item, Enum) else item
+        if not isinstance(label, str) or not label.strip():
+            raise ColumnError(kind, item, "labels that are text and not blank")
+        if label in labels:
+            raise ColumnError(kind, item, "every label once")
+        labels[str(label)] = None
+    if not labels:
+        raise ColumnError(kind, (), "at least one label")
+    return tuple(labels)
+
+
+@attrs.frozen(kw_only=True)
+class LabelColumn(Column):
+    """A column whose cells list the labels that match, or those that do not match."""
+
+    @abstractmethod
+    def label(self, value: object) -> Any:
+        """Return the label that a natural value is, in the domain or not."""
+
+    @abstractmethod
+    def normal(self, labels: Iterable[Any], *, others: bool) -> Parts:
+        """Return the one form in which a set of labels is kept."""
+
+    def inside(self) -> str:
+        """Say which values the domain has."""
+        return self.kind()
+
+    def _parts(self, pieces: Sequence[Piece], text: str) -> Parts:
+        labels = set()
+        for piece in pieces:
+            if isinstance(piece, Span):
+                expected = f"labels alone, as the values of {self.kind()} have no order"
+                raise CellError(text, piece.position, expected)
+            labels.add(self._key(piece, text))
+        return self.normal(labels, others=False)
+
+    def _inverse(self, parts: tuple[Any, ...], *, others: bool) -> Parts:
+        return self.normal(parts, others=not others)
+
+    def _whole(self) -> Parts:
+        return (), True
+
+    def _from_natural(self, value: object) -> Any:
+        return self._known(self.label(value))
+
+    def _from_text(self, constant: Constant) -> Any:
+        label = constant.text
+        if not constant.quoted and label in RESERVED:
+            raise self._refused(label, f'"{label}" in quotes, as the word is reserved')
+        if not constant.quoted and label.startswith("-"):
+            raise self._refused(label, f'"{label}" in quotes, as it begins with an operator')
+        return self._known(label)
+
+    def _known(self, label: Any) -> Any:
+        return label
+
+    def _word(self, label: Any) -> str:
+        return quoted(label)
+
+    def _listed(self, labels: Iterable[Any], *, none: bool) -> list[str]:
+        return [*map(self._word, labels), *["none"] * none]
+
+    def _spelt(self, cell: Cell) -> str:
+        if not cell.others:
+            return ", ".join(self._listed(cell.parts, none=cell.nothing))
+        none = self.optional and not cell.nothing
+        return f"not({', '.join(self._listed(cell.parts, none=none))})"
+
+
+@attrs.frozen(kw_only=True)
+class NamedColumn(LabelColumn):
+    """A column of labels that are all known beforehand."""
+
+    @abstractmethod
+    def every(self) -> tuple[Any, ...]:
+        """Return all labels, in declared order."""
+
+    def normal(self, labels: Iterable[Any], *, others: bool) -> Parts:
+        """Return the labels or their complement, whichever is shorter."""
+        named, every = frozenset(labels), self.every()
+        if 2 * len(named) > len(every) or (others and 2 * len(named) == len(every)):
+            named, others = frozenset(every) - named, not others
+        return tuple(label for label in every if label in named), others
+
+    def axis(self, cells: Iterable[Cell]) -> LabelAxis:
+        """Return the classes into which cells of this column cut its domain."""
+        named = _groups(cells)
+        rest = [label for label in self.every() if label not in named]
+        order = sorted(named, key=self.every().index)
+        return LabelAxis(self, _classes(order, named), rest)
+
+    def _spelt(self, cell: Cell) -> str:
+        rest = [label for label in self.every() if label not in cell.parts]
+        listed, left_out = (rest, cell.parts) if cell.others else (cell.parts, rest)
+        positive = self._listed(listed, none=cell.nothing)
+        negative = self._listed(left_out, none=self.optional and not cell.nothing)
+        if len(negative) < len(positive):
+            return f"not({', '.join(negative)})"
+        return ", ".join(positive)
+
+
+@attrs.frozen(kw_only=True)
+class EnumColumn(NamedColumn):
+    """A column that has one of several labels.
+
+    Args:
+        labels: all of them, in the order in which people expect them.
+    """
+
+    labels: tuple[str, ...]
+
+    def kind(self) -> str:
+        """Return ``"enum"``."""
+        return "enum"
+
+    def every(self) -> tuple[str, ...]:
+        """Return all labels, in declared order."""
+        return self.labels
+
+    def label(self, value: object) -> str:
+        """Return the label that a text, or a member of an enumeration of texts, is."""
+        return text_of(self, value)
+
+    def inside(self) -> str:
+        """Say which values the domain has."""
+        return one_of(self.labels)
+
+    def _known(self, label: Any) -> str:
+        return known(self, label, self.labels)
+
+
+@attrs.frozen(kw_only=True)
+class BooleanColumn(NamedColumn):
+    """A column of yes and no."""
+
+    def kind(self) -> str:
+        """Return ``"boolean"``."""
+        return "boolean"
+
+    def every(self) -> tuple[bool, ...]:
+        """Return ``False`` and ``True``."""
+        return False, True
+
+    def label(self, value: object) -> bool:
+        """Return the value itself, when it is true or false."""
+        if isinstance(value, bool):
+            return value
+        raise self._refused(value, "True or False")
+
+    def axis(self, cells: Iterable[Cell]) -> LabelAxis:  # noqa: ARG002 - always the same two
+        """Return the classes ``False`` and ``True``."""
+        return LabelAxis(self, [[False], [True]], [])
+
+    def _from_text(self, constant: Constant) -> bool:
+        found = _BOOLEANS.get(constant.text)
+        if found is None or constant.quoted:
+            raise self._refused(constant.text, "yes or no")
+        return found
+
+    def _word(self, label: Any) -> str:
+        return "yes" if label else "no"
+
+
+_BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
+
+
+@attrs.frozen(kw_only=True)
+class TextColumn(LabelColumn):
+    """A column of any text."""
+
+    def kind(self) -> str:
+        """Return ``"text"``."""
+        return "text"
+
+    def label(self, value: object) -> str:
+        """Return the label that a text, or a member of an enumeration of texts, is."""
+        return text_of(self, value)
+
+    def normal(self, labels: Iterable[Any], *, others: bool) -> Parts:
+        """Return the labels sorted, as there is always another text."""
+        return tuple(sorted(labels)), others
+
+    def axis(self, cells: Iterable[Cell]) -> LabelAxis:
+        """Return the classes into which cells of this column cut its domain."""
+        named = _groups(cells)
+        return LabelAxis(self, _classes(sorted(named), named), None)
+
+
+def text_of(column: Column, value: object) -> str:
+    """Return the text that a natural value is.
+
+    Raises:
+        FactTypeError: it is neither a text nor a member of an enumeration of texts.
+    """
+    label = value.value if isinstance(value, Enum) else value
+    if isinstance(label, str):
+        return label
+    raise column._refused(value, "a str, or a member of an Enum of them")  # noqa: SLF001
+
+
+def known(column: Column, label: Any, labels: tuple[str, ...]) -> str:
+    """Return a label that is one of those declared.
+
+    Raises:
+        OutsideDomainError: it is not; the message names those that look alike.
+    """
+    if label in labels:
+        return str(label)
+    from difflib import get_close_matches  # here, as only mistakes need it
+
+    close = get_close_matches(label, labels)
+    raise column._outside(label, one_of(tuple(close) or labels))  # noqa: SLF001
+
+
+def one_of(labels: tuple[str, ...]) -> str:
+    """Say which labels are possible, without those that are too many to read."""
+    shown = ", ".join(map(quoted, labels[:_SHOWN]))
+    more = f" or {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
+    return f"{'one of ' if len(labels) > 1 else ''}{shown}{more}"
+
+
+_SHOWN = 8
+
+
+def _groups(cells: Iterable[Cell]) -> dict[Any, list[int]]:
+    """Return for each label that is named the numbers of the cells that name it."""
+    named: dict[Any, list[int]] = {}
+    for number, cell in enumerate(dict.fromkeys(cells)):
+        for label in cell.parts:
+            named.setdefault(label, []).append(number)
+    return named
+
+
+def _classes(order: Iterable[Any], named: dict[Any, list[int]]) -> list[list[Any]]:
+    """Put labels together that the same cells name, as nothing tells them apart."""
+    classes: dict[tuple[int, ...], list[Any]] = {}
+    for label in order:
+        classes.setdefault(tuple(named[label]), []).append(label)
+    return list(classes.values())
+
+
+class LabelAxis(Axis):
+    """The classes of labels: those that the same cells name, and last all that none names."""
+
+    __slots__ = ("_classes", "_index", "_labels", "_rest")
+
+    def __init__(self, column: LabelColumn, named: list[list[Any]], rest: list[Any] | None) -> None:
+        """Take the labels that are named by class, and the others, ``None`` without end."""
+        self._labels = column
+        self._classes = [*named, rest] if rest else named
+        self._rest = len(named) if rest is None else None
+        self._index = {label: i for i, labels in enumerate(self._classes) for label in labels}
+        super().__init__(column, len(self._classes) + (rest is None))
+
+    def lookup(self) -> Lookup:
+        """Return how generated code finds the class of a value fast."""
+        kind = bool if isinstance(self._labels, BooleanColumn) else str
+        return Lookup(kind="dict", type=kind, table=dict(self._index), other=self._rest)
+
+    def _mask(self, cell: Cell) -> int:
+        classes = {self._index[label] for label in cell.parts}
+        if sum(len(self._classes[index]) for index in classes) != len(cell.parts):
+            raise KeyError(cell)
+        mask = sum(1 << index for index in classes)
+        return self._values(self.everything) ^ mask if cell.others else mask
+
+    def _at(self, value: object) -> int:
+        index = self._index.get(self._labels.label(value), self._rest)
+        if index is None:
+            raise OutsideDomainError(self._labels.kind(), value, self._labels.inside())
+        return index
+
+    def _cell(self, mask: int, *, nothing: bool) -> Cell:
+        others = self._rest is not None and bool(mask >> self._rest & 1)
+        listed = self._values(self.everything) ^ mask if others else mask
+        labels = [label for run in runs(listed) for i in range(*run) for label in self._classes[i]]
+        parts, others = self._labels.normal(labels, others=others)
+        return Cell(parts=parts, others=others, nothing=nothing)
+
+    def _count(self, mask: int) -> int | float:
+        if self._rest is not None and mask >> self._rest & 1:
+            return inf
+        return sum(len(self._classes[i]) for run in runs(mask) for i in range(*run))
+
+    def _witness(self, index: int) -> object:
+        if index == self._rest:
+            return next(text for text in _unheard_of() if text not in self._index)
+        return self._classes[index][0]
+
+
+def _unheard_of() -> Iterator[str]:
+    yield "anything else"
+    yield from (f"anything else {number}" for number in count(2))

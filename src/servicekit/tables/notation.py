@@ -1,0 +1,177 @@
+"""The cells of a decision table as text: DMN's unary tests, read and quoted."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from servicekit.errors import CellError
+
+__all__ = ["RESERVED", "Constant", "Span", "Test", "Tests", "Word", "quoted", "read"]
+
+RESERVED = frozenset({"none", "some", "not", "yes", "no", "true", "false"})
+"""Words that a label is only when it stands in quotes."""
+
+
+class Constant(NamedTuple):
+    """A label, number, date or amount of time as it was written."""
+
+    text: str
+    position: int
+    quoted: bool = False
+
+
+class Span(NamedTuple):
+    """A comparison or a range; an end that is ``None`` is the end of the domain."""
+
+    low: Constant | None
+    high: Constant | None
+    closed_below: bool
+    closed_above: bool
+    position: int
+
+
+class Word(NamedTuple):
+    """``none``, which is known to be absent, ``some``, which is everything else, or ``-``, both."""
+
+    text: str
+    position: int
+
+
+Test = Constant | Span | Word
+
+
+class Tests(NamedTuple):
+    """What a cell lists: one of the tests has to match, or when negated, none may."""
+
+    tests: tuple[Test, ...]
+    negated: bool = False
+
+
+# Every pattern skips the white space before it.
+_DASH = re.compile(r"\s*-\s*\Z")
+_NOT = re.compile(r"\s*not\s*\(")
+_OPERATOR = re.compile(r"\s*(<=|>=|<|>)")
+_OPENING = re.compile(r"\s*([\[(\]])")
+_CLOSING = re.compile(r"\s*([\])\[])")
+_QUOTED = re.compile(r'\s*"((?:[^"\\]|\\["\\])*)"')
+_BARE = re.compile(r'\s*([^\s,"()\[\]<>=!][^,"()\[\]]*)')
+_LOW = re.compile(r'\s*([^\s,"()\[\]<>=!.]?[^,"()\[\]]*?)\s*\.\.')
+_COMMA = re.compile(r"\s*,")
+_PARENTHESIS = re.compile(r"\s*\)")
+_END = re.compile(r"\s*\Z")
+_ESCAPED = re.compile(r"\\(.)")
+_NEEDS_NO_QUOTES = re.compile(r'[^\s,"()\[\]<>=!-][^,"()\[\]]*')
+
+_A_TEST = "a value, a comparison such as '< 5', a range such as '[1..5]', none or some"
+
+
+def read(text: str) -> Tests:
+    """Return the tests that the text of a cell lists.
+
+    Example:
+        >>> read("not(< 5, none)").negated
+        True
+
+    Raises:
+        CellError: the text is not in the notation.
+    """
+    if _DASH.match(text):
+        return Tests((Word("-", text.index("-")),))
+    return _Reader(text).cell()
+
+
+class _Reader:
+    """Read test by test, always at one position, so that an error can point at it."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.position = text, 0
+
+    def cell(self) -> Tests:
+        if _END.match(self.text):
+            raise self._error("a cell; '-' is the one that matches anything")
+        negated = self._take(_NOT) is not None
+        tests = self._tests()
+        if negated:
+            self._expect(_PARENTHESIS, "',' or ')'")
+        self._expect(_END, "the end" if negated else "',' or the end")
+        return Tests(tests, negated)
+
+    def _tests(self) -> tuple[Test, ...]:
+        tests = [self._test()]
+        while self._take(_COMMA):
+            tests.append(self._test())
+        return tuple(tests)
+
+    def _test(self) -> Test:
+        start = self.position
+        if found := self._take(_OPERATOR):
+            return self._comparison(found[1], found.start(1))
+        if found := self._take(_OPENING):
+            return self._range(found[1] == "[", found.start(1))
+        if _NOT.match(self.text, start):
+            raise self._error("no not(...) here: it stands alone around all of the cell")
+        constant = self._constant(_A_TEST)
+        if constant.quoted or constant.text not in {"none", "some", "-"}:
+            return constant
+        if constant.text == "-":
+            raise self._error("no '-' here: it stands alone", constant.position)
+        return Word(constant.text, constant.position)
+
+    def _comparison(self, operator: str, position: int) -> Span:
+        constant = self._constant("a value to compare with")
+        closed = operator.endswith("=")
+        if operator.startswith("<"):
+            return Span(None, constant, False, closed, position)  # noqa: FBT003
+        return Span(constant, None, closed, False, position)  # noqa: FBT003
+
+    def _range(self, closed_below: bool, position: int) -> Span:  # noqa: FBT001
+        found = self._expect(_LOW, "a range such as '[1..5]'")
+        low = Constant(_spaced(found[1]), found.start(1))
+        high = self._constant("the end of a range such as '[1..5]'")
+        closing = self._expect(_CLOSING, "']' or ')'")[1]
+        return Span(low, high, closed_below, closing == "]", position)
+
+    def _constant(self, expected: str) -> Constant:
+        if found := self._take(_QUOTED):
+            return Constant(_ESCAPED.sub(r"\1", found[1]), found.start(1) - 1, quoted=True)
+        found = self._expect(_BARE, expected)
+        return Constant(_spaced(found[1]), found.start(1))
+
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Step over a pattern and the space before it, if it comes next."""
+        found = pattern.match(self.text, self.position)
+        if found:
+            self.position = found.end()
+        return found
+
+    def _expect(self, pattern: re.Pattern[str], expected: str) -> re.Match[str]:
+        found = self._take(pattern)
+        if not found:
+            raise self._error(expected)
+        return found
+
+    def _error(self, expected: str, position: int | None = None) -> CellError:
+        at = self.position if position is None else position
+        spaces = len(self.text[at:]) - len(self.text[at:].lstrip())
+        return CellError(self.text, at + spaces, expected)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def quoted(label: str) -> str:
+    """Write a label, in quotes where it could not be read back without them.
+
+    Example:
+        >>> quoted("next day"), quoted("none"), quoted('a "b", c')
+        ('next day', '"none"', '"a \\\\"b\\\\", c"')
+    """
+    if (
+        _NEEDS_NO_QUOTES.fullmatch(label)
+        and label not in RESERVED
+        and _spaced(label) == label
+    ):
+        return label
+    return '"' + label.replace("\\", "\\\\").replace('"', '\\"') + '"'

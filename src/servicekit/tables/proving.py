@@ -1,0 +1,301 @@
+"""Prove claims about all cases of a table, or find the cases that refute them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+import attrs
+
+from servicekit.decision import Verdict
+from servicekit.errors import FieldError
+from servicekit.tables.compiled import Compiled
+from servicekit.tables.region import listed, phrase, told
+from servicekit.tables.ruling import Ending, Label, Outcome, Ruling, value_of
+from servicekit.tables.space import Box, Budget, BudgetSpentError, Judge, Space, bits
+from servicekit.values import Facts, frozen
+
+__all__ = [
+    "SAME",
+    "Claim",
+    "Counterexample",
+    "independence",
+    "independent",
+    "monotone",
+    "never",
+    "side_by_side",
+]
+
+
+class _Same:
+    """Stand for a box in which both sides say the same."""
+
+
+SAME = _Same()
+Sides = tuple[Label, Label] | _Same
+
+
+@attrs.frozen
+class Counterexample:
+    """Cases that refute a claim, with where each of them leads.
+
+    Args:
+        facts: one case, or two that differ in one column.
+        outcomes: what the table says of each; an ``Ending`` where it has no outcome.
+    """
+
+    facts: tuple[Facts, ...] = attrs.field(converter=tuple)
+    outcomes: tuple[Any, ...] = attrs.field(converter=tuple)
+
+    def __str__(self) -> str:
+        pairs = zip(self.facts, self.outcomes, strict=True)
+        return "; ".join(f"{told(facts)}: {outcome}" for facts, outcome in pairs) + "."
+
+
+class Claim(Protocol):
+    """What can be proved of a table."""
+
+    def prove(self, table: Compiled, budget: int) -> Verdict[Counterexample]:
+        """Return whether the claim holds for every case."""
+
+
+# Claims about two cases that differ in one column
+
+
+@attrs.frozen
+class _Independent:
+    column: str
+
+    def prove(self, table: Compiled, budget: int) -> Verdict[Counterexample]:
+        return independence(table, self.column, budget)
+
+
+def independent(column: str) -> Claim:
+    """Claim that a column never changes the outcome.
+
+    A column that rules name can still be without effect, when they say the same on all sides of it.
+    """
+    return _Independent(column)
+
+
+def independence(table: Compiled, column: str, budget: int) -> Verdict[Counterexample]:
+    """Prove that a column never changes the outcome, or find two cases where it does."""
+    claim = f"the outcome does not depend on {column}"
+    along = _Line.of(table, column)
+    tried = along.tried()
+    if tried is not None:
+        return Verdict(claim, "refuted", [tried])
+    return _first(claim, along.differing(along.steps(), Budget(budget)))
+
+
+@attrs.frozen
+class _Monotone:
+    column: str
+    order: tuple[Any, ...] = attrs.field(converter=frozen)
+
+    def prove(self, table: Compiled, budget: int) -> Verdict[Counterexample]:
+        ranks = {Outcome.of(value): rank for rank, value in enumerate(self.order)}
+        self._check(table, ranks)
+        along = _Line.of(table, self.column)
+        claim = f"as {self.column} rises, the outcome moves on through {listed(self.order)}"
+        gone_back = (
+            case
+            for case, (before, after) in along.changes(Budget(budget))
+            if isinstance(before, Outcome)
+            and isinstance(after, Outcome)
+            and ranks[before] > ranks[after]
+        )
+        return _first(claim, gone_back)
+
+    def _check(self, table: Compiled, ranks: Mapping[Outcome, int]) -> None:
+        if self.column in table.grid.axes and not table.grid.axes[self.column].ordered:
+            raise FieldError("column", self.column, "a column whose values have an order")
+        possible = {*table.ruling.labels, table.ruling.otherwise}
+        missing = [label for label in possible if isinstance(label, Outcome) and label not in ranks]
+        if missing or table.ruling.collects:
+            names = listed(sorted(map(str, missing)))
+            raise FieldError("order", self.order, f"every outcome of the table; {names} is missing")
+
+
+def monotone(column: str, order: Iterable[Any]) -> Claim:
+    """Claim that the outcome never goes back in an order of outcomes while a column rises.
+
+    All other columns stay as they are. Cases without an outcome are passed over, here and in the
+    proof: that there are none is what ``check()`` tells.
+
+    Args:
+        column: a column whose values have an order: numbers, amounts, durations, dates.
+        order: every outcome of the table, the one for the least values first.
+    """
+    return _Monotone(column, tuple(order))
+
+
+@attrs.frozen(eq=False)
+class _Line:
+    """A table seen along one column: each of its classes leaves a table over the other columns."""
+
+    table: Compiled
+    column: int
+
+    @classmethod
+    def of(cls, table: Compiled, name: str) -> _Line:
+        names = list(table.grid.axes)
+        if name not in names:
+            raise FieldError("column", name, f"a column of the table: {listed(names)}")
+        return cls(table, names.index(name))
+
+    @property
+    def matching(self) -> list[int]:
+        return self.table.space.by_class[self.column]
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of neighbouring classes; what is equal along them is equal throughout."""
+        return ((k, k + 1) for k in range(len(self.matching) - 1))
+
+    def tried(self) -> Counterexample | None:
+        """Look just inside and just outside of each rule, which mostly shows a difference."""
+        space = self.table.space
+        for place in bits(space.rules):
+            box = space.box(place)
+            inside = box[self.column]
+            if inside and inside != space.everything[self.column] and all(box):
+                low, high = (inside & -inside).bit_length() - 1, inside.bit_length()
+                for outside in (low - 1, high):
+                    found = self._compared(box, low, outside)
+                    if found is not None:
+                        return found
+        return None
+
+    def _compared(self, box: Box, inside: int, outside: int) -> Counterexample | None:
+        if not 0 <= outside < len(self.matching):
+            return None
+        case = tuple(mask & -mask for mask in box)
+        others = self.table.space.meeting(case, self.table.space.rules, but=self.column)
+        labels = [self.table.ruling.settle(others & self.matching[k]) for k in (inside, outside)]
+        return self._pair(case, inside, outside, labels) if labels[0] != labels[1] else None
+
+    def _pair(self, box: Box, one: int, other: int, labels: Sequence[Any]) -> Counterexample:
+        cases = [
+            (*box[: self.column], 1 << index, *box[self.column + 1 :]) for index in (one, other)
+        ]
+        return Counterexample(map(self.table.grid.witness, cases), map(value_of, labels))
+
+    def differing(
+        self, pairs: Iterable[tuple[int, int]], budget: Budget
+    ) -> Iterator[tuple[Counterexample, tuple[Label, Label]]]:
+        """Yield cases of two classes whose outcomes differ, all else being equal."""
+        space, width = self.table.space, len(self.table.rules)
+        doubled = _without_column(space, self.column)
+        for one, other in pairs:
+            rules = self.matching[one] | self.matching[other] << width
+            changed = self.matching[one] ^ self.matching[other]
+            along = changed | changed << width
+            judge = side_by_side(self.table.ruling, self.table.ruling, width, along)
+            for box, label in doubled.partition(
+                doubled.everything, rules, judge, budget, along=along
+            ):
+                if not isinstance(label, _Same):
+                    yield self._pair(box, one, other, label), label
+
+    def changes(
+        self, budget: Budget
+    ) -> Iterator[tuple[Counterexample, tuple[Label, Label]]]:
+        """Yield cases whose outcomes differ, of neighbours first, then of all other pairs.
+
+        Where every case has an outcome the neighbours suffice.
+        """
+        ordered = [k for k in range(len(self.matching)) if k != self._nothing]
+        broken = False
+        for found in self.differing(zip(ordered, ordered[1:], strict=False), budget):
+            broken = broken or any(isinstance(label, Ending) for label in found[1])
+            yield found
+        if broken:
+            far = ((k, m) for k in ordered for m in ordered[k + 2 :])
+            yield from self.differing(far, budget)
+
+    @property
+    def _nothing(self) -> int | None:
+        return list(self.table.grid.axes.values())[self.column].nothing
+
+
+def _without_column(space: Space, column: int) -> Space:
+    """Return two copies of all rules, side by side, in a space in which a column has one class."""
+    lengths = [mask.bit_length() for mask in space.everything]
+    cells = [list(masks) * 2 for masks in space.cells]
+    lengths[column], cells[column] = 1, [1] * len(cells[column])
+    return Space(lengths, cells)
+
+
+def side_by_side(left: Ruling, right: Ruling, width: int, along: int | None) -> Judge[Sides]:
+    """Return a judge that compares two tables whose rules lie next to each other in one mask.
+
+    Args:
+        left: where the first ``width`` rules lead.
+        right: where the rules after them lead.
+        width: how many rules are on the left.
+        along: the rules that make a difference: where none of them is, both say the same. ``None``
+            if that cannot be said.
+    """
+    low = (1 << width) - 1
+
+    def judge(_: Box, sure: int, maybe: int) -> Sides | None:
+        if along is not None and not (sure | maybe) & along:
+            return SAME
+        before = left.settle(sure & low, maybe & low)
+        after = right.settle(sure >> width, maybe >> width)
+        if before is None or after is None:
+            return None
+        return SAME if before == after else (before, after)
+
+    return judge
+
+
+# Claims about single cases
+
+
+@attrs.frozen
+class _Never:
+    outcome: Any = attrs.field(converter=frozen)
+    where: Facts = attrs.field(converter=Facts)
+
+    def prove(self, table: Compiled, budget: int) -> Verdict[Counterexample]:
+        goal, wider, box = Outcome.of(self.outcome), *table.with_row(self.where)
+        saying = sum(
+            1 << place for place, label in enumerate(table.ruling.labels) if label == goal
+        )
+        never_else = table.ruling.otherwise != goal and not table.ruling.collects
+
+        def judge(_: Box, sure: int, maybe: int) -> bool | None:
+            if never_else and not (sure | maybe) & saying:
+                return False
+            label = table.ruling.settle(sure, maybe)
+            return None if label is None else label == goal
+
+        parts = wider.space.partition(
+            box, wider.space.meeting(box, wider.space.rules), judge, Budget(budget), along=saying
+        )
+        cases = " and ".join(phrase(name, str(cell)) for name, cell in self.where.items())
+        claim = f"never {self.outcome} where {cases or 'anything'}"
+        hits = ((Counterexample([wider.grid.witness(part)], [self.outcome]),) for part, hit in parts if hit)
+        return _first(claim, hits)
+
+
+def never(outcome: Any, where: Mapping[str, Any] | None = None) -> Claim:
+    """Claim that no case leads to an outcome, among those that a row of cells describes.
+
+    Args:
+        outcome: what must not come out; of a table that collects, the whole collection.
+        where: cells by column, as in a rule; all cases if left out.
+    """
+    return _Never(outcome, where or {})
+
+
+def _first(claim: str, found: Iterator[tuple[Any, ...] | Counterexample]) -> Verdict[Counterexample]:
+    try:
+        first = next(found, None)
+    except BudgetSpentError:
+        return Verdict(claim, "undecided", complete=False)
+    if first is None:
+        return Verdict(claim, "proved")
+    case = first if isinstance(first, Counterexample) else first[0]
+    return Verdict(claim, "refuted", [case])
