@@ -9,7 +9,7 @@ import attrs
 
 from servicekit.values import one_of, some_text, texts, tuple_of
 
-__all__ = ["Decision", "Reason", "Undetermined", "Verdict"]
+__all__ = ["Decision", "Reason", "Status", "Undetermined", "Verdict"]
 
 F_co = TypeVar("F_co", covariant=True)
 T_co = TypeVar("T_co", covariant=True)
@@ -94,7 +94,7 @@ def _sentence(head: object, because: Sequence[Reason]) -> str:
     return " ".join([f"{head}.", *map(str, because)])
 
 
-_Status = Literal["proved", "refuted", "undecided"]
+Status = Literal["proved", "refuted", "undecided"]
 
 
 @attrs.frozen
@@ -123,7 +123,7 @@ class Verdict(Generic[F_co]):
     """
 
     claim: str = attrs.field(converter=some_text)
-    status: _Status = attrs.field(validator=one_of("proved", "refuted", "undecided"))
+    status: Status = attrs.field(validator=one_of("proved", "refuted", "undecided"))
     findings: tuple[F_co, ...] = attrs.field(default=(), converter=tuple)
     complete: bool = attrs.field(default=True, kw_only=True)
 

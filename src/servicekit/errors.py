@@ -216,7 +216,7 @@ class FactTypeError(ServiceKitError, TypeError):
 
     def __str__(self) -> str:
         kind = type(self.value).__name__
-        return f"{self.column}: {_shown(self.value)} is a {kind}; pass {self.expected}"
+        return f"{self.column}: {_shown(self.value)} is of type {kind}; pass {self.expected}"
 
 
 class OutsideDomainError(ServiceKitError, ValueError):

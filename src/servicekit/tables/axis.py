@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import builtins
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import attrs
+
+from servicekit.errors import FactTypeError
 
 if TYPE_CHECKING:
     from servicekit.tables.cell import Cell
@@ -37,12 +39,37 @@ class Lookup:
     points: tuple[Any, ...] = ()
     classes: tuple[int | None, ...] = ()
 
+    @classmethod
+    def between(cls, kind: builtins.type, cuts: Sequence[Any]) -> Lookup:
+        """Return the look-up of classes that begin at these values, the last one being their end.
+
+        The first and the last can be ``None``, where the domain has no end.
+        """
+        classes = [None, *range(len(cuts) - 1), None]
+        start, stop = cuts[0] is None, len(cuts) - (cuts[-1] is None)
+        return cls(
+            kind="bisect",
+            type=kind,
+            edges=tuple(cuts[start:stop]),
+            classes=tuple(classes[start : stop + 1]),
+        )
+
 
 class Axis(ABC):
     """The classes of one column: the values that no cell of a table tells apart.
 
     The classes partition the domain, and bit ``k`` of a mask is class ``k``. The class of ``None``,
     which only optional columns have, comes last.
+
+    Example:
+        >>> from servicekit.tables import col
+        >>> days = col.integer(0, 3650)
+        >>> late, again = days.cell("> 30"), days.cell("[14..60]")
+        >>> axis = days.axis([late, again])
+        >>> [axis.text(1 << index) for index in range(axis.length)]
+        ['<= 13', '[14..30]', '[31..60]', '>= 61']
+        >>> axis.at(31), bin(axis.mask(late)), axis.text(axis.mask(late) & axis.mask(again))
+        (2, '0b1100', '[31..60]')
     """
 
     __slots__ = ("_masks", "column", "everything", "length", "nothing")
@@ -83,18 +110,23 @@ class Axis(ABC):
             FactTypeError: the value is of a type that the column does not take.
             OutsideDomainError: the value is not in the domain.
         """
-        if value is None and self.nothing is not None:
+        if value is not None:
+            return self._at(value)
+        if self.nothing is not None:
             return self.nothing
-        return self._at(value)
+        expected = "a value, as the column is not optional"
+        raise FactTypeError(self.column.kind(), value, expected)
 
     def cell(self, mask: int) -> Cell | None:
         """Return the cell that matches exactly these classes, ``None`` where none says that."""
         return self._cell(self._values(mask), nothing=self._has_nothing(mask))
 
     def text(self, mask: int) -> str:
-        """Return the canonical text of the cell that matches exactly these classes."""
-        cell = self.cell(mask)
-        return self._told(mask) if cell is None else self.column.text(cell)
+        """Return the canonical text of the cell that matches exactly these classes.
+
+        Sets that no cell describes are described as well, but not so that it could be read back.
+        """
+        return self.column.text(cast("Cell", self.cell(mask)))
 
     def count(self, mask: int) -> int | float:
         """Return how many values there are in these classes, ``math.inf`` where there is no end."""
@@ -112,7 +144,7 @@ class Axis(ABC):
         """Return the greatest value of a class, or its witness where it has none."""
         return self.witness(index)
 
-    def near(self, index: int, value: object) -> object:  # noqa: ARG002 - only some have a distance
+    def near(self, index: int, value: object) -> object:
         """Return the value of a class that is nearest to another, or its witness."""
         return self.witness(index)
 
@@ -125,9 +157,6 @@ class Axis(ABC):
 
     def _values(self, mask: int) -> int:
         return mask & ~(1 << self.nothing) if self.nothing is not None else mask
-
-    def _told(self, mask: int) -> str:
-        raise NotImplementedError
 
     @abstractmethod
     def _mask(self, cell: Cell) -> int: ...

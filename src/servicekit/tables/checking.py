@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from typing import Any, TypeVar
 
 import attrs
 
-from servicekit.decision import Verdict
+from servicekit.decision import Status, Verdict
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.findings import Gap, Idle, OutOfDomain, Overlap, Unreachable
 from servicekit.tables.proving import independence
 from servicekit.tables.region import total
-from servicekit.tables.ruling import Ending
 from servicekit.tables.space import (
     Box,
     Budget,
@@ -21,7 +20,6 @@ from servicekit.tables.space import (
     Judge,
     Space,
     bits,
-    common,
     merged,
     without,
 )
@@ -38,12 +36,12 @@ class Report:
     Args:
         table: the name of the table.
         contradictions: no two rules contradict each other.
-        gaps: every case has an outcome.
+        gaps: a rule applies to every case. Where the table has an ``otherwise``, what is left to it
+            is listed here.
         unreachable: every rule decides some case.
         outside: every rule lies within the domain.
         unused_columns: every column can change the outcome.
         overlaps: no two rules apply to the same case. Most policies allow that they do.
-        otherwise: no case is left to ``otherwise``. What is left to it is listed here.
     """
 
     table: str
@@ -53,11 +51,10 @@ class Report:
     outside: Verdict[OutOfDomain]
     unused_columns: Verdict[Idle]
     overlaps: Verdict[Overlap]
-    otherwise: Verdict[Gap]
 
     @property
     def missing(self) -> int | float:
-        """How many cases have no outcome, exactly; ``math.inf`` where they have no end."""
+        """To how many cases no rule applies, exactly; ``math.inf`` where they have no end."""
         return total(gap.region for gap in self.gaps.findings)
 
     @property
@@ -79,33 +76,24 @@ def check(table: Compiled, budget: int) -> Report:
     """Answer every question about a table, each with a budget of so many boxes to look at."""
     overlapping = table.space.overlapping()
     shared, clashes = _overlaps(table, overlapping, budget)
-    left = _uncovered(table, overlapping, budget)
-    covered = Verdict[Gap](_COMPLETE, "proved")
-    ends = table.ruling.otherwise is not Ending.NO_RULE and not table.ruling.collects
     return Report(
         table=table.name,
         contradictions=clashes,
         overlaps=shared,
-        gaps=covered if ends else attrs.evolve(left, claim=_COMPLETE),
-        otherwise=attrs.evolve(left if ends else covered, claim=_OTHERWISE),
+        gaps=_uncovered(table, overlapping, budget),
         unreachable=_unreachable(table, overlapping, budget),
         outside=_outside(table),
         unused_columns=_unused(table, budget),
     )
 
 
-_COMPLETE = "every case has an outcome"
-_OTHERWISE = "no case is left to otherwise"
-
-
-def _verdict(claim: str, found: Iterator[F]) -> Verdict[F]:
+def _verdict(claim: str, found: Iterable[F]) -> Verdict[F]:
     """Return a verdict on a claim that whatever is found refutes."""
     findings: list[F] = []
     try:
         findings.extend(found)
     except BudgetSpentError:
-        status = "refuted" if findings else "undecided"
-        return Verdict(claim, status, findings, complete=False)
+        return Verdict(claim, "refuted" if findings else "undecided", findings, complete=False)
     return Verdict(claim, "refuted" if findings else "proved", findings)
 
 
@@ -139,21 +127,26 @@ def _overlaps(
     known = {overlap.rules for overlap in clashes.findings}
     harmless = _verdict(
         "no two rules apply to the same case",
-        _harmless(table, overlapping, known, Budget(budget)),
+        _harmless(table, overlapping, None if not clashes.complete else known, Budget(budget)),
     )
     both = (*clashes.findings, *harmless.findings)
-    status = "refuted" if both else harmless.status
     complete = clashes.complete and harmless.complete
+    status: Status = "refuted" if both else "proved" if complete else "undecided"
     return attrs.evolve(harmless, status=status, findings=both, complete=complete), clashes
 
 
 def _harmless(
-    table: Compiled, overlapping: Sequence[int], known: set[tuple[str, str]], budget: Budget
+    table: Compiled,
+    overlapping: Sequence[int],
+    known: set[tuple[str, str]] | None,
+    budget: Budget,
 ) -> Iterator[Overlap]:
+    """Yield the pairs that may apply together; of rivals only if contradictions are ``known``."""
     ids = table.ids
     for rule, others in enumerate(overlapping):
-        for other in bits(others & -(2 << rule)):
-            if (ids[rule], ids[other]) not in known:
+        judged = others if known is not None else others & ~table.ruling.rivals(rule)
+        for other in bits(judged & -(2 << rule)):
+            if (ids[rule], ids[other]) not in (known or ()):
                 budget.spend()
                 box = _shared(table.space, rule, other)
                 yield _overlap(table, rule, other, [box], contradictory=False)
@@ -235,21 +228,17 @@ def gaps(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iterato
 def _uncovered(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[Gap]:
     boxes = gaps(table, overlapping, Budget(budget))
     found = (Gap(table.grid.region(box)) for box in boxes)
-    return _verdict(_COMPLETE, found)
+    return _verdict("a rule applies to every case", found)
 
 
 # Rules and columns without effect
 
 
-def _unreachable(
-    table: Compiled, overlapping: Sequence[int], budget: int
-) -> Verdict[Unreachable]:
+def _unreachable(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[Unreachable]:
     return _verdict("every rule decides some case", _masked(table, overlapping, Budget(budget)))
 
 
-def _masked(
-    table: Compiled, overlapping: Sequence[int], budget: Budget
-) -> Iterator[Unreachable]:
+def _masked(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iterator[Unreachable]:
     space, ids = table.space, table.ids
     dropped = 0
     for rule, others in enumerate(overlapping):
@@ -257,7 +246,8 @@ def _masked(
         box = space.box(rule)
         if masking and all(box) and not uncovered(table, box, masking, budget):
             dropped |= 1 << rule
-            yield Unreachable(ids[rule], [ids[other] for other in bits(masking)])
+            by = tuple(ids[other] for other in bits(masking))
+            yield Unreachable(ids[rule], by, overridden=table.ruling.policy == "exceptions")
 
 
 def _outside(table: Compiled) -> Verdict[OutOfDomain]:
@@ -274,5 +264,5 @@ def _unused(table: Compiled, budget: int) -> Verdict[Idle]:
     verdicts = {name: independence(table, name, budget) for name in table.grid.axes}
     found = [Idle(name) for name, verdict in verdicts.items() if verdict.proved]
     complete = not any(verdict.undecided for verdict in verdicts.values())
-    status = "refuted" if found else "proved" if complete else "undecided"
+    status: Status = "refuted" if found else "proved" if complete else "undecided"
     return Verdict("every column can change the outcome", status, found, complete=complete)

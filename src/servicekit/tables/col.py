@@ -1,14 +1,14 @@
 """The columns of a decision table, by the kind of their values.
 
 Bounds are inclusive, and may be written as in a cell: ``"2h30m"``, ``"2026-02-01"``. Everywhere,
-``optional`` says that a fact can be ``None``, which is known to be absent; and ``missing`` says what
-an absent fact means: ``"unknown"``, so that it may be asked for, or ``"none"``, so that it is known
-to be absent, which makes the column optional.
+``optional`` says that a fact can be ``None``, which is known to be absent; and ``missing`` says
+what an absent fact means: ``"unknown"``, so that it may be asked for, or ``"none"``, so that it is
+known to be absent, which makes the column optional.
 """
 
 from __future__ import annotations
 
-import datetime as time
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
@@ -105,7 +105,7 @@ def decimal(
     """Make a column of multiples of a step, such as ``"0.01"``.
 
     Example:
-        >>> share = decimal(0, 1, step="0.05")
+        >>> share = decimal(0, 1, step="0.01")
         >>> share.text(share.cell("[0.25..0.5)"))
         '[0.25..0.5)'
 
@@ -135,7 +135,7 @@ def number(
     return NumberColumn(lo=lo, hi=hi, optional=optional, missing=missing)
 
 
-def money(  # noqa: PLR0913 - four words more than a number has
+def money(
     currency: str,
     lo: Money | Number | None = None,
     hi: Money | Number | None = None,
@@ -161,14 +161,14 @@ def money(  # noqa: PLR0913 - four words more than a number has
 
 
 def duration(
-    lo: time.timedelta | str | None = None,
-    hi: time.timedelta | str | None = None,
+    lo: dt.timedelta | str | None = None,
+    hi: dt.timedelta | str | None = None,
     *,
-    step: time.timedelta | str = time.timedelta(microseconds=1),
+    step: dt.timedelta | str = dt.timedelta(microseconds=1),
     optional: bool = False,
     missing: Missing = "unknown",
 ) -> Column:
-    """Make a column of amounts of time.
+    """Make a column of amounts of dt.
 
     Example:
         >>> waited = duration(lo="0s")
@@ -182,8 +182,8 @@ def duration(
 
 
 def date(
-    lo: time.date | str | None = None,
-    hi: time.date | str | None = None,
+    lo: dt.date | str | None = None,
+    hi: dt.date | str | None = None,
     *,
     optional: bool = False,
     missing: Missing = "unknown",
@@ -202,8 +202,8 @@ def date(
 
 
 def instant(
-    lo: time.datetime | str | None = None,
-    hi: time.datetime | str | None = None,
+    lo: dt.datetime | str | None = None,
+    hi: dt.datetime | str | None = None,
     *,
     optional: bool = False,
     missing: Missing = "unknown",

@@ -33,7 +33,6 @@ class Compiled:
         """The ids of the rules."""
         return [rule.id for rule in self.rules]
 
-
     def with_row(self, when: Mapping[str, Any]) -> tuple[Compiled, Box]:
         """Return the same table, cut by one more row of cells as well, and the box of that row.
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import attrs
 
-from servicekit.decision import Verdict
+from servicekit.decision import Status, Verdict
 from servicekit.errors import FieldError
 from servicekit.tables.column import Column
 from servicekit.tables.compiled import Compiled
+from servicekit.tables.declaring import declared
 from servicekit.tables.findings import cases
 from servicekit.tables.grid import Grid
-from servicekit.tables.proving import SAME, side_by_side
-from servicekit.tables.region import Region, told
+from servicekit.tables.proving import Same, Sides, side_by_side
+from servicekit.tables.region import Region
 from servicekit.tables.ruling import Label, value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, merged
+from servicekit.tables.wording import told
 
 __all__ = ["Change", "diff"]
 
@@ -53,10 +55,11 @@ def diff(left: Compiled, right: Compiled, budget: int) -> Verdict[Change]:
     parts: dict[tuple[Label, Label], list[Box]] = {}
     complete = True
     try:
-        for box, label in space.partition(
+        compared: Iterator[tuple[Box, Sides]] = space.partition(
             space.everything, space.rules, judge, Budget(budget), along=changed or 0
-        ):
-            if label is not SAME:
+        )
+        for box, label in compared:
+            if not isinstance(label, Same):
                 parts.setdefault(label, []).append(box)
     except BudgetSpentError:
         complete = False
@@ -65,7 +68,7 @@ def diff(left: Compiled, right: Compiled, budget: int) -> Verdict[Change]:
         for (before, after), boxes in parts.items()
         for box in merged(boxes, grid.ordered)
     ]
-    status = "refuted" if changes else "proved" if complete else "undecided"
+    status: Status = "refuted" if changes else "proved" if complete else "undecided"
     return Verdict(claim, status, changes, complete=complete)
 
 
@@ -74,7 +77,9 @@ def _columns(left: Compiled, right: Compiled) -> dict[str, Column]:
     columns = {name: axis.column for name, axis in left.grid.axes.items()}
     for name, axis in right.grid.axes.items():
         if columns.setdefault(name, axis.column) != axis.column:
-            raise FieldError(name, axis.column, f"the same column in both: {columns[name]}")
+            raise FieldError(
+                name, declared(axis.column), f"as in the other: {declared(columns[name])}"
+            )
     return columns
 
 
@@ -82,9 +87,13 @@ def _changed(left: Compiled, right: Compiled) -> int | None:
     """Return the rules, side by side, that only one table has; ``None`` if policies differ."""
     if _policy(left) != _policy(right):
         return None
-    known = [_identities(left), _identities(right)]
-    places = [*known[0], *known[1]]
-    shared = set(known[0]) & set(known[1])
+    before, after = _identities(left), _identities(right)
+    shared = {*before} & {*after}
+    if left.ruling.collects and [k for k in before if k in shared] != [
+        k for k in after if k in shared
+    ]:
+        return None  # the order of the rules is part of what they collect
+    places = [*before, *after]
     return sum(1 << place for place, key in enumerate(places) if key not in shared)
 
 
@@ -98,9 +107,12 @@ def _identities(table: Compiled) -> list[Hashable]:
     identities: list[Hashable] = []
     for place, row in enumerate(table.rows):
         ruling = table.ruling
-        named = ()
+        named: tuple[Hashable, ...] = ()
         if ruling.policy == "exceptions":
-            named = table.ids[place], frozenset(table.ids[rule] for rule in bits(ruling.lower[place]))
+            named = (
+                table.ids[place],
+                frozenset(table.ids[rule] for rule in bits(ruling.lower[place])),
+            )
         key = frozenset(row.items()), ruling.labels[place], named
         seen[key] += 1
         identities.append((key, seen[key]))

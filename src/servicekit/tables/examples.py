@@ -9,9 +9,9 @@ import attrs
 
 from servicekit.tables.checking import uncovered
 from servicekit.tables.compiled import Compiled
-from servicekit.tables.region import told
 from servicekit.tables.ruling import value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, bits
+from servicekit.tables.wording import told
 from servicekit.values import Facts
 
 __all__ = ["Example", "examples"]
@@ -48,7 +48,7 @@ class Example:
 
 
 def examples(table: Compiled) -> Iterator[Example]:
-    """Yield, rule by rule, a case inside it and those on and just outside of its edges, once each."""
+    """Yield for each rule a case inside, and those on and just outside of its edges, once each."""
     seen: set[Facts] = set()
     for place in bits(table.space.rules):
         for example in _of_rule(table, place):
@@ -68,13 +68,15 @@ def _of_rule(table: Compiled, place: int) -> Iterator[Example]:
         for inner, outer in _edges(cell, case[number], axis.ordered, axis.length):
             for index, where in ((inner, "edge"), (outer, "outside")):
                 at = (*case[:number], 1 << index, *case[number + 1 :])
-                value = axis.last(index) if (inner < outer) is (index == inner) else axis.first(index)
+                value = (
+                    axis.last(index) if (inner < outer) is (index == inner) else axis.first(index)
+                )
                 facts = {**table.grid.witness(at), column: value}
                 yield Example(facts, _said(table, at), rule, where, column)
 
 
 def _decided(table: Compiled, place: int) -> Box | None:
-    """Return a box that a rule decides, or else one in which it applies; ``None`` if it never does."""
+    """Return a box that a rule decides, else one in which it applies; ``None`` if it never does."""
     box = table.space.box(place)
     if not all(box):
         return None
@@ -104,6 +106,4 @@ def _edges(cell: int, case: int, ordered: bool, length: int) -> Iterator[tuple[i
 
 
 def _said(table: Compiled, case: Box) -> Any:
-    label = table.ruling.settle(table.space.meeting(case, table.space.rules))
-    assert label is not None  # in a single case every rule matches or does not  # noqa: S101
-    return value_of(label)
+    return value_of(table.ruling.end(table.space.meeting(case, table.space.rules)))

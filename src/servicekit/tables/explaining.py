@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from servicekit.decision import Decision, Undetermined
-from servicekit.errors import AmbiguousRulesError, NoRuleError
+from servicekit.errors import AggregateError, AmbiguousRulesError, NoRuleError
+from servicekit.instants import to_microseconds
+from servicekit.money import Money
+from servicekit.tables.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.deciding import Decider
-from servicekit.tables.region import phrase, shown, told
-from servicekit.tables.ruling import Ending, Outcome, value_of
+from servicekit.tables.ruling import Ending, value_of
 from servicekit.tables.space import bits
+from servicekit.tables.wording import phrase, shown, told
 from servicekit.values import Facts
 
 __all__ = ["Boundary", "CellMatch", "RuleMatch", "TableExplanation", "explain"]
@@ -51,7 +56,7 @@ class RuleMatch:
 
     rule: str
     outcome: Any
-    cells: tuple[CellMatch, ...] = attrs.field(converter=tuple)
+    cells: tuple[CellMatch, ...]
 
     @property
     def failed(self) -> tuple[CellMatch, ...]:
@@ -97,9 +102,9 @@ class TableExplanation:
 
     facts: Facts = attrs.field(converter=Facts)
     result: Decision[Any] | Undetermined[Any] | Ending
-    matched: tuple[RuleMatch, ...] = attrs.field(converter=tuple)
-    near_misses: tuple[RuleMatch, ...] = attrs.field(converter=tuple)
-    boundaries: tuple[Boundary, ...] = attrs.field(converter=tuple)
+    matched: tuple[RuleMatch, ...]
+    near_misses: tuple[RuleMatch, ...]
+    boundaries: tuple[Boundary, ...]
 
     @property
     def nearest(self) -> Boundary | None:
@@ -111,8 +116,8 @@ class TableExplanation:
         for match in self.matched:
             cells = " and ".join(map(str, match.cells)) or "every case"
             lines.append(f"- rule {match.rule} applies ({cells}): {match.outcome}")
-        for match in self.near_misses[:_SHOWN]:
-            lines.append(f"- rule {match.rule} does not: {_lacking(match)}")
+        missed = self.near_misses[:_SHOWN]
+        lines += [f"- rule {match.rule} does not: {_lacking(match)}" for match in missed]
         lines += [f"- {boundary}" for boundary in self.boundaries]
         return "\n".join(lines)
 
@@ -136,9 +141,9 @@ def explain(table: Compiled, decider: Decider, facts: Any) -> TableExplanation:
     return TableExplanation(
         facts=known,
         result=_result(decider, facts),
-        matched=[match for match in matches if not match.failed and not match.unknown],
-        near_misses=sorted(missed, key=lambda match: (len(match.failed), len(match.unknown))),
-        boundaries=[] if None in classes else _boundaries(table, known, classes),
+        matched=tuple(match for match in matches if not match.failed and not match.unknown),
+        near_misses=tuple(sorted(missed, key=lambda m: (len(m.failed), len(m.unknown)))),
+        boundaries=() if None in classes else tuple(_boundaries(table, known, classes)),
     )
 
 
@@ -147,7 +152,7 @@ def _result(decider: Decider, facts: Any) -> Decision[Any] | Undetermined[Any] |
         return decider.decide(facts)
     except NoRuleError:
         return Ending.NO_RULE
-    except AmbiguousRulesError:
+    except (AggregateError, AmbiguousRulesError):
         return Ending.CONFLICT
 
 
@@ -157,7 +162,7 @@ def _match(table: Compiled, place: int, classes: Sequence[int | None]) -> RuleMa
         name: None if index is None else bool(mask >> index & 1)
         for name, mask, index in zip(table.grid.axes, box, classes, strict=True)
     }
-    cells = [CellMatch(name, cell, matched[name]) for name, cell in rule.when.items()]
+    cells = tuple(CellMatch(name, cell, matched[name]) for name, cell in rule.when.items())
     return RuleMatch(rule.id, rule.then, cells)
 
 
@@ -170,16 +175,41 @@ def _boundaries(
         others = table.space.meeting(box, table.space.rules, but=number)
         matching = table.space.by_class[number]
         here = box[number].bit_length() - 1
-        now = table.ruling.settle(others & matching[here])
-        for index in _outwards(here, axis.length):
-            label = table.ruling.settle(others & matching[index])
-            if label != now:
-                value = axis.near(index, known[name])
-                found.append((abs(index - here), Boundary(name, value, value_of(label))))
-                break
+        now = table.ruling.end(others & matching[here])
+        ends = [table.ruling.end(others & rules) for rules in matching]
+        changed = [next((k for k in way if ends[k] != now), None) for way in _ways(here, axis)]
+        steps = [
+            (_distance(known[name], value), abs(k - here), k, value)
+            for k in changed
+            if k is not None
+            for value in [axis.near(k, known[name])]
+        ]
+        if steps:
+            _, away, index, value = min(steps, key=lambda step: step[:3])
+            found.append((away, Boundary(name, value, value_of(ends[index]))))
     return [boundary for _, boundary in sorted(found, key=lambda pair: pair[0])]
 
 
-def _outwards(here: int, length: int) -> Iterator[int]:
-    """Yield the other classes of a column, the nearest first."""
-    return iter(sorted((k for k in range(length) if k != here), key=lambda k: abs(k - here)))
+def _ways(here: int, axis: Axis) -> Iterator[Iterable[int]]:
+    """Yield the classes below and above one, outwards, and last that of ``None``."""
+    end = axis.length if axis.nothing is None else axis.nothing
+    if not axis.ordered or here == axis.nothing:
+        yield (k for k in range(axis.length) if k != here)
+        return
+    yield range(here - 1, -1, -1)
+    yield range(here + 1, end)
+    yield () if axis.nothing is None else (axis.nothing,)
+
+
+def _distance(value: Any, other: Any) -> tuple[bool, Any]:
+    """Return how far two values of a column are apart; what has no distance is furthest."""
+    match value, other:
+        case Money(), Money():
+            return False, abs(value.amount - other.amount)
+        case datetime(), datetime():
+            return False, abs(to_microseconds(value) - to_microseconds(other))
+        case int() | float() | Decimal(), int() | Decimal():
+            return False, abs(Decimal(str(value)) - other)
+        case (date(), date()) | (timedelta(), timedelta()):
+            return False, abs(value - other)
+    return True, 0

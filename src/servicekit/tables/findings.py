@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 
 from servicekit.tables.grid import Grid
-from servicekit.tables.region import Region, listed, told
+from servicekit.tables.region import Region
 from servicekit.tables.space import Box
+from servicekit.tables.wording import listed, told
 from servicekit.values import Facts
 
 __all__ = ["Gap", "Idle", "OutOfDomain", "Overlap", "Unreachable", "cases"]
@@ -43,13 +44,13 @@ class Overlap:
 
     def __str__(self) -> str:
         first, second = self.rules
-        shared = listed([f"{region} ({cases(region.size)})" for region in self.regions], "; or ")
+        shared = "; or ".join(f"{region} ({cases(region.size)})" for region in self.regions)
         if self.outcomes[0] == self.outcomes[1]:
             says = f"both say {self.outcomes[0]}"
         else:
             says = f"{first} says {self.outcomes[0]}, {second} says {self.outcomes[1]}"
         return (
-            f"Rules {first} and {second} both apply where {shared}; {says}. "
+            f"Rules {first} and {second} both apply to {shared}; {says}. "
             f"For example: {told(self.witness)}."
         )
 
@@ -69,17 +70,22 @@ class Gap:
 
 @attrs.frozen
 class Unreachable:
-    """A rule that never decides, because others override it wherever it applies.
+    """A rule without effect, because others decide wherever it applies.
 
     Args:
         rule: the id of the rule.
-        by: the ids of those that override it there.
+        by: the ids of those that decide there.
+        overridden: whether they override it; otherwise they say the same.
     """
 
     rule: str
-    by: tuple[str, ...] = attrs.field(converter=tuple)
+    by: tuple[str, ...]
+    overridden: bool = True
 
     def __str__(self) -> str:
+        if not self.overridden:
+            others = listed(self.by)
+            return f"Rule {self.rule} adds nothing: wherever it applies, so says {others}."
         verb = "overrides" if len(self.by) == 1 else "together override"
         return f"Rule {self.rule} never decides: {listed(self.by)} {verb} it wherever it applies."
 
@@ -108,7 +114,7 @@ class Idle:
         return f"Column {self.column} never changes the outcome; nobody needs to ask for it."
 
 
-def cases(size: int | float) -> str:
+def cases(size: float) -> str:
     """Return a number of cases as part of a sentence."""
     if size == math.inf:
         return "cases without end"

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from servicekit.errors import CellError, ColumnError, OutsideDomainError
+from servicekit.errors import CellError, ColumnError, FactTypeError, OutsideDomainError
 from servicekit.tables.axis import Axis, Lookup, runs
 from servicekit.tables.cell import Cell
 from servicekit.tables.column import Column, Parts, Piece
@@ -24,9 +24,9 @@ __all__ = [
     "LabelColumn",
     "NamedColumn",
     "TextColumn",
+    "choices",
     "known",
     "labels_of",
-    "one_of",
     "text_of",
 ]
 
@@ -64,10 +64,6 @@ class LabelColumn(Column):
     def normal(self, labels: Iterable[Any], *, others: bool) -> Parts:
         """Return the one form in which a set of labels is kept."""
 
-    def inside(self) -> str:
-        """Say which values the domain has."""
-        return self.kind()
-
     def _parts(self, pieces: Sequence[Piece], text: str) -> Parts:
         labels = set()
         for piece in pieces:
@@ -83,22 +79,24 @@ class LabelColumn(Column):
     def _whole(self) -> Parts:
         return (), True
 
-    def _from_natural(self, value: object) -> Any:
+    def _from_natural(self, value: Any) -> Any:
         return self._known(self.label(value))
 
     def _from_text(self, constant: Constant) -> Any:
         label = constant.text
         if not constant.quoted and label in RESERVED:
-            raise self._refused(label, f'"{label}" in quotes, as the word is reserved')
+            expected = f'"{label}" in quotes, as the word is reserved'
+            raise FactTypeError(self.kind(), label, expected)
         if not constant.quoted and label.startswith("-"):
-            raise self._refused(label, f'"{label}" in quotes, as it begins with an operator')
+            expected = f"{quoted(label)} in quotes, as it begins with '-'"
+            raise FactTypeError(self.kind(), label, expected)
         return self._known(label)
 
     def _known(self, label: Any) -> Any:
         return label
 
-    def _word(self, label: Any) -> str:
-        return quoted(label)
+    def _word(self, key: Any) -> str:
+        return quoted(key)
 
     def _listed(self, labels: Iterable[Any], *, none: bool) -> list[str]:
         return [*map(self._word, labels), *["none"] * none]
@@ -129,11 +127,12 @@ class NamedColumn(LabelColumn):
         """Return the classes into which cells of this column cut its domain."""
         named = _groups(cells)
         rest = [label for label in self.every() if label not in named]
-        order = sorted(named, key=self.every().index)
+        order = [label for label in self.every() if label in named]
         return LabelAxis(self, _classes(order, named), rest)
 
     def _spelt(self, cell: Cell) -> str:
-        rest = [label for label in self.every() if label not in cell.parts]
+        parts = frozenset(cell.parts)
+        rest = [label for label in self.every() if label not in parts]
         listed, left_out = (rest, cell.parts) if cell.others else (cell.parts, rest)
         positive = self._listed(listed, none=cell.nothing)
         negative = self._listed(left_out, none=self.optional and not cell.nothing)
@@ -164,9 +163,9 @@ class EnumColumn(NamedColumn):
         """Return the label that a text, or a member of an enumeration of texts, is."""
         return text_of(self, value)
 
-    def inside(self) -> str:
-        """Say which values the domain has."""
-        return one_of(self.labels)
+    def domain(self) -> str:
+        """Say in words which values there are, without ``None``."""
+        return choices(self.labels)
 
     def _known(self, label: Any) -> str:
         return known(self, label, self.labels)
@@ -188,20 +187,24 @@ class BooleanColumn(NamedColumn):
         """Return the value itself, when it is true or false."""
         if isinstance(value, bool):
             return value
-        raise self._refused(value, "True or False")
+        raise FactTypeError("boolean", value, "True or False")
 
-    def axis(self, cells: Iterable[Cell]) -> LabelAxis:  # noqa: ARG002 - always the same two
+    def domain(self) -> str:
+        """Say in words which values there are, without ``None``."""
+        return "yes or no"
+
+    def axis(self, cells: Iterable[Cell]) -> LabelAxis:
         """Return the classes ``False`` and ``True``."""
         return LabelAxis(self, [[False], [True]], [])
 
     def _from_text(self, constant: Constant) -> bool:
         found = _BOOLEANS.get(constant.text)
         if found is None or constant.quoted:
-            raise self._refused(constant.text, "yes or no")
+            raise FactTypeError("boolean", constant.text, "yes or no")
         return found
 
-    def _word(self, label: Any) -> str:
-        return "yes" if label else "no"
+    def _word(self, key: Any) -> str:
+        return "yes" if key else "no"
 
 
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
@@ -214,6 +217,10 @@ class TextColumn(LabelColumn):
     def kind(self) -> str:
         """Return ``"text"``."""
         return "text"
+
+    def domain(self) -> str:
+        """Say in words which values there are, without ``None``."""
+        return "any text"
 
     def label(self, value: object) -> str:
         """Return the label that a text, or a member of an enumeration of texts, is."""
@@ -238,7 +245,7 @@ def text_of(column: Column, value: object) -> str:
     label = value.value if isinstance(value, Enum) else value
     if isinstance(label, str):
         return label
-    raise column._refused(value, "a str, or a member of an Enum of them")  # noqa: SLF001
+    raise FactTypeError(column.kind(), value, "a str, or a member of an Enum of them")
 
 
 def known(column: Column, label: Any, labels: tuple[str, ...]) -> str:
@@ -252,10 +259,10 @@ def known(column: Column, label: Any, labels: tuple[str, ...]) -> str:
     from difflib import get_close_matches  # here, as only mistakes need it
 
     close = get_close_matches(label, labels)
-    raise column._outside(label, one_of(tuple(close) or labels))  # noqa: SLF001
+    raise OutsideDomainError(column.kind(), label, choices(tuple(close) or labels))
 
 
-def one_of(labels: tuple[str, ...]) -> str:
+def choices(labels: tuple[str, ...]) -> str:
     """Say which labels are possible, without those that are too many to read."""
     shown = ", ".join(map(quoted, labels[:_SHOWN]))
     more = f" or {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
@@ -310,7 +317,7 @@ class LabelAxis(Axis):
     def _at(self, value: object) -> int:
         index = self._index.get(self._labels.label(value), self._rest)
         if index is None:
-            raise OutsideDomainError(self._labels.kind(), value, self._labels.inside())
+            raise OutsideDomainError(self._labels.kind(), value, self._labels.domain())
         return index
 
     def _cell(self, mask: int, *, nothing: bool) -> Cell:

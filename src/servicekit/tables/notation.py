@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from servicekit.errors import CellError
 
-__all__ = ["RESERVED", "Constant", "Span", "Test", "Tests", "Word", "quoted", "read"]
+__all__ = [
+    "RESERVED",
+    "Constant",
+    "Natural",
+    "Span",
+    "UnaryTest",
+    "UnaryTests",
+    "Word",
+    "quoted",
+    "read",
+    "read_one",
+]
 
 RESERVED = frozenset({"none", "some", "not", "yes", "no", "true", "false"})
 """Words that a label is only when it stands in quotes."""
@@ -21,8 +32,14 @@ class Constant(NamedTuple):
     quoted: bool = False
 
 
+class Natural(NamedTuple):
+    """A value of Python's own, where text could stand as well."""
+
+    value: Any
+
+
 class Span(NamedTuple):
-    """A comparison or a range; an end that is ``None`` is the end of the domain."""
+    """A comparison or a range; where an end is ``None``, that of the domain is meant."""
 
     low: Constant | None
     high: Constant | None
@@ -38,13 +55,13 @@ class Word(NamedTuple):
     position: int
 
 
-Test = Constant | Span | Word
+UnaryTest = Constant | Natural | Span | Word
 
 
-class Tests(NamedTuple):
+class UnaryTests(NamedTuple):
     """What a cell lists: one of the tests has to match, or when negated, none may."""
 
-    tests: tuple[Test, ...]
+    tests: tuple[UnaryTest, ...]
     negated: bool = False
 
 
@@ -56,7 +73,7 @@ _OPENING = re.compile(r"\s*([\[(\]])")
 _CLOSING = re.compile(r"\s*([\])\[])")
 _QUOTED = re.compile(r'\s*"((?:[^"\\]|\\["\\])*)"')
 _BARE = re.compile(r'\s*([^\s,"()\[\]<>=!][^,"()\[\]]*)')
-_LOW = re.compile(r'\s*([^\s,"()\[\]<>=!.]?[^,"()\[\]]*?)\s*\.\.')
+_LOW = re.compile(r'\s*+([^,"()\[\]]*?)\.\.')
 _COMMA = re.compile(r"\s*,")
 _PARENTHESIS = re.compile(r"\s*\)")
 _END = re.compile(r"\s*\Z")
@@ -66,7 +83,7 @@ _NEEDS_NO_QUOTES = re.compile(r'[^\s,"()\[\]<>=!-][^,"()\[\]]*')
 _A_TEST = "a value, a comparison such as '< 5', a range such as '[1..5]', none or some"
 
 
-def read(text: str) -> Tests:
+def read(text: str) -> UnaryTests:
     """Return the tests that the text of a cell lists.
 
     Example:
@@ -77,8 +94,17 @@ def read(text: str) -> Tests:
         CellError: the text is not in the notation.
     """
     if _DASH.match(text):
-        return Tests((Word("-", text.index("-")),))
+        return UnaryTests((Word("-", text.index("-")),))
     return _Reader(text).cell()
+
+
+def read_one(text: str) -> UnaryTest:
+    """Return the one test that an item of a list is.
+
+    Raises:
+        CellError: the text is not in the notation, or not one test alone.
+    """
+    return _Reader(text).item()
 
 
 class _Reader:
@@ -87,7 +113,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text, self.position = text, 0
 
-    def cell(self) -> Tests:
+    def cell(self) -> UnaryTests:
         if _END.match(self.text):
             raise self._error("a cell; '-' is the one that matches anything")
         negated = self._take(_NOT) is not None
@@ -95,20 +121,25 @@ class _Reader:
         if negated:
             self._expect(_PARENTHESIS, "',' or ')'")
         self._expect(_END, "the end" if negated else "',' or the end")
-        return Tests(tests, negated)
+        return UnaryTests(tests, negated)
 
-    def _tests(self) -> tuple[Test, ...]:
+    def item(self) -> UnaryTest:
+        test = self._test()
+        self._expect(_END, "the end, as every item of a list is one test")
+        return test
+
+    def _tests(self) -> tuple[UnaryTest, ...]:
         tests = [self._test()]
         while self._take(_COMMA):
             tests.append(self._test())
         return tuple(tests)
 
-    def _test(self) -> Test:
+    def _test(self) -> UnaryTest:
         start = self.position
         if found := self._take(_OPERATOR):
             return self._comparison(found[1], found.start(1))
         if found := self._take(_OPENING):
-            return self._range(found[1] == "[", found.start(1))
+            return self._range(found[1], found.start(1))
         if _NOT.match(self.text, start):
             raise self._error("no not(...) here: it stands alone around all of the cell")
         constant = self._constant(_A_TEST)
@@ -122,15 +153,15 @@ class _Reader:
         constant = self._constant("a value to compare with")
         closed = operator.endswith("=")
         if operator.startswith("<"):
-            return Span(None, constant, False, closed, position)  # noqa: FBT003
-        return Span(constant, None, closed, False, position)  # noqa: FBT003
+            return Span(None, constant, closed, closed, position)
+        return Span(constant, None, closed, closed, position)
 
-    def _range(self, closed_below: bool, position: int) -> Span:  # noqa: FBT001
+    def _range(self, opening: str, position: int) -> Span:
         found = self._expect(_LOW, "a range such as '[1..5]'")
         low = Constant(_spaced(found[1]), found.start(1))
         high = self._constant("the end of a range such as '[1..5]'")
         closing = self._expect(_CLOSING, "']' or ')'")[1]
-        return Span(low, high, closed_below, closing == "]", position)
+        return Span(low, high, opening == "[", closing == "]", position)
 
     def _constant(self, expected: str) -> Constant:
         if found := self._take(_QUOTED):
@@ -162,16 +193,12 @@ def _spaced(text: str) -> str:
 
 
 def quoted(label: str) -> str:
-    """Write a label, in quotes where it could not be read back without them.
+    r"""Write a label, in quotes where it could not be read back without them.
 
     Example:
         >>> quoted("next day"), quoted("none"), quoted('a "b", c')
-        ('next day', '"none"', '"a \\\\"b\\\\", c"')
+        ('next day', '"none"', '"a \\"b\\", c"')
     """
-    if (
-        _NEEDS_NO_QUOTES.fullmatch(label)
-        and label not in RESERVED
-        and _spaced(label) == label
-    ):
+    if _NEEDS_NO_QUOTES.fullmatch(label) and label not in RESERVED and _spaced(label) == label:
         return label
     return '"' + label.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -15,7 +15,6 @@ import attrs
 from servicekit.errors import AmountError, ColumnError, FactTypeError, OutsideDomainError
 from servicekit.money import Money
 from servicekit.tables.axis import Lookup
-from servicekit.tables.column import Column
 from servicekit.tables.notation import Constant
 from servicekit.tables.ordered import Cut, Discrete, Ordered, Way
 
@@ -24,12 +23,12 @@ __all__ = ["DecimalColumn", "IntegerColumn", "MoneyColumn", "NumberColumn"]
 # Of our own, so that the host's context neither rounds a number nor decides what is trapped.
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact])
 _DIGITS = 1000
-_HUGE = 10**_DIGITS
+_TOO_GREAT = 10**_DIGITS
 _NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)", re.ASCII)
-_A_NUMBER = "a number such as 5 or 2.50"
+_INFINITY = Decimal("Infinity")
 
 
-def _exact(column: Column, value: object) -> int | Decimal:
+def _exact(kind: str, value: object) -> int | Decimal:
     """Return a natural number exactly as it is; a float is what it is printed as."""
     if isinstance(value, float):
         value = Decimal(float.__repr__(value))
@@ -37,32 +36,39 @@ def _exact(column: Column, value: object) -> int | Decimal:
         return int(value)
     if isinstance(value, Decimal) and value.is_finite():
         return value
-    raise column._refused(value, "a finite int, float or Decimal")  # noqa: SLF001
+    raise FactTypeError(kind, value, "a finite int, float or Decimal")
 
 
-def _written(column: Column, constant: Constant) -> Decimal:
+def _read(kind: str, constant: Constant) -> Decimal:
     if constant.quoted or not _NUMBER.fullmatch(constant.text):
-        raise column._refused(constant.text, _A_NUMBER)  # noqa: SLF001
+        raise FactTypeError(kind, constant.text, "a number such as 5 or 2.50, without quotes")
     return Decimal(constant.text)
 
 
-def _limited(column: Column, number: int | Decimal) -> int | Decimal:
+def _limited(kind: str, value: object) -> int | Decimal:
     """Refuse a number so great or so fine that to calculate with it would take for ever."""
+    number = _exact(kind, value)
     if isinstance(number, int):
-        fits = -_HUGE < number < _HUGE
+        fits = -_TOO_GREAT < number < _TOO_GREAT
     else:
-        fits = not number or -_DIGITS < number.adjusted() < _DIGITS
+        number = number or Decimal(0)  # without an exponent, which a zero can have as well
+        fits = -_DIGITS < number.adjusted() < _DIGITS
     if not fits:
-        raise OutsideDomainError(column.kind(), number, f"a number of at most {_DIGITS} digits")
+        raise OutsideDomainError(kind, value, f"a number of at most {_DIGITS} digits")
     return number
 
 
-def _plain(number: Decimal) -> str:
-    return format(_EXACT.normalize(number), "f") if number else "0"
+def _negative(number: int | Decimal) -> int | Decimal:
+    # Not a minus, which rounds a Decimal to what the host wants.
+    return number.copy_negate() if isinstance(number, Decimal) else -number
+
+
+def _written(number: int | Decimal) -> str:
+    return format(_EXACT.normalize(Decimal(number)), "f") if number else "0"
 
 
 @attrs.frozen(kw_only=True)
-class Stepped(Discrete):
+class _Stepped(Discrete):
     """A column of multiples of a step, counted from zero."""
 
     def scale(self) -> Decimal:
@@ -71,34 +77,36 @@ class Stepped(Discrete):
 
     def position(self, value: object) -> Cut:
         """Return how many steps a number is from zero."""
-        number = _limited(self, _exact(self, value))
-        top, bottom = number.as_integer_ratio()
-        step_top, step_bottom = self.scale().as_integer_ratio()
-        position, rest = divmod(top * step_bottom, bottom * step_top)
-        if rest:
-            raise self._outside(value, f"a multiple of {_plain(self.scale())}")
-        return position
+        return self._steps(value)
 
     def value(self, cut: Cut) -> Any:
         """Return the number at a position."""
-        return _times(cut, self.scale())
+        return self._amount(cut)
+
+    def _amount(self, cut: Cut) -> Decimal:
+        return _EXACT.multiply(Decimal(cut), self.scale())
+
+    def _steps(self, value: object) -> int:
+        top, bottom = _limited(self.kind(), value).as_integer_ratio()
+        step_top, step_bottom = self.scale().as_integer_ratio()
+        position, rest = divmod(top * step_bottom, bottom * step_top)
+        if rest:
+            expected = f"a multiple of {_written(self.scale())}"
+            raise OutsideDomainError(self.kind(), value, expected)
+        return position
 
     def _from_text(self, constant: Constant) -> Cut:
-        return Stepped.position(self, _written(self, constant))
+        return self._steps(_read(self.kind(), constant))
 
-    def _from_natural(self, value: object) -> Cut:
-        return Stepped.position(self, value)
+    def _from_natural(self, value: Any) -> Cut:
+        return self._steps(value)
 
-    def _word(self, cut: Cut) -> str:
-        return _plain(_times(cut, self.scale()))
-
-
-def _times(position: int, step: Decimal) -> Decimal:
-    return _EXACT.multiply(Decimal(position), step)
+    def _word(self, key: Cut) -> str:
+        return _written(self._amount(key))
 
 
 @attrs.frozen(kw_only=True)
-class IntegerColumn(Stepped):
+class IntegerColumn(_Stepped):
     """A column of integers."""
 
     closed_only: ClassVar[bool] = True
@@ -109,37 +117,32 @@ class IntegerColumn(Stepped):
 
     def position(self, value: object) -> Cut:
         """Return the integer itself."""
-        return value if type(value) is int else super().position(value)
+        return value if type(value) is int else self._steps(value)
 
-    def value(self, cut: Cut) -> int:
+    def value(self, cut: Cut) -> Any:
         """Return the integer itself."""
-        return int(cut)
+        return cut
 
     def lookup(self, cuts: Sequence[Cut]) -> Lookup:
         """Return how generated code finds the class that begins at a cut."""
-        classes: list[int | None] = [None, *range(len(cuts) - 1), None]
-        first, last = cuts[0] == -inf, cuts[-1] == inf
-        return Lookup(
-            kind="bisect",
-            type=int,
-            edges=tuple(cuts[first : len(cuts) - last]),
-            classes=tuple(classes[first : len(classes) - last]),
-        )
+        edges = [None if cut in {-inf, inf} else cut for cut in cuts]
+        return Lookup.between(int, edges)
 
 
 def _step(value: object) -> Decimal:
     """Return a step, written so that its exponent says how many decimals its multiples have."""
     given = Decimal(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
-    if isinstance(given, float):
-        given = Decimal(float.__repr__(given))
-    if isinstance(given, bool) or not isinstance(given, int | Decimal) or not 0 < given < _HUGE:
+    try:
+        number = _EXACT.normalize(Decimal(_limited("decimal", given)))
+    except (FactTypeError, OutsideDomainError) as error:
+        raise ColumnError("decimal", value, f"as a step, {error.expected}") from None
+    if number <= 0:
         raise ColumnError("decimal", value, "a step greater than zero, such as '0.01'")
-    step = _EXACT.normalize(Decimal(given))
-    return step if step.as_tuple().exponent < 0 else Decimal(int(step))
+    return Decimal(int(number)) if number == int(number) else number
 
 
 @attrs.frozen(kw_only=True)
-class DecimalColumn(Stepped):
+class DecimalColumn(_Stepped):
     """A column of decimals with a step.
 
     Args:
@@ -165,12 +168,12 @@ def _currency(value: Any) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class MoneyColumn(Stepped):
+class MoneyColumn(_Stepped):
     """A column of amounts of money in one currency.
 
     Args:
         currency: the three letters of ISO 4217.
-        step: of what all amounts are multiples, such as ``"0.01"``.
+        step: of what all amounts are multiples.
     """
 
     currency: str = attrs.field(converter=_currency)
@@ -187,24 +190,24 @@ class MoneyColumn(Stepped):
     def position(self, value: object) -> Cut:
         """Return how many steps an amount is from zero."""
         if not isinstance(value, Money) or value.currency != self.currency:
-            raise self._refused(value, f"Money in {self.currency}")
-        return super().position(value.amount)
+            raise FactTypeError("money", value, f"Money in {self.currency}")
+        return self._steps(value.amount)
 
     def value(self, cut: Cut) -> Money:
         """Return the amount at a position."""
-        return Money(_times(cut, self.step), self.currency)
+        return Money(self._amount(cut), self.currency)
 
     def _from_text(self, constant: Constant) -> Cut:
         amount, _, currency = constant.text.partition(" ")
-        if currency not in ("", self.currency):
-            raise self._refused(constant.text, f"an amount in {self.currency}")
+        if currency not in {"", self.currency}:
+            raise FactTypeError("money", constant.text, f"an amount in {self.currency}")
         return super()._from_text(constant._replace(text=amount))
 
-    def _from_natural(self, value: object) -> Cut:
-        return self.position(value) if isinstance(value, Money) else super()._from_natural(value)
+    def _from_natural(self, value: Any) -> Cut:
+        return self.position(value) if isinstance(value, Money) else self._steps(value)
 
-    def _word(self, cut: Cut) -> str:
-        amount = _times(cut, self.step)
+    def _word(self, key: Cut) -> str:
+        amount = self._amount(key)
         return str(int(amount)) if amount == int(amount) else format(amount, "f")
 
 
@@ -218,44 +221,45 @@ class NumberColumn(Ordered):
 
     def position(self, value: object) -> Cut:
         """Return the cut just before a number."""
-        return _exact(self, value), 0
+        return _exact("number", value), 0
 
     def after(self, cut: Cut) -> Cut:
         """Return the cut just after a number."""
         return cut[0], 1
 
-    def value(self, cut: Cut) -> int | Decimal:
+    def value(self, cut: Cut) -> Any:
         """Return the number, an ``int`` where it is one."""
-        number: int | Decimal = cut[0]
-        return number
+        return cut[0]
 
     def size(self, start: Cut, stop: Cut) -> int | float:
         """Return 1 for a point and infinity for everything longer."""
         return 1 if start[0] == stop[0] else inf
 
-    def least(self, start: Cut, stop: Cut) -> Any:  # noqa: ARG002
+    def least(self, start: Cut, stop: Cut) -> Any:
         """Return the least number, ``None`` where the end is open."""
         return start[0] if start[1] == 0 and start != _BELOW else None
 
-    def greatest(self, start: Cut, stop: Cut) -> Any:  # noqa: ARG002
+    def greatest(self, start: Cut, stop: Cut) -> Any:
         """Return the greatest number, ``None`` where the end is open."""
         return stop[0] if stop[1] == 1 else None
 
     def plainest(self, start: Cut, stop: Cut) -> Any:
-        """Return the number between two cuts that is nearest to zero and has few decimals."""
+        """Return the number between two cuts that has few decimals and is nearest to zero."""
         if start <= _ZERO < stop:
             return 0
         if start > _ZERO:
             return start[0] if start[1] == 0 else _just_above(start[0], stop)
-        mirrored = (-start[0], 1 - start[1])
-        return stop[0] if stop[1] == 1 else -_just_above(-stop[0], mirrored)
+        if stop[1] == 1:
+            return stop[0]
+        mirrored = _negative(start[0]), 1 - start[1]
+        return _negative(_just_above(_negative(stop[0]), mirrored))
 
     def lookup(self, cuts: Sequence[Cut]) -> Lookup:
         """Return how generated code finds the class that begins at a cut."""
-        points = sorted({number for number, _ in cuts if abs(number) != _INFINITY})
+        points = sorted({number for number, _ in cuts} - {_BELOW[0], _ABOVE[0]})
         starts = [_BELOW, *((number, side) for number in points for side in (0, 1))]
-        found = [bisect_right(cuts, start) - 1 for start in starts]
         inside = range(len(cuts) - 1)
+        found = [bisect_right(cuts, start) - 1 for start in starts]
         classes = [index if index in inside else None for index in found]
         return Lookup(kind="dense", points=tuple(points), classes=tuple(classes))
 
@@ -263,15 +267,15 @@ class NumberColumn(Ordered):
         return _BELOW, _ABOVE
 
     def _from_text(self, constant: Constant) -> Cut:
-        return self._from_natural(_written(self, constant))
+        return self._from_natural(_read("number", constant))
 
-    def _from_natural(self, value: object) -> Cut:
-        number = _limited(self, _exact(self, value))
+    def _from_natural(self, value: Any) -> Cut:
+        number = _limited("number", value)
         whole = int(number)
-        return whole if whole == number else _EXACT.normalize(number), 0
+        return whole if whole == number else _EXACT.normalize(Decimal(number)), 0
 
-    def _word(self, cut: Cut) -> str:
-        return _plain(Decimal(cut[0]))
+    def _word(self, key: Cut) -> str:
+        return _written(key[0])
 
     def _lows(self, cut: Cut) -> list[Way]:
         return [(cut[1] == 0, self._word(cut))]
@@ -280,17 +284,13 @@ class NumberColumn(Ordered):
         return [(cut[1] == 1, self._word(cut))]
 
 
-# A Decimal, as infinite floats cannot be compared with one where the host traps FloatOperation.
-_INFINITY = Decimal("Infinity")
+# Decimals, as infinite floats cannot be compared with one where the host traps FloatOperation.
 _BELOW, _ABOVE, _ZERO = (-_INFINITY, 0), (_INFINITY, 0), (0, 0)
 
 
 def _just_above(number: int | Decimal, stop: Cut) -> int | Decimal:
-    """Return the number with the fewest decimals that is next above another, before a cut."""
+    """Return the number with the fewest decimals that comes next above another, before a cut."""
     top, bottom = number.as_integer_ratio()
-    for digits in count():
-        above = top * 10**digits // bottom + 1
-        found = _EXACT.scaleb(Decimal(above), -digits)
-        if (found, 0) < stop:
-            return above if digits == 0 else found
-    raise AssertionError
+    ways = (_EXACT.scaleb(Decimal(top * 10**digits // bottom + 1), -digits) for digits in count())
+    found = next(way for way in ways if (way, 0) < stop)
+    return int(found) if found == int(found) else found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import product
 from math import inf
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ import attrs
 from servicekit.errors import CellError, ColumnError, FactTypeError, OutsideDomainError
 from servicekit.tables.axis import Axis, Lookup, runs
 from servicekit.tables.cell import Cell
-from servicekit.tables.column import Column, Natural, Parts, Piece
+from servicekit.tables.column import Column, Parts, Piece
 from servicekit.tables.notation import Constant, Span
 
 __all__ = ["Cut", "Discrete", "Ordered", "OrderedAxis", "Way"]
@@ -28,6 +28,8 @@ number, with 0 for the place just before it or 1 for the place just after it.
 
 Way = tuple[bool, str]
 """One way to write the end of a range: whether it is closed, and the constant."""
+
+_WHOLE = re.compile(r"(?<![.\d])\d+")
 
 
 @attrs.frozen(kw_only=True)
@@ -50,6 +52,7 @@ class Ordered(Column):
     ceiling: Cut = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
         floor, ceiling = self._extent()
         bounds: dict[str, Any] = {"lo": None, "hi": None}
         if self.lo is not None:
@@ -66,6 +69,19 @@ class Ordered(Column):
     def axis(self, cells: Iterable[Cell]) -> OrderedAxis:
         """Return the classes into which cells of this column cut its domain."""
         return OrderedAxis(self, cells)
+
+    def domain(self) -> str:
+        """Say in words which values there are, without ``None``."""
+        low = None if self.lo is None else self._lows(self.floor)[0][1]
+        high = None if self.hi is None else self._highs(self.ceiling)[0][1]
+        match low, high:
+            case None, None:
+                return f"any {self.kind()}"
+            case None, _:
+                return f"at most {high}"
+            case _, None:
+                return f"at least {low}"
+        return f"{low} to {high}"
 
     # What the kinds differ in
 
@@ -105,9 +121,6 @@ class Ordered(Column):
     def _extent(self) -> tuple[Cut, Cut]: ...
 
     @abstractmethod
-    def _word(self, cut: Cut) -> str: ...
-
-    @abstractmethod
     def _lows(self, cut: Cut) -> list[Way]: ...
 
     @abstractmethod
@@ -125,10 +138,10 @@ class Ordered(Column):
             raise ColumnError(self.kind(), given, error.expected) from None
         low, high = self._extent()
         if not low <= cut < high:
-            raise ColumnError(self.kind(), given, self.domain())
+            raise ColumnError(self.kind(), given, f"a value that {self.kind()} can hold")
         return cut
 
-    def _from_natural(self, value: object) -> Cut:
+    def _from_natural(self, value: Any) -> Cut:
         return self.position(value)
 
     def _whole(self) -> Parts:
@@ -154,7 +167,7 @@ class Ordered(Column):
             raise CellError(text, piece.position, "a range that holds a value")
         return low, high
 
-    def _inverse(self, parts: tuple[Cut, ...], *, others: bool) -> Parts:  # noqa: ARG002
+    def _inverse(self, parts: tuple[Cut, ...], *, others: bool) -> Parts:
         cuts = [self.floor, *parts, self.ceiling]
         pairs = zip(cuts[::2], cuts[1::2], strict=True)
         return _merged((low, high) for low, high in pairs if low < high), False
@@ -166,26 +179,14 @@ class Ordered(Column):
     def _piece(self, low: Cut, high: Cut) -> str:
         if self.after(low) == high:
             return self._word(low)
-        lows = self._lows(low) if low > self.floor else []
-        highs = self._highs(high) if high < self.ceiling else []
-        if not lows:
-            ways = [f"{'<=' if closed else '<'} {word}" for closed, word in highs]
-        elif not highs:
-            ways = [f"{'>=' if closed else '>'} {word}" for closed, word in lows]
-        else:
-            ways = [_range(*ends) for ends in product(lows, highs)]
-        return min(ways, key=len)
-
-    def domain(self) -> str:
-        """Say which values the domain has, as far as somebody declared it."""
-        match self.lo, self.hi:
-            case None, None:
-                return f"what {self.kind()} can hold"
-            case None, _:
-                return f"at most {self.hi}"
-            case _, None:
-                return f"at least {self.lo}"
-        return f"{self.lo} to {self.hi}"
+        if low == self.floor:
+            closed, word = min(self._highs(high), key=_length)
+            return f"{'<=' if closed else '<'} {word}"
+        from_it, first = min(self._lows(low), key=_length)
+        if high == self.ceiling:
+            return f"{'>=' if from_it else '>'} {first}"
+        to_it, last = min(self._highs(high), key=_length)
+        return f"{'[' if from_it else '('}{first}..{last}{']' if to_it else ')'}"
 
 
 @attrs.frozen(kw_only=True)
@@ -204,11 +205,11 @@ class Discrete(Ordered):
         endless = self._endless_below(start) or self._endless_above(stop)
         return inf if endless else int(stop - start)
 
-    def least(self, start: Cut, stop: Cut) -> Any:  # noqa: ARG002
+    def least(self, start: Cut, stop: Cut) -> Any:
         """Return the least value between two cuts, ``None`` where there is none."""
         return None if self._endless_below(start) else self.value(start)
 
-    def greatest(self, start: Cut, stop: Cut) -> Any:  # noqa: ARG002
+    def greatest(self, start: Cut, stop: Cut) -> Any:
         """Return the greatest value between two cuts, ``None`` where there is none."""
         return None if self._endless_above(stop) else self.value(stop - 1)
 
@@ -216,7 +217,7 @@ class Discrete(Ordered):
         """Return the value between two cuts that is nearest to zero."""
         return self.value(min(max(0, start), stop - 1))
 
-    def lookup(self, cuts: Sequence[Cut]) -> Lookup:  # noqa: ARG002
+    def lookup(self, cuts: Sequence[Cut]) -> Lookup:
         """Return how generated code finds the class that begins at a cut."""
         return Lookup(kind="call")
 
@@ -318,5 +319,6 @@ def _merged(spans: Iterable[tuple[Cut, Cut]]) -> tuple[Cut, ...]:
     return tuple(cuts)
 
 
-def _range(low: Way, high: Way) -> str:
-    return f"{'[' if low[0] else '('}{low[1]}..{high[1]}{']' if high[0] else ')'}"
+def _length(way: Way) -> int:
+    """Return how long a constant is, whole numbers aside: ``10`` is as plain as ``9``."""
+    return len(_WHOLE.sub("", way[1]))

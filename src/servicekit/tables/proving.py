@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Protocol
 
 import attrs
@@ -10,15 +11,15 @@ import attrs
 from servicekit.decision import Verdict
 from servicekit.errors import FieldError
 from servicekit.tables.compiled import Compiled
-from servicekit.tables.region import listed, phrase, told
 from servicekit.tables.ruling import Ending, Label, Outcome, Ruling, value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, Judge, Space, bits
+from servicekit.tables.wording import listed, told
 from servicekit.values import Facts, frozen
 
 __all__ = [
-    "SAME",
     "Claim",
     "Counterexample",
+    "Same",
     "independence",
     "independent",
     "monotone",
@@ -27,12 +28,12 @@ __all__ = [
 ]
 
 
-class _Same:
+class Same:
     """Stand for a box in which both sides say the same."""
 
 
-SAME = _Same()
-Sides = tuple[Label, Label] | _Same
+SAME = Same()
+Sides = tuple[Label, Label] | Same
 
 
 @attrs.frozen
@@ -44,8 +45,8 @@ class Counterexample:
         outcomes: what the table says of each; an ``Ending`` where it has no outcome.
     """
 
-    facts: tuple[Facts, ...] = attrs.field(converter=tuple)
-    outcomes: tuple[Any, ...] = attrs.field(converter=tuple)
+    facts: tuple[Facts, ...]
+    outcomes: tuple[Any, ...]
 
     def __str__(self) -> str:
         pairs = zip(self.facts, self.outcomes, strict=True)
@@ -85,7 +86,8 @@ def independence(table: Compiled, column: str, budget: int) -> Verdict[Counterex
     tried = along.tried()
     if tried is not None:
         return Verdict(claim, "refuted", [tried])
-    return _first(claim, along.differing(along.steps(), Budget(budget)))
+    pairs = along.differing(along.steps(), Budget(budget))
+    return _first(claim, (case for case, _ in pairs))
 
 
 @attrs.frozen
@@ -110,9 +112,13 @@ class _Monotone:
     def _check(self, table: Compiled, ranks: Mapping[Outcome, int]) -> None:
         if self.column in table.grid.axes and not table.grid.axes[self.column].ordered:
             raise FieldError("column", self.column, "a column whose values have an order")
+        if table.ruling.collects:
+            raise FieldError(
+                "policy", "collect", "one that leads to one outcome, to be put in order"
+            )
         possible = {*table.ruling.labels, table.ruling.otherwise}
         missing = [label for label in possible if isinstance(label, Outcome) and label not in ranks]
-        if missing or table.ruling.collects:
+        if missing:
             names = listed(sorted(map(str, missing)))
             raise FieldError("order", self.order, f"every outcome of the table; {names} is missing")
 
@@ -150,7 +156,7 @@ class _Line:
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Yield the pairs of neighbouring classes; what is equal along them is equal throughout."""
-        return ((k, k + 1) for k in range(len(self.matching) - 1))
+        return pairwise(range(len(self.matching)))
 
     def tried(self) -> Counterexample | None:
         """Look just inside and just outside of each rule, which mostly shows a difference."""
@@ -171,14 +177,15 @@ class _Line:
             return None
         case = tuple(mask & -mask for mask in box)
         others = self.table.space.meeting(case, self.table.space.rules, but=self.column)
-        labels = [self.table.ruling.settle(others & self.matching[k]) for k in (inside, outside)]
+        labels = [self.table.ruling.end(others & self.matching[k]) for k in (inside, outside)]
         return self._pair(case, inside, outside, labels) if labels[0] != labels[1] else None
 
-    def _pair(self, box: Box, one: int, other: int, labels: Sequence[Any]) -> Counterexample:
+    def _pair(self, box: Box, one: int, other: int, labels: Sequence[Label]) -> Counterexample:
         cases = [
             (*box[: self.column], 1 << index, *box[self.column + 1 :]) for index in (one, other)
         ]
-        return Counterexample(map(self.table.grid.witness, cases), map(value_of, labels))
+        facts = tuple(self.table.grid.witness(case) for case in cases)
+        return Counterexample(facts, tuple(value_of(label) for label in labels))
 
     def differing(
         self, pairs: Iterable[tuple[int, int]], budget: Budget
@@ -191,22 +198,21 @@ class _Line:
             changed = self.matching[one] ^ self.matching[other]
             along = changed | changed << width
             judge = side_by_side(self.table.ruling, self.table.ruling, width, along)
-            for box, label in doubled.partition(
+            parts: Iterator[tuple[Box, Sides]] = doubled.partition(
                 doubled.everything, rules, judge, budget, along=along
-            ):
-                if not isinstance(label, _Same):
+            )
+            for box, label in parts:
+                if not isinstance(label, Same):
                     yield self._pair(box, one, other, label), label
 
-    def changes(
-        self, budget: Budget
-    ) -> Iterator[tuple[Counterexample, tuple[Label, Label]]]:
+    def changes(self, budget: Budget) -> Iterator[tuple[Counterexample, tuple[Label, Label]]]:
         """Yield cases whose outcomes differ, of neighbours first, then of all other pairs.
 
         Where every case has an outcome the neighbours suffice.
         """
         ordered = [k for k in range(len(self.matching)) if k != self._nothing]
         broken = False
-        for found in self.differing(zip(ordered, ordered[1:], strict=False), budget):
+        for found in self.differing(pairwise(ordered), budget):
             broken = broken or any(isinstance(label, Ending) for label in found[1])
             yield found
         if broken:
@@ -259,10 +265,8 @@ class _Never:
     where: Facts = attrs.field(converter=Facts)
 
     def prove(self, table: Compiled, budget: int) -> Verdict[Counterexample]:
-        goal, wider, box = Outcome.of(self.outcome), *table.with_row(self.where)
-        saying = sum(
-            1 << place for place, label in enumerate(table.ruling.labels) if label == goal
-        )
+        goal, wider, box = self._goal(table), *table.with_row(self.where)
+        saying = sum(1 << place for place, label in enumerate(table.ruling.labels) if label == goal)
         never_else = table.ruling.otherwise != goal and not table.ruling.collects
 
         def judge(_: Box, sure: int, maybe: int) -> bool | None:
@@ -271,13 +275,33 @@ class _Never:
             label = table.ruling.settle(sure, maybe)
             return None if label is None else label == goal
 
-        parts = wider.space.partition(
-            box, wider.space.meeting(box, wider.space.rules), judge, Budget(budget), along=saying
+        parts = (
+            ()
+            if not all(box)
+            else wider.space.partition(
+                box,
+                wider.space.meeting(box, wider.space.rules),
+                judge,
+                Budget(budget),
+                along=saying,
+            )
         )
-        cases = " and ".join(phrase(name, str(cell)) for name, cell in self.where.items())
-        claim = f"never {self.outcome} where {cases or 'anything'}"
-        hits = ((Counterexample([wider.grid.witness(part)], [self.outcome]),) for part, hit in parts if hit)
+        region = wider.grid.region(box) if all(box) else "no case"
+        claim = f"never {self.outcome} where {region}" if self.where else f"never {self.outcome}"
+        hits = (
+            Counterexample((wider.grid.witness(part),), (self.outcome,))
+            for part, hit in parts
+            if hit
+        )
         return _first(claim, hits)
+
+    def _goal(self, table: Compiled) -> Outcome:
+        goal = Outcome.of(self.outcome)
+        possible = dict.fromkeys([*table.ruling.labels, table.ruling.otherwise])
+        if goal not in possible and not table.ruling.collects:
+            names = ", ".join(str(label) for label in possible if isinstance(label, Outcome))
+            raise FieldError("outcome", self.outcome, f"an outcome of the table: {names}")
+        return goal
 
 
 def never(outcome: Any, where: Mapping[str, Any] | None = None) -> Claim:
@@ -290,12 +314,11 @@ def never(outcome: Any, where: Mapping[str, Any] | None = None) -> Claim:
     return _Never(outcome, where or {})
 
 
-def _first(claim: str, found: Iterator[tuple[Any, ...] | Counterexample]) -> Verdict[Counterexample]:
+def _first(claim: str, found: Iterator[Counterexample]) -> Verdict[Counterexample]:
     try:
         first = next(found, None)
     except BudgetSpentError:
         return Verdict(claim, "undecided", complete=False)
     if first is None:
         return Verdict(claim, "proved")
-    case = first if isinstance(first, Counterexample) else first[0]
-    return Verdict(claim, "refuted", [case])
+    return Verdict(claim, "refuted", [first])

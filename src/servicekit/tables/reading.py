@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -15,20 +16,22 @@ from servicekit.tables.cell import Cell
 from servicekit.tables.column import Column
 from servicekit.tables.grid import Row
 from servicekit.tables.rule import Rule, precedence
-from servicekit.tables.ruling import AGGREGATES, POLICIES
+from servicekit.tables.ruling import AGGREGATES, POLICIES, amounts
 
 __all__ = ["AS_OF", "Reader"]
 
 AS_OF = "as_of"
+_SHOWN = 10  # names in a message
 
 
 class Reader:
     """Read rules into rows of cells; whatever is wrong goes to ``problems``, with its path."""
 
-    def __init__(self, columns: Mapping[str, Column], rules: Sequence[Rule[Any]]) -> None:
+    def __init__(self, columns: Any, rules: Sequence[Rule[Any]]) -> None:
         self.problems: list[Problem] = []
+        self._broken: set[str] = set()
         self.columns = self._columns(columns, rules)
-        self._known: dict[tuple[str, type, Any], Cell] = {}
+        self._known: dict[tuple[str, str], Cell] = {}
         self._texts: dict[tuple[str, Cell], str] = {}
         self.rows = [self._row(place, rule) for place, rule in enumerate(rules)]
         self.rules = [
@@ -36,35 +39,43 @@ class Reader:
         ]
         self._ids(rules)
 
-    def _columns(
-        self, columns: Mapping[str, Column], rules: Sequence[Rule[Any]]
-    ) -> dict[str, Column]:
+    def _columns(self, columns: Any, rules: Sequence[Rule[Any]]) -> dict[str, Column]:
         found = {}
+        if not isinstance(columns, Mapping):
+            self.report("columns", f"{columns!r} is no mapping of names to columns")
+            return {}
         for name, column in columns.items():
             if not isinstance(name, str) or not name.strip():
-                self._report(f"columns.{name}", f"{name!r} is no name; give text")
+                self.report(f"columns.{name}", f"{name!r} is no name; give text")
             elif not isinstance(column, Column):
-                self._report(f"columns.{name}", f"{column!r} is no column; take one of col, like col.boolean()")
+                self._broken.add(name)
+                self.report(
+                    f"columns.{name}",
+                    f"{column!r} is no column; take one of col, like col.boolean()",
+                )
             else:
                 found[name] = column
         if not columns:
-            self._report("columns", "a table has at least one column")
+            self.report("columns", "a table has at least one column")
         if AS_OF not in columns and any(rule.effective for rule in rules):
             found[AS_OF] = col.date()
         return found
 
-    def _report(self, path: str, message: str) -> None:
+    def report(self, path: str, message: str) -> None:
+        """Note that something is wrong."""
         self.problems.append(Problem(path, message))
 
     def _row(self, place: int, rule: Rule[Any]) -> Row:
         row = {}
         for name, given in _given(rule).items():
             path = f"rules[{place}].when.{name}"
+            if name in self._broken:
+                continue
             if name not in self.columns:
-                self._report(path, f"rule {rule.id!r}: {_unknown(name, self.columns, 'column')}")
+                self.report(path, f"rule {rule.id!r}: {_unknown(name, self.columns, 'column')}")
             elif name == AS_OF and rule.effective and AS_OF in rule.when:
-                self._report(path, f"rule {rule.id!r} has effective dates as well; give one of them")
-            elif cell := self._cell(path, rule, name, given):
+                self.report(path, f"rule {rule.id!r} has effective dates as well; give one of them")
+            elif (cell := self._cell(path, rule, name, given)) is not None:
                 row[name] = cell
         return {
             name: row[name]
@@ -74,13 +85,13 @@ class Reader:
 
     def _cell(self, path: str, rule: Rule[Any], name: str, given: Any) -> Cell | None:
         try:
-            # Types are part of the key: True, 1 and 1.0 are one key otherwise.
-            key = name, type(given), given
-            if key not in self._known:
-                self._known[key] = self.columns[name].cell(given)
-            return self._known[key]
+            if not isinstance(given, str):  # as keys, True and 1 would be the same
+                return self.columns[name].cell(given)
+            if (name, given) not in self._known:
+                self._known[name, given] = self.columns[name].cell(given)
+            return self._known[name, given]
         except CellError as error:
-            self._report(path, f"rule {rule.id!r}: {error}")
+            self.report(path, f"rule {rule.id!r}: {error}")
             return None
 
     def _canonical(self, rule: Rule[Any], row: Row) -> Rule[Any]:
@@ -97,7 +108,10 @@ class Reader:
         places: dict[str, int] = {}
         for place, rule in enumerate(rules):
             if rule.id in places:
-                self._report(f"rules[{place}].id", f"rule {rule.id!r} is there twice, as rules[{places[rule.id]}]")
+                self.report(
+                    f"rules[{place}].id",
+                    f"rule {rule.id!r} is there twice, as rules[{places[rule.id]}]",
+                )
             places.setdefault(rule.id, place)
         self._overrides(rules, places)
 
@@ -106,7 +120,7 @@ class Reader:
             for other in rule.overrides:
                 if other not in places:
                     path = f"rules[{place}].overrides"
-                    self._report(path, f"rule {rule.id!r}: {_unknown(other, places, 'rule')}")
+                    self.report(path, f"rule {rule.id!r}: {_unknown(other, places, 'rule')}")
         known = {
             places[rule.id]: [places[other] for other in rule.overrides if other in places]
             for rule in rules
@@ -115,21 +129,28 @@ class Reader:
             precedence(known, len(rules))
         except CycleError as error:
             ids = " > ".join(rules[place].id for place in reversed(error.args[1]))
-            self._report("rules", f"rules override each other in a circle: {ids}")
+            self.report("rules", f"rules override each other in a circle: {ids}")
 
-    def policy(self, policy: Any, aggregate: Any, rules: Sequence[Rule[Any]]) -> None:
-        """Check the hit policy and what goes with it."""
+    def policy(self, policy: Any, aggregate: Any, *, check: bool) -> None:
+        """Check the hit policy and what goes with it; ``check`` also whether outcomes add up."""
         if policy not in POLICIES:
-            self._report("policy", f"{policy!r} is none of {', '.join(POLICIES)}")
+            self.report("policy", f"{policy!r} is none of {', '.join(POLICIES)}")
         if aggregate is not None and aggregate not in AGGREGATES:
-            self._report("aggregate", f"{aggregate!r} is none of {', '.join(AGGREGATES)}")
+            self.report("aggregate", f"{aggregate!r} is none of {', '.join(AGGREGATES)}")
         if aggregate is not None and policy != "collect":
-            self._report("aggregate", f"only collect aggregates, and the policy is {policy!r}")
+            self.report("aggregate", f"only collect aggregates, and the policy is {policy!r}")
+        if check and aggregate not in {None, "count"}:
+            self._amounts(aggregate)
         if policy != "exceptions":
-            for place, rule in enumerate(rules):
+            for place, rule in enumerate(self.rules):
                 if rule.overrides:
-                    message = f"rule {rule.id!r} overrides others, which only exceptions do; the policy is {policy!r}"
-                    self._report(f"rules[{place}].overrides", message)
+                    message = f"rule {rule.id!r}: only exceptions override, not {policy!r}"
+                    self.report(f"rules[{place}].overrides", message)
+
+    def _amounts(self, aggregate: Any) -> None:
+        if not amounts([rule.then for rule in self.rules]):
+            kinds = "numbers, all money of one currency or all durations"
+            self.report("rules", f"{aggregate} needs outcomes that are all {kinds}")
 
 
 def _given(rule: Rule[Any]) -> dict[str, Any]:
@@ -150,5 +171,6 @@ def _given(rule: Rule[Any]) -> dict[str, Any]:
 
 def _unknown(name: str, known: Mapping[str, Any], kind: str) -> str:
     close = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
+    some = ", ".join([*islice(known, _SHOWN), *["..."] * (len(known) > _SHOWN)])
+    hint = f"; did you mean {close[0]!r}?" if close else f"; there are {some}"
     return f"there is no {kind} {name!r}{hint}"

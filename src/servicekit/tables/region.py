@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
 from servicekit.tables.rule import Rule
+from servicekit.tables.wording import phrase
 from servicekit.values import Facts
 
-__all__ = ["Region", "listed", "phrase", "product", "shown", "told", "total"]
+__all__ = ["Region", "product", "total"]
 
 
 @attrs.frozen(kw_only=True)
@@ -52,58 +52,6 @@ class Region:
 
     def __str__(self) -> str:
         return " and ".join(phrase(name, cell) for name, cell in self.when.items()) or "any case"
-
-
-def phrase(column: str, cell: str) -> str:
-    """Return a cell as part of a sentence.
-
-    Example:
-        >>> phrase("days", "<= 30"), phrase("tier", "gold"), phrase("tier", "gold, silver")
-        ('days <= 30', 'tier = gold', 'tier in gold, silver')
-    """
-    if cell.startswith(("<", ">")) and ", " not in cell:
-        return f"{column} {cell}"
-    if cell.startswith("not("):
-        return f"{column} {cell}"
-    if cell.startswith(("[", "(", "]")) or ", " in cell:
-        return f"{column} in {cell}"
-    return f"{column} = {cell}"
-
-
-def listed(words: Sequence[str], link: str = ", ") -> str:
-    """Join words into a list that ends with "and".
-
-    Example:
-        >>> listed(["a", "b", "c"])
-        'a, b and c'
-    """
-    if link != ", " or len(words) < 2:  # noqa: PLR2004 - the last two are joined by "and"
-        return link.join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def told(facts: Mapping[str, Any]) -> str:
-    """Return facts as part of a sentence.
-
-    Example:
-        >>> told({"days": 31, "opened": False, "since": None})
-        'days = 31, opened = no, since = none'
-    """
-    return ", ".join(f"{name} = {shown(value)}" for name, value in facts.items())
-
-
-def shown(value: Any) -> str:
-    """Return the value of a fact as people write it."""
-    match value:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case timedelta():
-            return duration_text(value)
-        case frozenset():
-            return " and ".join(sorted(value)) or "nothing"
-    return str(value)
 
 
 def product(counts: Iterable[int | float]) -> int | float:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from servicekit.decision import Verdict
 from servicekit.tables.checking import contradictions
 from servicekit.tables.differing import Change, diff
 from servicekit.tables.findings import Gap, Overlap
-from servicekit.tables.region import listed
 from servicekit.tables.rule import Rule
 from servicekit.tables.ruling import Ending
-from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, without
+from servicekit.tables.space import Box, Budget, BudgetSpentError, without
+from servicekit.tables.wording import listed
 
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable
@@ -42,9 +41,9 @@ class Repair(Generic[T]):
     finding: Gap | Overlap
     kind: str
     text: str
-    rules: tuple[Rule[T], ...] = attrs.field(converter=tuple)
+    rules: tuple[Rule[T], ...]
     table: DecisionTable[T]
-    changes: tuple[Change, ...] = attrs.field(converter=tuple)
+    changes: tuple[Change, ...]
 
     def __str__(self) -> str:
         return "\n".join([self.text, *(f"- {change}" for change in self.changes)])
@@ -56,7 +55,9 @@ def repairs(table: DecisionTable[T], budget: int) -> Iterator[Repair[T]]:
     for overlap in report.contradictions:
         tried = [_tried(table, overlap, candidate, budget) for candidate in _mended(table, overlap)]
         yield from sorted(filter(None, tried), key=_extent)
-    for gap in report.gaps:
+    for gap in (
+        report.gaps if table.compiled.ruling.otherwise is Ending.NO_RULE and table.rules else ()
+    ):
         if gap.region.writable:
             row = gap.region.row(_fresh("new", table.rules), then=_nearest(table, gap))
             text = f"Add a row for {gap.region} that says {row.then}, as its nearest rule does."
@@ -86,7 +87,7 @@ def _overriding(table: DecisionTable[Any], giving: str, staying: str) -> _Candid
     rule = attrs.evolve(old, overrides=[*old.overrides, giving])
     text = f"Let {staying} override {giving}."
     if table.policy != "exceptions":
-        text = f"Change the policy from {table.policy} to exceptions, and let {staying} override {giving}."
+        text = f"Change the policy to exceptions, and let {staying} override {giving}."
     return "override", text, [rule], _replaced(table, staying, [rule], policy="exceptions")
 
 
@@ -105,15 +106,15 @@ def _trimmed(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_
         old = _rule(table, giving)
         rule = attrs.evolve(old, when=when)
         (column,) = (name for name in {**old.when, **when} if old.when.get(name) != when.get(name))
-        text = f"Trim {column} of {giving} from {old.when.get(column, '-')} to {when.get(column, '-')}."
+        text = f"Trim {column} of {giving} from {old.when.get(column, '-')} to {when[column]}."
         yield "trim", text, [rule], _replaced(table, giving, [rule])
 
 
 def _divided(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_Candidate]:
     """Yield a rule divided around what it shares with another."""
     pieces = list(without(_box(table, giving), _box(table, staying)))
-    rows = [_row(table, piece) for piece in pieces]
-    if len(rows) > 1 and all(row is not None for row in rows):
+    rows = [row for piece in pieces if (row := _row(table, piece)) is not None]
+    if len(pieces) > 1 and len(rows) == len(pieces):
         old = _rule(table, giving)
         rules: list[Rule[Any]] = []
         for when in rows:
@@ -129,7 +130,7 @@ def _tried(
     candidate: _Candidate,
     budget: int,
 ) -> Repair[T] | None:
-    """Return a repair if it mends its finding, and contradicts nothing that was not contradicted."""
+    """Return a repair if it mends its finding and brings no new contradiction."""
     kind, text, rules, mended = candidate
     try:
         before, after = (_clashes(tried, budget) for tried in (table, mended))
@@ -144,7 +145,12 @@ def _tried(
     if not mends or not left <= before or not changes.complete:
         return None
     return Repair(
-        finding=finding, kind=kind, text=text, rules=rules, table=mended, changes=changes.findings
+        finding=finding,
+        kind=kind,
+        text=text,
+        rules=tuple(rules),
+        table=mended,
+        changes=changes.findings,
     )
 
 
@@ -167,7 +173,9 @@ def _replaced(
     after: list[Rule[T]] = []
     for rule in table.rules:
         for one in rules if rule.id == old else [rule]:
-            overrides = [name for other in one.overrides for name in (names if other == old else [other])]
+            overrides = [
+                name for other in one.overrides for name in (names if other == old else [other])
+            ]
             after.append(attrs.evolve(one, overrides=overrides))
     return attrs.evolve(table, rules=after, check=False, **changes)
 
@@ -192,5 +200,4 @@ def _fresh(stem: str, rules: Iterable[Rule[Any]]) -> str:
 
 def _nearest(table: DecisionTable[Any], gap: Gap) -> Any:
     """Return what the rule says that comes nearest to a gap."""
-    missed = table.explain(gap.region.witness).near_misses
-    return missed[0].outcome if missed else None
+    return table.explain(gap.region.witness).near_misses[0].outcome

@@ -12,7 +12,7 @@ import attrs
 from servicekit.errors import FieldError
 from servicekit.values import Facts, frozen, identifier, texts
 
-__all__ = ["Rule", "precedence"]
+__all__ = ["Rule", "outcome", "precedence"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -32,13 +32,26 @@ def _effective(value: Sequence[date | None] | None) -> Effective | None:
     raise FieldError("effective", value, "a pair of dates, either of which can be None")
 
 
-def _outcome(value: Any) -> Any:
-    outcome = frozen(value)
+def outcome(value: Any) -> Any:
+    """Return an outcome that nobody can change.
+
+    Raises:
+        FieldError: it cannot be hashed.
+    """
+    frozen_value = frozen(value)
     try:
-        hash(outcome)
+        hash(frozen_value)
     except TypeError:
-        raise FieldError("then", value, "an outcome can be hashed, so that two compare") from None
-    return outcome
+        raise FieldError(
+            "outcome", value, "an outcome can be hashed, so that two compare"
+        ) from None
+    return frozen_value
+
+
+def _note(value: Any) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    raise FieldError("note", value, "text")
 
 
 @attrs.frozen
@@ -66,10 +79,10 @@ class Rule(Generic[T_co]):
 
     id: str = attrs.field(converter=identifier)
     when: Facts = attrs.field(converter=Facts, factory=Facts, kw_only=True)
-    then: T_co = attrs.field(converter=_outcome, kw_only=True)
+    then: T_co = attrs.field(converter=outcome, kw_only=True)
     overrides: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
     effective: Effective | None = attrs.field(default=None, converter=_effective, kw_only=True)
-    note: str = attrs.field(default="", kw_only=True)
+    note: str = attrs.field(default="", converter=_note, kw_only=True)
 
 
 def precedence(overrides: Mapping[int, Sequence[int]], number: int) -> tuple[list[int], list[int]]:

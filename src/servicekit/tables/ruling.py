@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import reduce
 from operator import add
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from servicekit.money import Money
 from servicekit.tables.space import bits
 
-__all__ = ["AGGREGATES", "POLICIES", "Aggregate", "Ending", "Label", "Outcome", "Policy", "Ruling", "value_of"]
+__all__ = [
+    "AGGREGATES",
+    "POLICIES",
+    "Aggregate",
+    "Ending",
+    "Label",
+    "Outcome",
+    "Policy",
+    "Ruling",
+    "value_of",
+]
 
 Policy = Literal["unique", "any", "exceptions", "collect"]
 Aggregate = Literal["sum", "min", "max", "count"]
 POLICIES = ("unique", "any", "exceptions", "collect")
 AGGREGATES = ("sum", "min", "max", "count")
-_AMOUNTS = (int, float, Decimal), Money, timedelta
+_AMOUNTS = (int, Decimal), (int, float), timedelta  # floats and decimals do not add up
 
 
 class Ending(Enum):
     """How facts end that lead to no outcome."""
 
     NO_RULE = "no rule"
-    CONFLICT = "rules that contradict each other"
+    CONFLICT = "rules that cannot stand together"
     OUTSIDE = "outside the domain"
 
     def __str__(self) -> str:
@@ -51,18 +61,31 @@ class Outcome(NamedTuple):
 Label = Outcome | Ending
 
 
+class _Strict(NamedTuple):
+    kind: str
+    value: Hashable
+
+
 def _strict(value: Any) -> Hashable:
-    if isinstance(value, tuple):
-        return tuple(map(_strict, value))
-    return (bool, value) if isinstance(value, bool) else value
+    match value:
+        case bool():
+            return _Strict("bool", value)
+        case tuple():
+            return _Strict("tuple", tuple(map(_strict, value)))
+        case frozenset():
+            return _Strict("frozenset", frozenset(map(_strict, value)))
+        case Mapping():
+            return _Strict("mapping", frozenset((key, _strict(v)) for key, v in value.items()))
+    return cast("Hashable", value)
 
 
 def amounts(values: Sequence[Any]) -> bool:
-    """Whether values can be added up and compared: numbers, or money, or durations."""
-    return any(
-        all(isinstance(value, kind) and not isinstance(value, bool) for value in values)
-        for kind in _AMOUNTS
-    )
+    """Whether values can be added up and compared: numbers, money of one currency, or durations."""
+    if any(isinstance(value, bool) for value in values):
+        return False
+    if all(isinstance(value, Money) for value in values):
+        return len({value.currency for value in values}) <= 1
+    return any(all(isinstance(value, kind) for value in values) for kind in _AMOUNTS)
 
 
 def value_of(label: Label) -> Any:
@@ -117,6 +140,12 @@ class Ruling:
             for rule in bits(sure):
                 maybe &= ~self.lower[rule]
         return self._agreed(sure, maybe)
+
+    def end(self, matched: int) -> Label:
+        """Return where a case ends that just these rules match."""
+        label = self.settle(matched)
+        assert label is not None  # nothing is open  # noqa: S101
+        return label
 
     def _agreed(self, sure: int, maybe: int) -> Label | None:
         if not sure:

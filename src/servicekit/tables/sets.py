@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 import attrs
 
-from servicekit.errors import ColumnError, OutsideDomainError
+from servicekit.errors import ColumnError, FactTypeError, OutsideDomainError
 from servicekit.tables.axis import Axis, runs
 from servicekit.tables.cell import Cell
 from servicekit.tables.column import Parts
-from servicekit.tables.labels import LabelColumn, known, one_of, text_of
+from servicekit.tables.labels import LabelColumn, choices, known, text_of
 from servicekit.tables.notation import quoted
 
 __all__ = ["MOST", "SetAxis", "SetColumn"]
@@ -43,7 +43,7 @@ class SetColumn(LabelColumn):
     def atoms_of(self, value: object) -> Iterable[str]:
         """Return the atoms that a natural value has, declared or not."""
         if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-            raise self._refused(value, "a set, list or tuple of labels")
+            raise FactTypeError("set_of", value, "a set, list or tuple of labels")
         return map(self.label, value)
 
     def normal(self, labels: Iterable[Any], *, others: bool) -> Parts:
@@ -55,9 +55,9 @@ class SetColumn(LabelColumn):
         """Return the classes into which cells of this column cut its domain."""
         return SetAxis(self, cells)
 
-    def inside(self) -> str:
-        """Say which atoms there are."""
-        return f"a set with {one_of(self.atoms)}"
+    def domain(self) -> str:
+        """Say in words which values there are, without ``None``."""
+        return f"a set that has {choices(self.atoms)}, or nothing"
 
     def _known(self, label: Any) -> str:
         return known(self, label, self.atoms)
@@ -115,7 +115,7 @@ class SetAxis(Axis):
         for atom in self._sets.atoms_of(value):
             reach = self._reach.get(atom)
             if reach is None:
-                raise OutsideDomainError(self._sets.kind(), value, self._sets.inside())
+                raise OutsideDomainError(self._sets.kind(), value, self._sets.domain())
             hits |= reach
         return self._index[hits]
 
@@ -138,20 +138,35 @@ class SetAxis(Axis):
     def _witness(self, index: int) -> object:
         return self._members[index][1]
 
-    def _told(self, mask: int) -> str:
+    def text(self, mask: int) -> str:
+        """Return the text of the cell that matches these classes, or else a plain description.
+
+        Example:
+            >>> from servicekit.tables import col
+            >>> needs = col.set_of("no phone", "more time")
+            >>> axis = needs.axis([needs.cell("no phone"), needs.cell("more time")])
+            >>> axis.text(1 << axis.at(["no phone", "more time"]))
+            'no phone and more time'
+        """
+        if self.cell(mask) is not None:
+            return super().text(mask)
         members = {self._hits[i] for run in runs(self._values(mask)) for i in range(*run)}
         told = [*self._alternatives(members), *["none"] * self._has_nothing(mask)]
         return " or ".join(told)
 
-    def _alternatives(self, members: set[int]) -> list[str]:
-        """Describe classes by the lists that all of them hit or miss, in as few parts as needed."""
-        always, ever = reduce(and_, members), reduce(or_, members)
-        alike = {hits for hits in self._hits if hits & always == always and hits | ever == ever}
-        if alike == members:
-            return [self._described(always, ever)]
-        bit = (ever ^ always) & -(ever ^ always)
-        halves = {hits for hits in members if hits & bit}, {h for h in members if not h & bit}
-        return [text for half in halves for text in self._alternatives(half)]
+    def _alternatives(self, members: set[int]) -> Iterator[str]:
+        """Describe classes by the lists that all of them hit or miss, in parts where need be."""
+        parts = [members]
+        while parts:
+            part = parts.pop()
+            always, ever = reduce(and_, part), reduce(or_, part)
+            alike = {hits for hits in self._hits if hits & always == always and hits | ever == ever}
+            if alike == part:
+                yield self._described(always, ever)
+            else:
+                bit = (ever ^ always) & -(ever ^ always)
+                with_it = {hits for hits in part if hits & bit}
+                parts += part - with_it, with_it
 
     def _described(self, hit: int, ever: int) -> str:
         missed = {atom for atoms, bit in self._lists.items() if not ever & bit for atom in atoms}

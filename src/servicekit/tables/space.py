@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-__all__ = ["Box", "Budget", "BudgetSpentError", "Judge", "Space", "bits", "common", "merged", "without"]
+__all__ = [
+    "Box",
+    "Budget",
+    "BudgetSpentError",
+    "Judge",
+    "Space",
+    "bits",
+    "common",
+    "merged",
+    "without",
+]
 
 Box = tuple[int, ...]
 L = TypeVar("L")
@@ -18,7 +28,9 @@ L = TypeVar("L")
 # ``None`` means that the box has to be divided; where no rule merely reaches in, it must not be.
 Judge = Callable[[Box, int, int], "L | None"]
 
-_PIVOTS = 2  # how many rules a cut is sought along; more find better cuts but cost more than they save
+_PIVOTS = (
+    2  # how many rules a cut is sought along; more find better cuts but cost more than they save
+)
 
 
 class BudgetSpentError(Exception):
@@ -66,7 +78,9 @@ class Space:
         self.cells = cells
         self.everything: Box = tuple((1 << length) - 1 for length in lengths)
         self.rules = (1 << len(cells[0])) - 1 if cells else 0
-        self.by_class = [_by_class(length, masks) for length, masks in zip(lengths, cells, strict=True)]
+        self.by_class = [
+            _by_class(length, masks) for length, masks in zip(lengths, cells, strict=True)
+        ]
         self._known: list[dict[int, tuple[int, int]]] = [{} for _ in cells]
 
     def box(self, rule: int) -> Box:
@@ -86,7 +100,7 @@ class Space:
         return found
 
     def meeting(self, box: Box, among: int, *, but: int | None = None) -> int:
-        """Return the rules among some that share a case with a box, without looking at one column."""
+        """Return the rules among some that share a case with a box, but for one column."""
         for column, mask in enumerate(box):
             if column != but:
                 among &= self.reach(column, mask)[0]
@@ -122,14 +136,21 @@ class Space:
 
     def _touching(self, column: int) -> list[int]:
         """Return, for each rule, the rules whose cell in a column shares a class with its own."""
+        cells = self.cells[column]
         started, ended = self._started_and_ended(column)
+        holed = sum(1 << rule for rule, mask in enumerate(cells) if _holed(mask))
         known: dict[int, int] = {0: 0}
-        for mask in self.cells[column]:
+        for mask in cells:
             if mask not in known:
                 low, high = _bounds(mask)
-                whole = mask == (1 << high) - (1 << low)
-                known[mask] = started[high] & ~ended[low] if whole else self.reach(column, mask)[0]
-        return [known[mask] for mask in self.cells[column]]
+                rules = started[high] & ~ended[low]
+                if _holed(mask):
+                    rules &= self.reach(column, mask)[0]
+                for rule in bits(rules & holed):
+                    if not cells[rule] & mask:
+                        rules ^= 1 << rule
+                known[mask] = rules
+        return [known[mask] for mask in cells]
 
     def _started_and_ended(self, column: int) -> tuple[list[int], list[int]]:
         """Return, for each class, the rules that begin before it and those that end before it."""
@@ -211,11 +232,16 @@ class Space:
             for rule in bits(self.meeting(box, among, but=column)):
                 blocked |= self.cells[column][rule]
             for other in taken:
-                if _meet(box, other, but=column):
+                if _apart(box, other) == column:
                     blocked |= other[column]
             free = self.everything[column] & ~blocked
             box = _with(box, column, _run(free, mask) if ordered[column] else free)
         return box
+
+
+def _holed(mask: int) -> bool:
+    """Whether a class between the first and the last of a mask is missing."""
+    return bool(mask + (mask & -mask) & mask)
 
 
 def _by_class(length: int, masks: Sequence[int]) -> list[int]:
@@ -236,8 +262,8 @@ def _some(rules: int, number: int) -> Iterator[int]:
     length = rules.bit_length()
     for index in range(number):
         start = length * index // number
-        if rest := rules >> start:
-            yield start + (rest & -rest).bit_length() - 1
+        rest = rules >> start
+        yield start + (rest & -rest).bit_length() - 1
 
 
 def _with(box: Box, column: int, mask: int) -> Box:
@@ -254,11 +280,15 @@ def _run(free: int, mask: int) -> int:
     return free & ((1 << high) - (1 << low))
 
 
-def _meet(box: Box, other: Box, *, but: int | None = None) -> bool:
-    return all(
-        column == but or mask & theirs
-        for column, (mask, theirs) in enumerate(zip(box, other, strict=True))
-    )
+def _apart(box: Box, other: Box) -> int | None:
+    """Return the one column in which two boxes share nothing, -1 for none and ``None`` for more."""
+    found = -1
+    for column, mask in enumerate(box):
+        if not mask & other[column]:
+            if found >= 0:
+                return None
+            found = column
+    return found
 
 
 def common(box: Box, other: Box) -> Box | None:
@@ -269,7 +299,7 @@ def common(box: Box, other: Box) -> Box | None:
 
 def without(box: Box, other: Box) -> Iterator[Box]:
     """Yield disjoint boxes that make up what a box has outside another."""
-    if not _meet(box, other):
+    if _apart(box, other) != -1:
         yield box
         return
     for column, theirs in enumerate(other):

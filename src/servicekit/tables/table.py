@@ -1,4 +1,4 @@
-"""Decision tables: rules over columns, which are proved to have one answer for every case."""
+"""Decision tables: rules over columns, proved to have one answer for every case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from servicekit.decision import Decision, Undetermined
+from servicekit.decision import Decision, Undetermined, Verdict
 from servicekit.errors import ContradictionError, LoadError
 from servicekit.tables.checking import Report, check, contradictions
 from servicekit.tables.column import Column
@@ -20,20 +20,62 @@ from servicekit.tables.grid import Row
 from servicekit.tables.proving import Claim, Counterexample
 from servicekit.tables.reading import Reader
 from servicekit.tables.repairing import Repair, repairs
-from servicekit.tables.rule import Rule
+from servicekit.tables.rule import Rule, outcome
 from servicekit.tables.ruling import Aggregate, Policy
 from servicekit.tables.space import Budget, BudgetSpentError
-from servicekit.values import FrozenMapping, frozen, tuple_of
+from servicekit.values import FrozenMapping, tuple_of
 
-__all__ = ["DecisionTable"]
+__all__ = ["BUDGET", "DecisionTable"]
 
 T = TypeVar("T")
 
 BUDGET = 200_000
+"""How many parts of a table one question may look at, unless a call says otherwise."""
 
 
 @attrs.frozen(init=False, kw_only=True)
 class DecisionTable(Generic[T]):
+    """Hold rules over columns, and refuse those that contradict each other.
+
+    A table reads of the facts only what its columns name, so the same relevant facts get the same
+    answer, whoever asks. Its cells are those of DMN and nothing more, so that every question about
+    *all* cases has an exact answer: :meth:`check`, :meth:`diff`, :meth:`prove`.
+
+    Args:
+        columns: the inputs by name, made with the functions of ``col``.
+        rules: the rows. Their cells are kept as canonical text.
+        name: what reports and errors call the table.
+        policy: what holds where several rules apply. ``"unique"``: that never happens.
+            ``"any"``: only where they say the same. ``"exceptions"``: a rule gives way to those
+            that override it. ``"collect"``: the outcomes of all of them, in the order of rules.
+        otherwise: the outcome where no rule applies; an error if left out. A table that collects
+            or counts has nothing to collect then, which is an answer: ``()`` or 0.
+        aggregate: what ``collect`` makes of the outcomes: ``"sum"``, ``"min"``, ``"max"`` or
+            ``"count"``. Left out, they stay a tuple.
+        check: whether contradictions are refused. ``False`` builds the table anyway, to be
+            repaired; a decision about contradictory cases is an error then.
+
+    Raises:
+        LoadError: columns or rules cannot be read; every mistake is in it, with its path.
+        ContradictionError: two rules contradict each other. The table is in it.
+
+    Example:
+        >>> from servicekit.tables import DecisionTable, Rule, col
+        >>> table = DecisionTable(
+        ...     name="return-window",
+        ...     columns={"days": col.integer(0, 3650), "tier": col.enum("standard", "gold")},
+        ...     rules=[
+        ...         Rule("gold", when={"tier": "gold", "days": "<= 60"}, then="accept"),
+        ...         Rule("standard", when={"tier": "standard", "days": "<= 30"}, then="accept"),
+        ...     ],
+        ...     otherwise="decline",
+        ... )
+        >>> table.decide({"days": 45, "tier": "gold"}).outcome
+        'accept'
+        >>> table.decide({"days": 45}).ask
+        ('tier',)
+    """
+
     name: str
     columns: FrozenMapping[str, Column]
     rules: tuple[Rule[T], ...]
@@ -43,8 +85,26 @@ class DecisionTable(Generic[T]):
     _rows: tuple[Row, ...] = attrs.field(init=False, eq=False, repr=False)
     _compiled: Compiled | None = attrs.field(default=None, init=False, eq=False, repr=False)
     _decider: Decider | None = attrs.field(default=None, init=False, eq=False, repr=False)
+    decide: Callable[[Any], Decision[T] | Undetermined[T]] = attrs.field(
+        init=False, eq=False, repr=False
+    )
+    """Return the outcome for some facts, or what to ask for first.
 
-    def __init__(
+    It takes a mapping, or any object that has the columns as attributes, with plain Python values.
+    ``None`` as a fact means that it is known to be absent. A fact that is not there at all is
+    unknown: then there is a decision only if every answer leads to the same. It is a function of
+    its own in each table, because a method around it would cost a good part of a decision.
+
+    Raises:
+        FactTypeError: a fact is of another type than its column.
+        OutsideDomainError: a fact lies outside the domain of its column.
+        NoRuleError: no rule applies, and there is no ``otherwise``.
+        AmbiguousRulesError: rules apply that cannot stand together; only where the table was built
+            with ``check=False``.
+        AggregateError: the outcomes to collect are no amounts.
+    """
+
+    def __init__(  # noqa: PLR0913 - all of them by name
         self,
         *,
         columns: Mapping[str, Column],
@@ -57,7 +117,9 @@ class DecisionTable(Generic[T]):
     ) -> None:
         rules = tuple_of(Rule, rules)
         reader = Reader(columns, rules)
-        reader.policy(policy, aggregate, rules)
+        reader.policy(policy, aggregate, check=check)
+        if not isinstance(name, str) or not name.strip():
+            reader.report("name", f"{name!r} is no name; give text")
         if reader.problems:
             raise LoadError(f"table {name!r} cannot be built", reader.problems)
         self.__attrs_init__(
@@ -65,20 +127,13 @@ class DecisionTable(Generic[T]):
             columns=FrozenMapping(reader.columns),
             rules=tuple(reader.rules),
             policy=policy,
-            otherwise=frozen(otherwise),
+            otherwise=outcome(otherwise),
             aggregate=aggregate,
         )
         object.__setattr__(self, "_rows", tuple(reader.rows))
+        object.__setattr__(self, "decide", self._decide_first)
         if check:
             self._refuse_contradictions()
-
-    @property
-    def compiled(self) -> Compiled:
-        if self._compiled is None:
-            ruling = ruling_of(self.rules, self.policy, self.aggregate, self.otherwise)
-            made = compiled(self.name, self.columns, self.rules, self._rows, ruling)
-            object.__setattr__(self, "_compiled", made)
-        return self._compiled
 
     def _refuse_contradictions(self) -> None:
         overlapping = self.compiled.space.overlapping()
@@ -90,37 +145,81 @@ class DecisionTable(Generic[T]):
             raise ContradictionError(self, self.check())
 
     @property
-    def _deciding(self) -> Decider:
-        if self._decider is None:
-            object.__setattr__(self, "_decider", Decider(self.compiled))
-        return self._decider
+    def compiled(self) -> Compiled:
+        """The table as its engines read it, made when it is first asked for."""
+        made = self._compiled
+        if made is None:
+            ruling = ruling_of(self.rules, self.policy, self.aggregate, self.otherwise)
+            made = compiled(self.name, self.columns, self.rules, self._rows, ruling)
+            object.__setattr__(self, "_compiled", made)
+        return made
 
-    def decide(self, facts: Any) -> Decision[T] | Undetermined[T]:
-        return self._deciding.decide(facts)
+    @property
+    def _deciding(self) -> Decider:
+        made = self._decider
+        if made is None:
+            made = Decider(self.compiled)
+            object.__setattr__(self, "_decider", made)
+        return made
+
+    def _decide_first(self, facts: Any) -> Decision[T] | Undetermined[T]:
+        """Write the function that decides, put it in the place of this one, and decide with it."""
+        object.__setattr__(self, "decide", self._deciding.decide)
+        return self.decide(facts)
+
+    def explain(self, facts: Any) -> TableExplanation:
+        """Return why the table says what it says: cells, near misses and the nearest boundaries.
+
+        Raises:
+            FactTypeError: a fact is of another type than its column.
+            OutsideDomainError: a fact lies outside the domain of its column.
+        """
+        return explain(self.compiled, self._deciding, facts)
 
     def check(self, *, budget: int = BUDGET) -> Report:
+        """Return everything that can be wrong with the rules, each claim with its verdict.
+
+        The work is done in memory and can take seconds for thousands of rules that overlap; run it
+        in a thread where an event loop waits.
+
+        Args:
+            budget: how many parts of the table each question may look at. A question that needs
+                more is undecided.
+        """
         return check(self.compiled, budget)
 
     def diff(self, other: DecisionTable[Any], *, budget: int = BUDGET) -> Verdict[Change]:
+        """Return the cases for which another table says something else, as disjoint regions.
+
+        A column that only one of the two has is free in the other.
+
+        Raises:
+            FieldError: a column is not the same in both.
+        """
         return diff(self.compiled, other.compiled, budget)
 
     def prove(self, *claims: Claim, budget: int = BUDGET) -> tuple[Verdict[Counterexample], ...]:
+        """Return for each claim whether it holds for every case, or the cases that refute it.
+
+        Raises:
+            FieldError: a claim names a column or an outcome that the table does not have.
+            CellError: a cell of a claim cannot be read.
+        """
         return tuple(claim.prove(self.compiled, budget) for claim in claims)
 
     def repairs(self, *, budget: int = BUDGET) -> tuple[Repair[T], ...]:
+        """Return ways to mend contradictions and gaps, each tried out, with all that it changes."""
         return tuple(repairs(self, budget))
 
     def examples(self) -> tuple[Example, ...]:
+        """Return cases inside, at and just outside of every rule's edges, always the same ones."""
         return tuple(examples(self.compiled))
 
-    def explain(self, facts: Any) -> TableExplanation:
-        return explain(self.compiled, self._deciding, facts)
-
-    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], DecisionTable[Any]], tuple[dict[str, Any]]]:
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Any], tuple[dict[str, Any]]]:
         fields = (field.name for field in attrs.fields(DecisionTable) if field.init)
         return _restored, ({name: getattr(self, name) for name in fields},)
 
 
 def _restored(fields: dict[str, Any]) -> DecisionTable[Any]:
-    """Build a table from its fields, as it was: what it contradicts is not looked at again."""
+    """Build a table as it was; its contradictions, if any, were accepted when it was made."""
     return DecisionTable(**fields, check=False)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 
 from servicekit.errors import (
     ColumnError,
-    InstantOutOfRangeError,
+    FactTypeError,
     NaiveDatetimeError,
     NotADurationError,
     NotAnInstantError,
+    OutsideDomainError,
 )
 from servicekit.instants import EPOCH, duration_microseconds, from_microseconds, to_microseconds
 from servicekit.tables.axis import Lookup
@@ -23,13 +25,17 @@ from servicekit.tables.ordered import Cut, Discrete
 
 __all__ = ["DateColumn", "DurationColumn", "InstantColumn"]
 
+D = TypeVar("D", bound=date)
+
 _MICROSECOND = timedelta(microseconds=1)
 _SHORTEST = duration_microseconds(timedelta.min)
 _LONGEST = duration_microseconds(timedelta.max)
+_EARLIEST = to_microseconds(datetime.min.replace(tzinfo=UTC))
+_LATEST = to_microseconds(datetime.max.replace(tzinfo=UTC))
 _UNITS = (86_400 * 10**6, 3_600 * 10**6, 60 * 10**6, 10**6)
 _SECONDS = r"(\d{1,20})(?:\.(\d{1,6}))?"
 _SHORT = re.compile(
-    rf"(-?)(?=\d)()(?:(\d{{1,20}})h)?(?:(\d{{1,20}})m)?(?:{_SECONDS}s)?", re.ASCII
+    rf"(-?)(?=\d)()(?:(\d{{1,20}}) ?h)? ?(?:(\d{{1,20}}) ?m)? ?(?:{_SECONDS} ?s)?", re.ASCII
 )
 _ISO = re.compile(
     r"(-?)P(?=[\dT])(?:(\d{1,20})D)?"
@@ -37,9 +43,7 @@ _ISO = re.compile(
     re.ASCII,
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII
-)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _A_DURATION = "an amount of time such as 2h30m, 45m, 1.5s or P1D"
 _A_DATE = "a date that exists, such as 2026-02-01"
 _AN_INSTANT = "an instant with its offset, such as 2026-02-01T09:00Z or 2026-02-01T09:00+01:00"
@@ -56,8 +60,7 @@ def _step(value: object) -> timedelta:
 
 def _microseconds(text: str) -> int | None:
     """Read an amount of time; ``None`` where the text is none."""
-    packed = text.replace(" ", "")
-    found = _SHORT.fullmatch(packed) or _ISO.fullmatch(packed)
+    found = _SHORT.fullmatch(text) or _ISO.fullmatch(text)
     if not found:
         return None
     sign, *counts, fraction = found.groups()
@@ -85,7 +88,7 @@ class DurationColumn(Discrete):
         try:
             amount = duration_microseconds(value)  # type: ignore[arg-type]  # that is the question
         except NotADurationError:
-            raise self._refused(value, "a datetime.timedelta") from None
+            raise FactTypeError("duration", value, "a datetime.timedelta") from None
         return self._steps(amount, value)
 
     def value(self, cut: Cut) -> timedelta:
@@ -98,7 +101,8 @@ class DurationColumn(Discrete):
     def _steps(self, amount: int, value: object) -> int:
         position, rest = divmod(amount, self._scale())
         if rest:
-            raise self._outside(value, f"a multiple of {_spelt(self._scale())}")
+            expected = f"a multiple of {_spelt(self._scale())}"
+            raise OutsideDomainError("duration", value, expected)
         return position
 
     def _extent(self) -> tuple[Cut, Cut]:
@@ -107,11 +111,11 @@ class DurationColumn(Discrete):
     def _from_text(self, constant: Constant) -> Cut:
         amount = None if constant.quoted else _microseconds(constant.text)
         if amount is None:
-            raise self._refused(constant.text, _A_DURATION)
+            raise FactTypeError("duration", constant.text, _A_DURATION)
         return self._steps(amount, constant.text)
 
-    def _word(self, cut: Cut) -> str:
-        return _spelt(cut * self._scale())
+    def _word(self, key: Cut) -> str:
+        return _spelt(key * self._scale())
 
 
 def _spelt(microseconds: int) -> str:
@@ -137,8 +141,18 @@ class _Dated(Discrete):
             return self.value(start)
         return self._origin() if self._endless_above(stop) else self.value(stop - 1)
 
-    def _origin(self) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _origin(self) -> Any: ...
+
+
+def _parsed(kind: type[D], pattern: re.Pattern[str], constant: Constant) -> D | None:
+    """Read a date or an instant that looks like one; ``None`` where the text is none."""
+    if constant.quoted or not pattern.fullmatch(constant.text):
+        return None
+    try:
+        return kind.fromisoformat(constant.text)
+    except ValueError:
+        return None
 
 
 @attrs.frozen(kw_only=True)
@@ -155,7 +169,7 @@ class DateColumn(_Dated):
         """Return the number of a date in the calendar."""
         if isinstance(value, date) and not isinstance(value, datetime):
             return value.toordinal()
-        raise self._refused(value, "a datetime.date that is no datetime")
+        raise FactTypeError("date", value, "a datetime.date that is no datetime")
 
     def value(self, cut: Cut) -> date:
         """Return the date with a number."""
@@ -163,15 +177,8 @@ class DateColumn(_Dated):
 
     def lookup(self, cuts: Sequence[Cut]) -> Lookup:
         """Return how generated code finds the class that begins at a cut."""
-        low, high = self._extent()
-        classes: list[int | None] = [None, *range(len(cuts) - 1), None]
-        first, last = cuts[0] == low, cuts[-1] == high
-        return Lookup(
-            kind="bisect",
-            type=date,
-            edges=tuple(self.value(cut) for cut in cuts[first : len(cuts) - last]),
-            classes=tuple(classes[first : len(classes) - last]),
-        )
+        ends = self._extent()
+        return Lookup.between(date, [None if cut in ends else self.value(cut) for cut in cuts])
 
     def _extent(self) -> tuple[Cut, Cut]:
         return date.min.toordinal(), date.max.toordinal() + 1
@@ -180,15 +187,13 @@ class DateColumn(_Dated):
         return EPOCH.date()
 
     def _from_text(self, constant: Constant) -> Cut:
-        try:
-            if _DATE.fullmatch(constant.text) and not constant.quoted:
-                return date.fromisoformat(constant.text).toordinal()
-        except ValueError:
-            pass
-        raise self._refused(constant.text, _A_DATE)
+        found = _parsed(date, _DATE, constant)
+        if found is None:
+            raise FactTypeError("date", constant.text, _A_DATE)
+        return found.toordinal()
 
-    def _word(self, cut: Cut) -> str:
-        return self.value(cut).isoformat()
+    def _word(self, key: Cut) -> str:
+        return self.value(key).isoformat()
 
 
 @attrs.frozen(kw_only=True)
@@ -202,32 +207,31 @@ class InstantColumn(_Dated):
     def position(self, value: object) -> Cut:
         """Return the microseconds of UTC since 1970."""
         try:
-            return to_microseconds(value)  # type: ignore[arg-type]  # that is the question
+            position = to_microseconds(value)  # type: ignore[arg-type]  # that is the question
         except (NaiveDatetimeError, NotAnInstantError):
-            raise self._refused(value, "a datetime with a time zone") from None
+            raise FactTypeError("instant", value, "a datetime with a time zone") from None
+        if _EARLIEST <= position <= _LATEST:
+            return position
+        raise OutsideDomainError("instant", value, "an instant in the years 1 to 9999 of UTC")
 
     def value(self, cut: Cut) -> datetime:
         """Return the instant, in UTC."""
         return from_microseconds(cut, EPOCH)
 
     def _extent(self) -> tuple[Cut, Cut]:
-        return to_microseconds(datetime.min.replace(tzinfo=EPOCH.tzinfo)), (
-            to_microseconds(datetime.max.replace(tzinfo=EPOCH.tzinfo)) + 1
-        )
+        return _EARLIEST, _LATEST + 1
 
     def _origin(self) -> datetime:
         return EPOCH
 
     def _from_text(self, constant: Constant) -> Cut:
-        try:
-            if _INSTANT.fullmatch(constant.text) and not constant.quoted:
-                return to_microseconds(datetime.fromisoformat(constant.text))
-        except ValueError:
-            pass
-        raise self._refused(constant.text, _AN_INSTANT)
+        found = _parsed(datetime, _INSTANT, constant)
+        if found is None:
+            raise FactTypeError("instant", constant.text, _AN_INSTANT)
+        return self.position(found)
 
-    def _word(self, cut: Cut) -> str:
-        t = self.value(cut)
+    def _word(self, key: Cut) -> str:
+        t = self.value(key)
         seconds = f":{t:%S}" if t.second or t.microsecond else ""
         fraction = f".{t.microsecond:06}".rstrip("0") if t.microsecond else ""
         return f"{t.isoformat()[:16]}{seconds}{fraction}Z"

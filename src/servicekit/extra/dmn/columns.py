@@ -1,0 +1,135 @@
+"""The columns of a DMN table: by the type of the input, and by the values that it allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from servicekit.extra.dmn.feel import UnaryTests
+from servicekit.tables import col
+from servicekit.tables.column import Column
+from servicekit.tables.numbers import NumberColumn
+from servicekit.tables.ordered import Ordered
+from servicekit.tables.times import DateColumn, DurationColumn, InstantColumn
+
+__all__ = ["TYPES", "RangeColumn", "column_of", "fits"]
+
+# The types of DMN, and those that some editors write in their place.
+TYPES: Mapping[str, str] = {
+    "string": "text",
+    "boolean": "boolean",
+    "number": "number",
+    "integer": "number",
+    "long": "number",
+    "double": "number",
+    "date": "date",
+    "date and time": "instant",
+    "dateTime": "instant",
+    "days and time duration": "duration",
+    "dayTimeDuration": "duration",
+    "duration": "duration",
+}
+
+_ORDERED: Mapping[str, type[Ordered]] = {
+    "number": NumberColumn,
+    "date": DateColumn,
+    "instant": InstantColumn,
+    "duration": DurationColumn,
+}
+
+_VALUES: Mapping[str, tuple[type, ...]] = {
+    "text": (str,),
+    "enum": (str,),
+    "boolean": (bool,),
+    "number": (int, Decimal),
+    "date": (date,),
+    "instant": (datetime,),
+    "duration": (timedelta,),
+}
+
+
+@attrs.frozen(kw_only=True)
+class RangeColumn(NumberColumn):
+    """A column of numbers one or both of whose bounds are not in the domain themselves.
+
+    Elsewhere bounds are inclusive; DMN also allows the values ``[0..999)``.
+
+    Example:
+        >>> score = RangeColumn(lo=0, hi=999, hi_open=True)
+        >>> score.text(score.cell("[500..999]"))
+        '>= 500'
+        >>> print(score.domain())
+        at least 0 and less than 999
+    """
+
+    lo_open: bool = False
+    hi_open: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if self.lo_open:
+            object.__setattr__(self, "floor", self.after(self.floor))
+        if self.hi_open:
+            object.__setattr__(self, "ceiling", (self.ceiling[0], 0))
+
+    def domain(self) -> str:
+        """Say in words which values there are, without ``None``."""
+        words = []
+        if self.lo is not None:
+            words.append(f"{'more than' if self.lo_open else 'at least'} {self.lo}")
+        if self.hi is not None:
+            words.append(f"{'less than' if self.hi_open else 'at most'} {self.hi}")
+        return " and ".join(words)
+
+
+def column_of(kind: str, allowed: UnaryTests) -> Column:
+    """Return a column of a kind whose missing facts are null, within the values that are allowed.
+
+    Listed texts make an enumeration. The values of numbers, dates and durations are cut to the
+    range that holds all that is allowed. Whatever else is said of the values is left to the
+    caller's data: the column takes more values than those, never fewer.
+
+    Raises:
+        CellError: what is allowed are no values of that kind.
+        ColumnError: a label is blank.
+    """
+    if kind in _ORDERED:
+        column = _ORDERED[kind](missing="none")
+        return _within(column, allowed) if allowed.tests else column
+    if kind == "boolean":
+        return col.boolean(missing="none")
+    labels = [value for value in allowed.listed or () if value is not None]
+    if labels:
+        return col.enum(dict.fromkeys(labels), missing="none")
+    return col.text(missing="none")
+
+
+def _within(column: Ordered, allowed: UnaryTests) -> Ordered:
+    cuts = column.cell(allowed.cell()).parts
+    if not cuts:  # null alone, which is always allowed
+        return column
+    lowest, highest = cuts[0], cuts[-1]
+    if isinstance(column, NumberColumn):
+        return _between(lowest, highest)
+    lo, hi = column.least(lowest, highest), column.greatest(lowest, highest)
+    return attrs.evolve(column, lo=lo, hi=hi)
+
+
+def _between(lowest: tuple[Any, int], highest: tuple[Any, int]) -> NumberColumn:
+    lo, hi = (None if abs(number) == _INFINITY else number for number, _ in (lowest, highest))
+    lo_open, hi_open = lo is not None and lowest[1] == 1, hi is not None and highest[1] == 0
+    if lo_open or hi_open:
+        return RangeColumn(lo=lo, hi=hi, lo_open=lo_open, hi_open=hi_open, missing="none")
+    return NumberColumn(lo=lo, hi=hi, missing="none")
+
+
+_INFINITY = Decimal("Infinity")
+
+
+def fits(column: Column, value: Any) -> bool:
+    """Tell whether a value of a cell is of the type that a column takes."""
+    return value is None or type(value) in _VALUES[column.kind()]

@@ -1,0 +1,114 @@
+"""A table that is read piece by piece, so that everything that is wrong is found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from servicekit.errors import FieldError, LoadError, Problem, ServiceKitError
+from servicekit.tables import col
+from servicekit.tables.column import Column
+from servicekit.tables.declaring import declare
+from servicekit.tables.reading import AS_OF
+from servicekit.tables.rule import Rule
+
+if TYPE_CHECKING:
+    from servicekit.tables.table import DecisionTable
+
+__all__ = ["Draft", "unknown"]
+
+T = TypeVar("T")
+
+
+def unknown(word: str, known: Iterable[str]) -> str:
+    """Say that there is no such word, and which one may have been meant.
+
+    Example:
+        >>> unknown("polcy", ["name", "policy"])
+        "'polcy' is not known; did you mean 'policy'?"
+    """
+    known = list(known)
+    close = get_close_matches(word, known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+    return f"{word!r} is not known; {hint}"
+
+
+class Draft:
+    """Collect the parts of a table, and the mistakes in them, each with its path.
+
+    A part with a mistake is replaced by one that does no harm, so that the others can be checked.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.settings: dict[str, Any] = {}
+        self._columns: dict[str, Column | None] = {}
+        self._rules: list[Rule[Any]] = []
+
+    def report(self, path: str, message: str) -> None:
+        """Note a mistake."""
+        self.problems.append(Problem(path, message))
+
+    def attempt(self, path: str, make: Callable[..., T], *given: Any) -> T | None:
+        """Return what is made, or note the mistake and return ``None``."""
+        try:
+            return make(*given)
+        except (ServiceKitError, ValueError) as error:
+            self.report(path, str(error))
+            return None
+
+    def column(self, path: str, name: str, text: str) -> None:
+        """Add a column from its line of text."""
+        self._columns[name] = self.attempt(path, declare, text)
+
+    def rule(self, path: str, id: str | None, **fields: Any) -> None:  # noqa: A002 - as in Rule
+        """Add a rule; one without an id is called by its place."""
+        id = id or f"rules[{len(self._rules)}]"  # noqa: A001 - as in Rule
+        fields["when"] = {name: fields["when"][name] for name in fields["when"] if self._has(name)}
+        if not self._has(AS_OF):
+            fields["effective"] = None
+        try:
+            rule = Rule(id, **fields)
+        except FieldError as error:
+            self.report(f"{path}.{error.field}", str(error))
+            rule = Rule(id, then=None)
+        self._rules.append(rule)
+
+    def _has(self, name: str) -> bool:
+        """Tell whether a cell of a column can be looked at, be it to say that there is none."""
+        return bool(self._columns) and self._columns.get(name, True) is not None
+
+    def table(
+        self, *, check: bool, placed: Callable[[str], str] = lambda path: path
+    ) -> DecisionTable[Any]:
+        """Make the table.
+
+        Args:
+            check: whether a table that contradicts itself is refused.
+            placed: turns the path of a mistake in a rule into the place where it stands.
+
+        Raises:
+            LoadError: everything that is wrong.
+            ContradictionError: two rules contradict each other.
+        """
+        from servicekit.tables.table import DecisionTable  # which knows this module
+
+        columns = {name: column or col.text() for name, column in self._columns.items()}
+        check = check and not self.problems
+        try:
+            table = DecisionTable(
+                columns=columns, rules=self._rules, check=check, **self.settings
+            )
+        except LoadError as error:
+            found = [Problem(placed(path), message) for path, message in map(_told, error.exceptions)]
+            self.problems += found
+            raise self.refused() from None
+        if self.problems:
+            raise self.refused()
+        return table
+
+    def refused(self) -> LoadError:
+        """Return everything that was wrong so far."""
+        name = self.settings.get("name")
+        return LoadError(f"table {name!r} cannot be read" if name else "the table cannot be read", self.problems)
