@@ -12,6 +12,8 @@ __all__ = [
     "Case",
     "Change",
     "Customer",
+    "Decision",
+    "DecisionTable",
     "Escalation",
     "EscalationEvent",
     "EscalationState",
@@ -24,12 +26,15 @@ __all__ = [
     "PromiseState",
     "Reason",
     "Review",
+    "Rule",
     "ServiceKitError",
     "Span",
     "Target",
     "Targets",
     "Team",
     "Totals",
+    "Undetermined",
+    "Verdict",
     "Versions",
     "errors",
     "first_reply",
@@ -42,7 +47,7 @@ if TYPE_CHECKING:
     from servicekit import errors
     from servicekit.case import Case, Change
     from servicekit.customer import Customer
-    from servicekit.decision import Reason
+    from servicekit.decision import Decision, Reason, Undetermined, Verdict
     from servicekit.errors import ServiceKitError
     from servicekit.escalation import Escalation, EscalationEvent, EscalationState
     from servicekit.hours import BusinessHours, Span
@@ -54,6 +59,7 @@ if TYPE_CHECKING:
     from servicekit.review import Review, review
     from servicekit.scorecard import Totals
     from servicekit.staff import Agent, Authority, Team
+    from servicekit.tables import DecisionTable, Rule
     from servicekit.targets import Target, Targets, first_reply, resolution
     from servicekit.versions import Versions
 else:  # a type checker refuses a name that is not imported above
@@ -74,7 +80,7 @@ else:  # a type checker refuses a name that is not imported above
 _HOMES = {
     "case": ("Case", "Change"),
     "customer": ("Customer",),
-    "decision": ("Reason",),
+    "decision": ("Decision", "Reason", "Undetermined", "Verdict"),
     "errors": ("ServiceKitError",),
     "escalation": ("Escalation", "EscalationEvent", "EscalationState"),
     "hours": ("BusinessHours", "Span"),
@@ -86,6 +92,7 @@ _HOMES = {
     "review": ("Review", "review"),
     "scorecard": ("Totals",),
     "staff": ("Agent", "Authority", "Team"),
+    "tables": ("DecisionTable", "Rule"),
     "targets": ("Target", "Targets", "first_reply", "resolution"),
     "versions": ("Versions",),
 }

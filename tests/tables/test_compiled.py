@@ -61,7 +61,7 @@ def test_a_row_names_columns_of_the_table() -> None:
     ],
 )
 def test_where_no_rule_leads(policy: Any, aggregate: Any, otherwise: Any, expected: Any) -> None:
-    """Without ``otherwise`` nothing is decided, but collecting and counting nothing is an answer."""
+    """Without ``otherwise`` nothing is decided, but collecting or counting nothing is possible."""
     assert ruling_of([], policy, aggregate, otherwise).end(0) == expected
 
 

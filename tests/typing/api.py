@@ -16,6 +16,8 @@ from servicekit import (
     Case,
     Change,
     Customer,
+    Decision,
+    DecisionTable,
     Escalation,
     EscalationEvent,
     EscalationState,
@@ -28,12 +30,15 @@ from servicekit import (
     PromiseState,
     Reason,
     Review,
+    Rule,
     ServiceKitError,
     Span,
     Target,
     Targets,
     Team,
     Totals,
+    Undetermined,
+    Verdict,
     errors,
     first_reply,
     resolution,
@@ -54,6 +59,19 @@ from servicekit.instants import (
 )
 from servicekit.money import totals
 from servicekit.promise import TRANSITIONS, Explanation, Standing
+from servicekit.tables import (
+    Counterexample,
+    Difference,
+    Example,
+    Gap,
+    Overlap,
+    Region,
+    Repair,
+    Report,
+    col,
+    independent,
+    monotone,
+)
 from servicekit.values import Facts, one_of, texts, tuple_of
 from servicekit.versions import Versions
 
@@ -209,6 +227,32 @@ def targets(t: datetime, case: Case) -> None:
     assert_type(both.promises_for(case, at=t), tuple[Promise, ...])
     reply.within = timedelta(hours=2)  # type: ignore[misc]
     both.targets = ()  # type: ignore[misc]
+
+
+def tables(facts: dict[str, object]) -> None:
+    columns = {"days": col.integer(0, 60), "opened": col.boolean()}
+    rule = Rule("early", when={"days": "<= 30"}, then="accept")
+    assert_type(rule, Rule[str])
+    table = DecisionTable(columns=columns, rules=[rule], otherwise="decline")
+    assert_type(table, DecisionTable[str])
+    decided = table.decide(facts)
+    assert_type(decided, Decision[str] | Undetermined[str])
+    if isinstance(decided, Decision):
+        assert_type(decided.outcome, str)
+    else:
+        assert_type(decided.ask, tuple[str, ...])
+    report = table.check(budget=1000)
+    assert_type(report, Report)
+    assert_type(report.gaps, Verdict[Gap])
+    assert_type(report.contradictions.findings, tuple[Overlap, ...])
+    assert_type([gap.region for gap in report.gaps], list[Region])
+    assert_type(table.diff(table), Verdict[Difference])
+    proved = table.prove(monotone("days", order=("accept", "decline")), independent("opened"))
+    assert_type(proved, tuple[Verdict[Counterexample], ...])
+    assert_type(table.repairs(), tuple[Repair[str], ...])
+    assert_type(table.examples(), tuple[Example, ...])
+    table.rules = ()  # type: ignore[misc]
+    rule.then = "decline"  # type: ignore[misc]
 
 
 def face(t: datetime, case: Case, playbook: Playbook) -> None:

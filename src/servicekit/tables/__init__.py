@@ -4,7 +4,7 @@ from servicekit.tables import col
 from servicekit.tables.cell import Cell
 from servicekit.tables.checking import Report
 from servicekit.tables.column import Column
-from servicekit.tables.differing import Change
+from servicekit.tables.differing import Difference
 from servicekit.tables.examples import Example
 from servicekit.tables.findings import Gap, Idle, OutOfDomain, Overlap, Unreachable
 from servicekit.tables.proving import Claim, Counterexample, independent, monotone, never
@@ -16,11 +16,11 @@ from servicekit.tables.table import DecisionTable
 
 __all__ = [
     "Cell",
-    "Change",
     "Claim",
     "Column",
     "Counterexample",
     "DecisionTable",
+    "Difference",
     "Ending",
     "Example",
     "Gap",

@@ -21,11 +21,11 @@ from servicekit.tables.ruling import Label, value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, merged
 from servicekit.tables.wording import told
 
-__all__ = ["Change", "diff"]
+__all__ = ["Difference", "diff"]
 
 
 @attrs.frozen
-class Change:
+class Difference:
     """Cases whose outcome is another in the second table.
 
     Args:
@@ -45,7 +45,7 @@ class Change:
         )
 
 
-def diff(left: Compiled, right: Compiled, budget: int) -> Verdict[Change]:
+def diff(left: Compiled, right: Compiled, budget: int) -> Verdict[Difference]:
     """Return where two tables differ, as disjoint regions."""
     claim = f"{left.name} and {right.name} say the same in every case"
     grid = Grid.of(_columns(left, right), [*left.rows, *right.rows])
@@ -64,7 +64,7 @@ def diff(left: Compiled, right: Compiled, budget: int) -> Verdict[Change]:
     except BudgetSpentError:
         complete = False
     changes = [
-        Change(grid.region(box), value_of(before), value_of(after))
+        Difference(grid.region(box), value_of(before), value_of(after))
         for (before, after), boxes in parts.items()
         for box in merged(boxes, grid.ordered)
     ]

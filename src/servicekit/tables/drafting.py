@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,9 +58,9 @@ class Draft:
             self.report(path, str(error))
             return None
 
-    def column(self, path: str, name: str, text: str) -> None:
-        """Add a column from its line of text."""
-        self._columns[name] = self.attempt(path, declare, text)
+    def column(self, path: str, name: str, line: str | None) -> None:
+        """Add a column from its line of text, ``None`` where that cannot be read."""
+        self._columns[name] = None if line is None else self.attempt(path, declare, line)
 
     def rule(self, path: str, id: str | None, **fields: Any) -> None:  # noqa: A002 - as in Rule
         """Add a rule; one without an id is called by its place."""
@@ -69,10 +69,10 @@ class Draft:
         if not self._has(AS_OF):
             fields["effective"] = None
         try:
-            rule = Rule(id, **fields)
+            rule: Rule[Any] = Rule(id, **fields)
         except FieldError as error:
             self.report(f"{path}.{error.field}", str(error))
-            rule = Rule(id, then=None)
+            rule = Rule(id, **fields | {"effective": None})
         self._rules.append(rule)
 
     def _has(self, name: str) -> bool:
@@ -95,20 +95,23 @@ class Draft:
         from servicekit.tables.table import DecisionTable  # which knows this module
 
         columns = {name: column or col.text() for name, column in self._columns.items()}
-        check = check and not self.problems
         try:
             table = DecisionTable(
-                columns=columns, rules=self._rules, check=check, **self.settings
+                columns=columns,
+                rules=self._rules,
+                check=check and not self.problems,
+                **self.settings,
             )
         except LoadError as error:
-            found = [Problem(placed(path), message) for path, message in map(_told, error.exceptions)]
-            self.problems += found
+            found = [problem for problem in error.exceptions if isinstance(problem, Problem)]
+            self.problems += [Problem(placed(each.path), each.message) for each in found]
             raise self.refused() from None
         if self.problems:
             raise self.refused()
         return table
 
     def refused(self) -> LoadError:
-        """Return everything that was wrong so far."""
+        """Return an error with all that was wrong so far."""
         name = self.settings.get("name")
-        return LoadError(f"table {name!r} cannot be read" if name else "the table cannot be read", self.problems)
+        subject = f"table {name!r}" if name else "the table"
+        return LoadError(f"{subject} cannot be read", self.problems)

@@ -14,11 +14,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from servicekit.errors import ColumnError
+from servicekit.errors import ColumnError, FieldError
 from servicekit.money import Money
 from servicekit.tables import col
 from servicekit.tables.column import Column
@@ -27,7 +27,10 @@ from servicekit.tables.labels import BooleanColumn, EnumColumn, TextColumn
 from servicekit.tables.sets import SetColumn
 from servicekit.tables.toml_values import parsed, written
 
-__all__ = ["Kind", "Kinds", "literal", "unquoted"]
+if TYPE_CHECKING:
+    from servicekit.tables.table import DecisionTable
+
+__all__ = ["Kind", "Kinds", "literal", "outcomes_of", "unquoted", "unwritable"]
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 _ESCAPED = re.compile(r"\\(.)")
@@ -185,7 +188,7 @@ class Kinds:
     """The kinds of all outcomes of a table.
 
     Args:
-        whole: of those that are no mapping, or an empty one; ``None`` where there is none.
+        whole: of those that are no mapping, or an empty one; ``None`` where all are mappings.
         parts: of the values of mappings, by key.
     """
 
@@ -204,4 +207,20 @@ class Kinds:
             for key, value in outcome.items():
                 parts.setdefault(key, []).append(value)
         kinds = {key: Kind.of(values) for key, values in parts.items()}
-        return cls(Kind.of(wholes) if wholes else None, kinds)
+        return cls(Kind.of(wholes) if wholes or not kinds else None, kinds)
+
+
+def outcomes_of(table: DecisionTable[Any]) -> list[Any]:
+    """Return the outcomes of all rules of a table, and what holds otherwise."""
+    outcomes = [rule.then for rule in table.rules]
+    return outcomes if table.otherwise is attrs.NOTHING else [*outcomes, table.otherwise]
+
+
+def unwritable(path: str, outcome: Any) -> FieldError:
+    """Return the error that says which outcomes can be written."""
+    return FieldError(
+        path,
+        outcome,
+        "text, numbers, yes and no, dates, and lists and mappings of these can be written; or "
+        "outcomes that are all Decimal, all timedelta, or all Money of one currency, and None",
+    )

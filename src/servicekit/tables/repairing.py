@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 from servicekit.tables.checking import contradictions
-from servicekit.tables.differing import Change, diff
+from servicekit.tables.differing import Difference, diff
 from servicekit.tables.findings import Gap, Overlap
 from servicekit.tables.rule import Rule
 from servicekit.tables.ruling import Ending
@@ -43,7 +43,7 @@ class Repair(Generic[T]):
     text: str
     rules: tuple[Rule[T], ...]
     table: DecisionTable[T]
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
 
     def __str__(self) -> str:
         return "\n".join([self.text, *(f"- {change}" for change in self.changes)])

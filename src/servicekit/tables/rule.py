@@ -15,6 +15,7 @@ from servicekit.values import Facts, frozen, identifier, texts
 __all__ = ["Rule", "outcome", "precedence"]
 
 T_co = TypeVar("T_co", covariant=True)
+V = TypeVar("V")
 
 Effective = tuple[date | None, date | None]
 
@@ -32,13 +33,13 @@ def _effective(value: Sequence[date | None] | None) -> Effective | None:
     raise FieldError("effective", value, "a pair of dates, either of which can be None")
 
 
-def outcome(value: Any) -> Any:
+def outcome(value: V) -> V:
     """Return an outcome that nobody can change.
 
     Raises:
         FieldError: it cannot be hashed.
     """
-    frozen_value = frozen(value)
+    frozen_value: V = frozen(value)
     try:
         hash(frozen_value)
     except TypeError:

@@ -226,17 +226,23 @@ class Space:
 
     def widest(self, box: Box, among: int, taken: Iterable[Box], ordered: Sequence[bool]) -> Box:
         """Widen a box, column by column, as far as it meets neither a rule nor a taken box."""
-        taken = list(taken)
+        # No column can become wider than it could alone, which leaves few of the taken boxes.
+        bound = tuple(self._free(box, column, among) for column in range(len(box)))
+        near = [other for other in taken if common(bound, other)]
         for column, mask in enumerate(box):
-            blocked = 0
-            for rule in bits(self.meeting(box, among, but=column)):
-                blocked |= self.cells[column][rule]
-            for other in taken:
+            free = self._free(box, column, among)
+            for other in near:
                 if _apart(box, other) == column:
-                    blocked |= other[column]
-            free = self.everything[column] & ~blocked
+                    free &= ~other[column]
             box = _with(box, column, _run(free, mask) if ordered[column] else free)
         return box
+
+    def _free(self, box: Box, column: int, among: int) -> int:
+        """Return the classes of a column over which a box meets no rule."""
+        free = self.everything[column]
+        for rule in bits(self.meeting(box, among, but=column)):
+            free &= ~self.cells[column][rule]
+        return free
 
 
 def _holed(mask: int) -> bool:

@@ -13,7 +13,7 @@ from servicekit.tables.checking import Report, check, contradictions
 from servicekit.tables.column import Column
 from servicekit.tables.compiled import Compiled, compiled, ruling_of
 from servicekit.tables.deciding import Decider
-from servicekit.tables.differing import Change, diff
+from servicekit.tables.differing import Difference, diff
 from servicekit.tables.examples import Example, examples
 from servicekit.tables.explaining import TableExplanation, explain
 from servicekit.tables.grid import Row
@@ -188,7 +188,7 @@ class DecisionTable(Generic[T]):
         """
         return check(self.compiled, budget)
 
-    def diff(self, other: DecisionTable[Any], *, budget: int = BUDGET) -> Verdict[Change]:
+    def diff(self, other: DecisionTable[Any], *, budget: int = BUDGET) -> Verdict[Difference]:
         """Return the cases for which another table says something else, as disjoint regions.
 
         A column that only one of the two has is free in the other.

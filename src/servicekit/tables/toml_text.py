@@ -20,10 +20,10 @@
 
 * A column is one line, see :mod:`servicekit.tables.declaring`; a cell is written as everywhere, or
   as a value that TOML has: ``when.opened = false``, ``when.days = [5, "> 30"]``.
-* An outcome is any value of TOML; a list becomes a tuple, a table a mapping. For outcomes that TOML
-  does not have, one line at the top says the kind of all of them, as of a column:
-  ``then = "money EUR"`` lets ``then = "12.50"`` of a rule be an amount. ``optional`` lets ``"none"``
-  be ``None``. Where outcomes are mappings, one line a key does the same
+* An outcome is any value of TOML; a list becomes a tuple, a table a mapping. For those that TOML
+  does not have, one line at the top says the kind of all outcomes, as of a column: with
+  ``then = "money EUR"``, the ``then = "12.50"`` of a rule is an amount. ``optional`` lets
+  ``"none"`` be ``None``. Where outcomes are mappings, one line a key does the same
   (``then.amount = "money EUR"``; ``"value"`` is whatever TOML has), and ``"none"`` in place of a
   mapping is ``None``.
 * ``policy``, ``aggregate`` and a rule's ``overrides = ["standard"]`` are those of the table.
@@ -35,10 +35,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -48,12 +48,14 @@ from servicekit.tables.drafting import Draft, unknown
 from servicekit.tables.outcomes import Kind, Kinds, literal, outcomes_of, unquoted, unwritable
 from servicekit.tables.rule import Rule
 from servicekit.tables.toml_values import written, written_key
-from servicekit.values import identifier
+from servicekit.values import frozen, identifier
 
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable
 
 __all__ = ["dumps", "loads"]
+
+T = TypeVar("T")
 
 _KEYS = ("name", "policy", "aggregate", "otherwise", "then", "columns", "rules")
 _RULE_KEYS = ("id", "when", "then", "overrides", "effective", "note")
@@ -82,92 +84,223 @@ def loads(text: str, *, check: bool = True) -> DecisionTable[Any]:
 class _Reader:
     """Read key by key, and collect what is wrong on the way."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: dict[str, Any]) -> None:
         self._values = values
         self._draft = Draft()
+        self._kinds: Kind | dict[str, Kind] | None = None
 
     def table(self, *, check: bool) -> DecisionTable[Any]:
         draft, values = self._draft, self._values
         self._known("", values, _KEYS)
-        draft.settings = {key: values[key] for key in ("policy", "aggregate") if key in values}
-        if "name" in values:
-            draft.settings["name"] = self._text("name", values["name"])
+        plain = ("name", "policy", "aggregate")  # which the table itself looks at
+        draft.settings = {key: values[key] for key in plain if key in values}
         for name, line in self._section("columns", values.get("columns", {})).items():
             draft.column(f"columns.{name}", name, self._text(f"columns.{name}", line))
-        kinds = self._kinds(values.get("then"))
+        if "then" in values:
+            self._kinds = self._declared(values["then"])
         if "otherwise" in values:
-            draft.settings["otherwise"] = self._outcome("otherwise", values["otherwise"], kinds)
+            draft.settings["otherwise"] = self._outcome("otherwise", values["otherwise"])
         for place, rule in enumerate(self._list("rules", values.get("rules", []))):
-            path = f"rules[{place}]"
-            self._rule(path, self._section(path, rule), kinds)
+            self._rule(f"rules[{place}]", rule)
         return draft.table(check=check)
 
-    def _known(self, path: str, values: Mapping[str, Any], keys: Iterable[str]) -> None:
-        for key in values:
-            if key not in keys:
-                self._draft.report(f"{path}{key}", unknown(key, keys))
-
-    def _text(self, path: str, given: Any) -> str | None:
-        if isinstance(given, str):
-            return given
-        self._draft.report(path, f"{_shown(given)} is no text; put it in quotes")
-        return None
-
-    def _section(self, path: str, given: Any) -> dict[str, Any]:
-        if isinstance(given, dict):
-            return given
-        self._draft.report(path, f"{_shown(given)} is no table")
-        return {}
-
-    def _list(self, path: str, given: Any) -> list[Any]:
-        if isinstance(given, list):
-            return given
-        self._draft.report(path, f"{_shown(given)} is no list")
-        return []
-
-    def _rule(self, path: str, values: dict[str, Any], kinds: Kinds | None) -> None:
+    def _rule(self, path: str, given: Any) -> None:
+        values = self._section(path, given)
+        for key in ("id", "then"):
+            if values and key not in values:
+                self._draft.report(f"{path}.{key}", "is missing; every rule has one")
         self._known(f"{path}.", values, _RULE_KEYS)
-        missing = [key for key in ("id", "then") if key not in values]
-        for key in missing:
-            self._draft.report(f"{path}.{key}", "is missing; every rule has one")
         self._draft.rule(
             path,
-            self._draft.attempt(f"{path}.id", identifier, values.get("id", path)),
+            self._id(f"{path}.id", values["id"]) if "id" in values else None,
             when=self._section(f"{path}.when", values.get("when", {})),
-            then=self._outcome(f"{path}.then", values.get("then", {}), kinds),
+            then=self._outcome(f"{path}.then", values["then"]) if "then" in values else None,
             overrides=self._ids(f"{path}.overrides", values.get("overrides", [])),
             effective=self._period(f"{path}.effective", values.get("effective")),
             note=self._text(f"{path}.note", values.get("note", "")),
         )
 
+    # The values, each of the type that its key has
+
+    def _known(self, path: str, values: Iterable[str], keys: Iterable[str]) -> None:
+        for key in values:
+            if key not in keys:
+                self._draft.report(f"{path}{key}", unknown(key, keys))
+
+    def _text(self, path: str, given: Any) -> str | None:
+        return self._typed(path, given, str, "text in quotes")
+
+    def _section(self, path: str, given: Any) -> dict[str, Any]:
+        return self._typed(path, given, dict, "a table") or {}
+
+    def _list(self, path: str, given: Any) -> list[Any]:
+        return self._typed(path, given, list, "a list") or []
+
+    def _typed(self, path: str, given: Any, kind: type[T], expected: str) -> T | None:
+        if isinstance(given, kind):
+            return given
+        self._draft.report(path, f"{_shown(given)} is not {expected}")
+        return None
+
+    def _id(self, path: str, given: Any) -> str | None:
+        return self._draft.attempt(path, identifier, given)
+
     def _ids(self, path: str, given: Any) -> list[str]:
         listed = [given] if isinstance(given, str) else self._list(path, given)
-        ids = (self._draft.attempt(path, identifier, id) for id in listed)
-        return [id for id in ids if id is not None]
+        return list(filter(None, (self._id(path, item) for item in listed)))
 
-    def _period(self, path: str, given: Any) -> tuple[Any, Any] | None:
+    def _period(self, path: str, given: Any) -> tuple[Any, ...] | None:
         match given:
             case None:
                 return None
             case [since, until]:
-                ends = since, until
+                ends = [since, until]
             case dict() if given.keys() <= _ENDS:
-                ends = given.get("from", ""), given.get("to", "")
+                ends = [given.get("from", ""), given.get("to", "")]
             case _:
-                ends = given, given
+                ends = [given]
         if all(end == "" or type(end) is date for end in ends):
-            return ends[0] or None, ends[1] or None
-        self._draft.report(path, f"{_shown(given)} is no period; write it like {_PERIOD}")
+            return tuple(end or None for end in ends)
+        self._draft.report(path, f"{_shown(given)} is no period; write {_PERIOD}")
         return None
 
-    def _kinds(self, given: Any) -> Kinds | None:
-        """Return the kinds that outcomes are declared to have."""
-        match given:
-            case None:
-                return None
-            case str():
-                return Kinds(self._kind("then", given), {})
-            case dict():
-                return Kinds(None, {key: self._kind(f"then.{key}", given[key]) for key in given})
-        self._draft.report("then", f"{_shown(given)} is no kind, such as \"money EUR\"")
-        return None
+    # Outcomes
+
+    def _declared(self, given: Any) -> Kind | dict[str, Kind] | None:
+        """Read the kinds that outcomes are declared to have."""
+        if isinstance(given, dict):
+            return {key: self._kind(f"then.{key}", given[key]) for key in given}
+        return self._kind("then", given)
+
+    def _kind(self, path: str, given: Any) -> Kind:
+        """Read one kind; where it cannot be read, all outcomes are accepted."""
+        line = self._text(path, given)
+        kind = None if line is None else self._draft.attempt(path, Kind.parse, line)
+        return kind or Kind(None, optional=True)
+
+    def _outcome(self, path: str, given: Any) -> Any:
+        if not self._kinds:
+            return _natural(given)
+        if isinstance(self._kinds, Kind):
+            return self._draft.attempt(path, _read, self._kinds, given)
+        if given == "none":
+            return None
+        values = self._section(path, given)
+        self._known(f"{path}.", values, self._kinds)
+        return {
+            key: self._draft.attempt(f"{path}.{key}", _read, kind, values[key])
+            for key, kind in self._kinds.items()
+            if key in values
+        }
+
+
+def _read(kind: Kind, given: Any) -> Any:
+    """Return an outcome that is declared to be of a kind."""
+    if kind.column is not None:
+        return kind.read(given)
+    if not kind.optional or not isinstance(given, str):
+        return _natural(given)
+    return None if given == "none" else unquoted(given)
+
+
+def _natural(given: Any) -> Any:
+    """Return a value as Python's own reader of TOML has it."""
+    match given:
+        case Decimal():
+            return float(given)
+        case list():
+            return [_natural(item) for item in given]
+        case dict():
+            return {key: _natural(item) for key, item in given.items()}
+    return given
+
+
+def _shown(given: Any) -> str:
+    return written(frozen(_natural(given)))
+
+
+def dumps(table: DecisionTable[Any]) -> str:
+    """Write a table, so that :func:`loads` makes an equal one.
+
+    Raises:
+        FieldError: there is no way to write an outcome; the field says of which rule.
+    """
+    kinds = _kinds(outcomes_of(table))
+    blocks = [
+        [*_settings(table), *_declarations(kinds), *_otherwise(table, kinds)],
+        [
+            "[columns]",
+            *(f"{written_key(k)} = {written(declared(c))}" for k, c in table.columns.items()),
+        ],
+        *(list(_block(place, rule, kinds)) for place, rule in enumerate(table.rules)),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _settings(table: DecisionTable[Any]) -> Iterator[str]:
+    yield f"name = {written(table.name)}"
+    yield f"policy = {written(table.policy)}"
+    if table.aggregate is not None:
+        yield f"aggregate = {written(table.aggregate)}"
+
+
+def _kinds(outcomes: Sequence[Any]) -> Kinds | None:
+    """Return the kinds to declare; ``None`` where TOML has all of the outcomes."""
+    try:
+        for outcome in outcomes:
+            written(outcome)
+    except ValueError:
+        return Kinds.of(outcomes)
+    return None
+
+
+def _declarations(kinds: Kinds | None) -> Iterator[str]:
+    if kinds is None:
+        return
+    if not kinds.parts:
+        yield f"then = {written(str(kinds.whole))}"
+    for key, kind in kinds.parts.items():
+        yield f"then.{written_key(key)} = {written(str(kind))}"
+
+
+def _otherwise(table: DecisionTable[Any], kinds: Kinds | None) -> Iterator[str]:
+    if table.otherwise is not attrs.NOTHING:
+        yield from _assigned("otherwise", "otherwise", table.otherwise, kinds)
+
+
+def _block(place: int, rule: Rule[Any], kinds: Kinds | None) -> Iterator[str]:
+    yield "[[rules]]"
+    yield f"id = {written(rule.id)}"
+    for name, cell in rule.when.items():
+        yield f"when.{written_key(name)} = {written(cell)}"
+    yield from _assigned(f"rules[{place}].then", "then", rule.then, kinds)
+    if rule.overrides:
+        yield f"overrides = {written(rule.overrides)}"
+    if rule.note:
+        yield f"note = {written(rule.note)}"
+
+
+def _assigned(path: str, key: str, outcome: Any, kinds: Kinds | None) -> list[str]:
+    """Write one outcome in one line, or in one line a key."""
+    parts, whole = (kinds.parts, kinds.whole) if kinds else ({}, None)
+    if parts and not isinstance(outcome, Mapping | None):
+        raise unwritable(path, outcome)  # beside kinds by key there is no place for another
+    try:
+        if not isinstance(outcome, Mapping) or not outcome:
+            return [f"{key} = {_written(outcome, whole)}"]
+        return [
+            f"{key}.{written_key(name)} = {_written(value, parts.get(name))}"
+            for name, value in outcome.items()
+        ]
+    except ValueError:
+        raise unwritable(path, outcome) from None
+
+
+def _written(value: Any, kind: Kind | None) -> str:
+    if kind is None or isinstance(value, bool | int):
+        return written(value)
+    if value is None:
+        return written("none")
+    if kind.column is not None:
+        return written(kind.write(value))
+    return written(literal(value, {"none"}) if isinstance(value, str) and kind.optional else value)

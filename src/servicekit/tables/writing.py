@@ -20,6 +20,7 @@ Cut = tuple[str, Any]  # "<" or "<=" and a constant: on which side of it a value
 
 _INLINE = 6  # up to so many comparisons are quicker than a call of bisect
 _INFINITY = Decimal("Infinity")
+_LAST_WHOLE = 2**53
 
 _SOURCE = """
 def decide(facts):
@@ -177,11 +178,13 @@ def _finite(cuts: Sequence[Cut], rules: Sequence[Rules]) -> tuple[list[Cut], lis
 
 
 def _as_float(point: int | Decimal) -> int | float | None:
-    """Return a constant as floats compare with it exactly, ``None`` where none does.
+    """Return a constant with which floats and integers compare exactly, ``None`` if there is none.
 
-    A float stands for the number that it prints, so 0.1 is 0.1.
+    A float stands for the number that it prints, so 0.1 is 0.1. Beyond the integers that floats
+    hold one by one, what it prints can be another integer than what it is.
     """
-    if isinstance(point, int) and abs(point) <= 1 << 53:
+    if isinstance(point, int) and abs(point) <= _LAST_WHOLE:
         return point
-    nearest = float(point)
-    return nearest if Decimal(repr(nearest)) == point else None
+    nearest = float(Decimal(point))
+    prints_it = Decimal(repr(nearest)) == point
+    return nearest if prints_it and (nearest % 1 or int(nearest) == point) else None

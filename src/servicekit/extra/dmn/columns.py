@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
+from servicekit.extra.dmn.cells import cell_of
 from servicekit.extra.dmn.feel import UnaryTests
 from servicekit.tables import col
 from servicekit.tables.column import Column
@@ -16,7 +16,7 @@ from servicekit.tables.numbers import NumberColumn
 from servicekit.tables.ordered import Ordered
 from servicekit.tables.times import DateColumn, DurationColumn, InstantColumn
 
-__all__ = ["TYPES", "RangeColumn", "column_of", "fits"]
+__all__ = ["TYPES", "RangeColumn", "column_of"]
 
 # The types of DMN, and those that some editors write in their place.
 TYPES: Mapping[str, str] = {
@@ -39,16 +39,6 @@ _ORDERED: Mapping[str, type[Ordered]] = {
     "date": DateColumn,
     "instant": InstantColumn,
     "duration": DurationColumn,
-}
-
-_VALUES: Mapping[str, tuple[type, ...]] = {
-    "text": (str,),
-    "enum": (str,),
-    "boolean": (bool,),
-    "number": (int, Decimal),
-    "date": (date,),
-    "instant": (datetime,),
-    "duration": (timedelta,),
 }
 
 
@@ -97,9 +87,10 @@ def column_of(kind: str, allowed: UnaryTests) -> Column:
         CellError: what is allowed are no values of that kind.
         ColumnError: a label is blank.
     """
+    text = cell_of(kind, allowed)
     if kind in _ORDERED:
         column = _ORDERED[kind](missing="none")
-        return _within(column, allowed) if allowed.tests else column
+        return _within(column, text) if allowed.tests else column
     if kind == "boolean":
         return col.boolean(missing="none")
     labels = [value for value in allowed.listed or () if value is not None]
@@ -108,8 +99,8 @@ def column_of(kind: str, allowed: UnaryTests) -> Column:
     return col.text(missing="none")
 
 
-def _within(column: Ordered, allowed: UnaryTests) -> Ordered:
-    cuts = column.cell(allowed.cell()).parts
+def _within(column: Ordered, allowed: str) -> Ordered:
+    cuts = column.cell(allowed).parts
     if not cuts:  # null alone, which is always allowed
         return column
     lowest, highest = cuts[0], cuts[-1]
@@ -128,8 +119,3 @@ def _between(lowest: tuple[Any, int], highest: tuple[Any, int]) -> NumberColumn:
 
 
 _INFINITY = Decimal("Infinity")
-
-
-def fits(column: Column, value: Any) -> bool:
-    """Tell whether a value of a cell is of the type that a column takes."""
-    return value is None or type(value) in _VALUES[column.kind()]

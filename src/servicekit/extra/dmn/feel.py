@@ -42,36 +42,6 @@ class UnaryTests(NamedTuple):
         plain = self.tests and all(test.form == "{}" for test in self.tests)
         return self.values if plain and not self.negated else None
 
-    def cell(self) -> str:
-        """Return the tests in the notation of our own tables.
-
-        Example:
-            >>> read_tests('not(null, @"2026-02-01")').cell()
-            'not(none, 2026-02-01)'
-        """
-        if not self.tests:
-            return "-"
-        text = ", ".join(test.form.format(*map(_word, test.values)) for test in self.tests)
-        return f"not({text})" if self.negated else text
-
-
-def _word(value: Any) -> str:
-    """Write a value as a cell does; text always in quotes, so that no word of it is reserved."""
-    match value:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case str():
-            return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        case Decimal():
-            return format(value, "f")
-        case timedelta():
-            return _DURATION.text(_DURATION.cell(value))
-        case datetime():
-            return _INSTANT.text(_INSTANT.cell(value))
-    return str(value)
-
 
 def read_tests(text: str) -> UnaryTests:
     """Return the unary tests that a cell of a DMN table lists; none where anything matches.
@@ -213,7 +183,7 @@ class _Reader:
 
     def _expect(self, pattern: re.Pattern[str], expected: str) -> re.Match[str]:
         found = self._take(pattern)
-        return found if found else self._refuse(expected, self.position)
+        return found or self._refuse(expected, self.position)
 
     def _refuse(self, expected: str, position: int) -> NoReturn:
         rest = self.text[position:]
@@ -272,8 +242,7 @@ _KINDS: dict[str, tuple[Callable[[str], Any], str]] = {
     "date": (_date, 'a date that exists, such as date("2026-02-01")'),
     "date and time": (
         _instant,
-        "an instant with its offset or zone, such as "
-        'date and time("2026-02-01T09:00:00Z") or @"2026-02-01T09:00:00@Europe/London"',
+        'an instant with its offset or zone, such as date and time("2026-02-01T09:00:00Z")',
     ),
     "time": (_time, 'a time of day such as time("09:00:00")'),
     "duration": (_duration, 'an amount of days and time such as duration("P1DT2H30M")'),
@@ -322,7 +291,11 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _number(value: int | Decimal) -> str:
     fits = abs(value) < 10**_DIGITS if isinstance(value, int) else _fits(value)
-    text = (format(value, "f" if isinstance(value, Decimal) else "d") if value else "0") if fits else ""
+    text = (
+        (format(value, "f" if isinstance(value, Decimal) else "d") if value else "0")
+        if fits
+        else ""
+    )
     if not 0 < len(text) <= _DIGITS:
         raise FieldError("value", value, f"a finite number of at most {_DIGITS} digits")
     return text
