@@ -42,7 +42,7 @@ class Column(NamedTuple):
 
     Example:
         >>> Column("tier", "enum", 4).value(2), Column("weight", "number", 400).value(10)
-        ('tier2', Decimal('2.5'))
+        ('tier2', 2.5)
     """
 
     name: str
@@ -66,7 +66,7 @@ class Column(NamedTuple):
             case "decimal":
                 return Decimal(step) / 100
             case "number":
-                return Decimal(step) / 4
+                return step / 4
         return step
 
     def bounds(self, cell: range) -> tuple[Any, Any]:

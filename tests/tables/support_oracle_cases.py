@@ -360,16 +360,17 @@ def random_domains(random: Random, most: int) -> dict[str, Domain]:
     return domains
 
 
-def random_case(random: Random, most: int = 2000) -> Case:
+def random_case(random: Random, most: int = 2000, rules: int = 7) -> Case:
+    """Return a table of at most so many cases and rules."""
     domains = random_domains(random, random.choice([40, 200, 200, min(most, 600), most]))
     policy = random.choice(["unique", "unique", "any", "exceptions", "exceptions", "collect"])
     aggregate = random.choice([None, "sum", "min", "max", "count"]) if policy == "collect" else None
     pool = random.choice(AMOUNTS if aggregate else OUTCOMES)
-    rows = _divided(random, domains) if random.random() < 0.35 else None
+    rows = _divided(random, domains, rules) if random.random() < 0.35 else None
     if rows is None:
         share = random.choice([0.3, 0.6, 0.9])
-        rows = [random_row(random, domains, share) for _ in range(random.randint(0, 7))]
-    rules = _ruled(random, rows, pool, policy)
+        rows = [random_row(random, domains, share) for _ in range(random.randint(0, rules))]
+    ruled = _ruled(random, rows[:rules], pool, policy)
     otherwise = attrs.NOTHING
     if random.random() < 0.3:
         otherwise = random.choice([*pool, "else", None])
@@ -378,7 +379,7 @@ def random_case(random: Random, most: int = 2000) -> Case:
         Case(
             domains=domains,
             declared=tuple(domains),
-            rules=tuple(rules),
+            rules=tuple(ruled),
             policy=policy,
             aggregate=aggregate,
             otherwise=otherwise,
@@ -387,10 +388,10 @@ def random_case(random: Random, most: int = 2000) -> Case:
     )
 
 
-def _divided(random: Random, domains: dict[str, Domain]) -> list[dict[str, Any]]:
+def _divided(random: Random, domains: dict[str, Domain], rules: int) -> list[dict[str, Any]]:
     """Return rows that share no case and leave none out, perhaps with one that is changed."""
     rows: list[dict[str, Any]] = [{}]
-    for _ in range(random.randint(1, 5)):
+    for _ in range(random.randint(1, rules - 1)):
         row = random.choice(rows)
         free = [name for name in domains if name not in row]
         if free:
@@ -402,7 +403,7 @@ def _divided(random: Random, domains: dict[str, Domain]) -> list[dict[str, Any]]
         place = random.randrange(len(rows))
         rows[place] = _changed_row(random, rows[place], domains)
     random.shuffle(rows)
-    return rows[: 7 if random.random() < 0.8 else 2]
+    return rows
 
 
 def _changed_row(random: Random, row: dict[str, Any], domains: dict[str, Domain]) -> dict[str, Any]:

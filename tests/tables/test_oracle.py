@@ -154,17 +154,30 @@ def left_out(subject: Case, facts: dict[str, Any], names: list[str]) -> None:
     }
     possible = set(ends.values())
     if len(possible) == 1:
-        label, rules = decided(subject.table, known)
-        assert label == possible.pop()
-        assert label == CONFLICT or set(rules) <= {r.id for r in model.rules}
+        certainly(subject, known, {expected(model, model.matched[point]) for point in ends})
         return
     answer = subject.table.decide(known)
+    assert answer == subject.table.decide(SimpleNamespace(**known))
     assert isinstance(answer, Undetermined), answer
     assert answer.ask
     assert len(set(answer.ask)) == len(answer.ask)
     assert set(answer.ask) == {name for name in unknown if varies(model, ends, name)}
     assert {said(outcome) for outcome in answer.outcomes} == possible - {NO_RULE, CONFLICT}
     assert str(answer)
+
+
+def certainly(
+    subject: Case, known: dict[str, Any], ways: set[tuple[Label, tuple[str, ...]]]
+) -> None:
+    """Check a decision to which all ways to complete the facts lead, with the rules of them all."""
+    label, rules = decided(subject.table, known)
+    assert (label, rules) == decided(subject.table, SimpleNamespace(**known))
+    if label == CONFLICT:
+        assert (label, rules) in ways
+    else:
+        assert {label} == {end for end, _ in ways}
+        assert set(rules) == {rule for _, some in ways for rule in some}
+        assert list(rules) == sorted(rules, key=[r.id for r in subject.rules].index)
 
 
 def varies(model: Model, ends: Mapping[tuple[int, ...], Label], name: str) -> bool:

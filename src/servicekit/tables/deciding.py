@@ -21,7 +21,7 @@ from servicekit.tables.rule import Rule
 from servicekit.tables.ruling import Label, Outcome
 from servicekit.tables.space import bits
 from servicekit.tables.wording import listed, phrase
-from servicekit.tables.writing import written
+from servicekit.tables.writing import Decisions, written
 
 __all__ = ["Decider"]
 
@@ -30,14 +30,13 @@ _COMPLETIONS = 20_000  # so many ways to complete the facts are tried before a q
 
 
 class Decider:
-    """Decide facts by a compiled table; the decision of each single rule is built beforehand."""
+    """Decide facts by a compiled table; the decision of a single rule is built once."""
 
     def __init__(self, table: Compiled) -> None:
         self._table = table
         self._axes = list(table.grid.axes.items())
         self._by_class = table.space.by_class
-        alone = (0, *(1 << rule for rule in range(len(table.rules))))
-        self._alone = {rules: decision for rules in alone if (decision := self._resolved(rules))}
+        self._alone = Decisions(len(table.rules))
         self._together = lru_cache(maxsize=1024)(self._resolved)
         self.decide: Callable[[Any], Decision[Any] | Undetermined[Any]] = written(
             self._axes, self._by_class, self._alone, self.slowly
@@ -79,9 +78,10 @@ class Decider:
 
     def _final(self, rules: int, known: Mapping[str, Any]) -> Decision[Any]:
         """Return the decision of the rules that match, or say why there is none."""
-        decision = self._alone.get(rules) or self._together(rules)
+        alone = not rules & (rules - 1)
+        decision = self._resolved(rules) if alone else self._together(rules)
         if decision is not None:
-            return decision
+            return self._alone.kept(rules, decision) if alone else decision
         table = self._table
         if not rules:
             raise NoRuleError(table.name, known)

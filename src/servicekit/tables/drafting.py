@@ -43,7 +43,7 @@ class Draft:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.settings: dict[str, Any] = {}
-        self._columns: dict[str, Column | None] = {}
+        self.columns: dict[str, Column | None] = {}
         self._rules: list[Rule[Any]] = []
 
     def report(self, path: str, message: str) -> None:
@@ -60,7 +60,7 @@ class Draft:
 
     def column(self, path: str, name: str, line: str | None) -> None:
         """Add a column from its line of text, ``None`` where that cannot be read."""
-        self._columns[name] = None if line is None else self.attempt(path, declare, line)
+        self.columns[name] = None if line is None else self.attempt(path, declare, line)
 
     def rule(self, path: str, id: str | None, **fields: Any) -> None:  # noqa: A002 - as in Rule
         """Add a rule; one without an id is called by its place."""
@@ -77,16 +77,16 @@ class Draft:
 
     def _has(self, name: str) -> bool:
         """Tell whether a cell of a column can be looked at, be it to say that there is none."""
-        return bool(self._columns) and self._columns.get(name, True) is not None
+        return bool(self.columns) and self.columns.get(name, True) is not None
 
     def table(
-        self, *, check: bool, placed: Callable[[str], str] = lambda path: path
+        self, *, check: bool, placed: Callable[[Problem], Problem] = lambda problem: problem
     ) -> DecisionTable[Any]:
         """Make the table.
 
         Args:
             check: whether a table that contradicts itself is refused.
-            placed: turns the path of a mistake in a rule into the place where it stands.
+            placed: turns a mistake in a rule of the table into one in what was read.
 
         Raises:
             LoadError: everything that is wrong.
@@ -94,7 +94,7 @@ class Draft:
         """
         from servicekit.tables.table import DecisionTable  # which knows this module
 
-        columns = {name: column or col.text() for name, column in self._columns.items()}
+        columns = {name: column or col.text() for name, column in self.columns.items()}
         try:
             table = DecisionTable(
                 columns=columns,
@@ -104,7 +104,7 @@ class Draft:
             )
         except LoadError as error:
             found = [problem for problem in error.exceptions if isinstance(problem, Problem)]
-            self.problems += [Problem(placed(each.path), each.message) for each in found]
+            self.problems += map(placed, found)
             raise self.refused() from None
         if self.problems:
             raise self.refused()

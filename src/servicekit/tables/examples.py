@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from servicekit.tables.axis import Axis
 from servicekit.tables.checking import uncovered
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import value_of
@@ -65,7 +66,7 @@ def _of_rule(table: Compiled, place: int) -> Iterator[Example]:
     yield Example(table.grid.witness(case), _said(table, case), rule, "inside")
     for number, (column, axis) in enumerate(table.grid.axes.items()):
         cell = table.space.cells[number][place]
-        for inner, outer in _edges(cell, case[number], axis.ordered, axis.length):
+        for inner, outer in _edges(cell, case[number].bit_length() - 1, axis):
             for index, where in ((inner, "edge"), (outer, "outside")):
                 at = (*case[:number], 1 << index, *case[number + 1 :])
                 value = (
@@ -87,21 +88,22 @@ def _decided(table: Compiled, place: int) -> Box | None:
     return left[0] if left else box
 
 
-def _edges(cell: int, case: int, ordered: bool, length: int) -> Iterator[tuple[int, int]]:  # noqa: FBT001
+def _edges(cell: int, case: int, axis: Axis) -> Iterator[tuple[int, int]]:
     """Yield pairs of classes, the first inside a cell and the second just outside of it."""
-    low = high = case.bit_length() - 1
-    if not ordered:
-        outside = ~cell & ((1 << length) - 1)
+    if not axis.ordered or case == axis.nothing:
+        outside = axis.everything & ~cell
         if outside:
-            yield low, (outside & -outside).bit_length() - 1
+            yield case, (outside & -outside).bit_length() - 1
         return
+    end = axis.length if axis.nothing is None else axis.nothing
+    low = high = case
     while low and cell >> (low - 1) & 1:
         low -= 1
-    while cell >> (high + 1) & 1:
+    while high + 1 < end and cell >> (high + 1) & 1:
         high += 1
     if low:
         yield low, low - 1
-    if high + 1 < length:
+    if high + 1 < end:
         yield high, high + 1
 
 

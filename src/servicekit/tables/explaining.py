@@ -204,6 +204,8 @@ def _ways(here: int, axis: Axis) -> Iterator[Iterable[int]]:
 def _distance(value: Any, other: Any) -> tuple[bool, Any]:
     """Return how far two values of a column are apart; what has no distance is furthest."""
     match value, other:
+        case bool(), _:
+            return True, 0
         case Money(), Money():
             return False, abs(value.amount - other.amount)
         case datetime(), datetime():

@@ -9,6 +9,7 @@ import attrs
 
 from servicekit.tables.grid import Grid
 from servicekit.tables.region import Region
+from servicekit.tables.ruling import Outcome
 from servicekit.tables.space import Box
 from servicekit.tables.wording import listed, told
 from servicekit.values import Facts
@@ -45,7 +46,7 @@ class Overlap:
     def __str__(self) -> str:
         first, second = self.rules
         shared = "; or ".join(f"{region} ({cases(region.size)})" for region in self.regions)
-        if self.outcomes[0] == self.outcomes[1]:
+        if Outcome.of(self.outcomes[0]) == Outcome.of(self.outcomes[1]):
             says = f"both say {self.outcomes[0]}"
         else:
             says = f"{first} says {self.outcomes[0]}, {second} says {self.outcomes[1]}"
@@ -84,8 +85,9 @@ class Unreachable:
 
     def __str__(self) -> str:
         if not self.overridden:
-            others = listed(self.by)
-            return f"Rule {self.rule} adds nothing: wherever it applies, so says {others}."
+            say = "says" if len(self.by) == 1 else "say"
+            others = f"{listed(self.by)} {say} the same"
+            return f"Rule {self.rule} adds nothing: wherever it applies, {others}."
         verb = "overrides" if len(self.by) == 1 else "together override"
         return f"Rule {self.rule} never decides: {listed(self.by)} {verb} it wherever it applies."
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from enum import Enum
 from itertools import count
 from math import inf
 from typing import Any
@@ -14,7 +13,7 @@ import attrs
 from servicekit.errors import CellError, ColumnError, FactTypeError, OutsideDomainError
 from servicekit.tables.axis import Axis, Lookup, runs
 from servicekit.tables.cell import Cell
-from servicekit.tables.column import Column, Parts, Piece
+from servicekit.tables.column import Column, Parts, Piece, plain
 from servicekit.tables.notation import RESERVED, Constant, Span, quoted
 
 __all__ = [
@@ -32,24 +31,29 @@ __all__ = [
 
 
 def labels_of(kind: str, given: tuple[object, ...]) -> tuple[str, ...]:
-    """Return labels that were given one by one, or as one iterable.
+    """Return labels that were given one by one, or as one iterable; a set is sorted.
 
     Raises:
         ColumnError: there is none, one is not text or blank, or one stands there twice.
     """
-    if len(given) == 1 and not isinstance(given[0], str) and isinstance(given[0], Iterable):
-        given = tuple(given[0])
-    labels: dict[str, None] = {}
-    for item in given:
-        label = item.value if isinstance(item, Enum) else item
-        if not isinstance(label, str) or not label.strip():
-            raise ColumnError(kind, item, "labels that are text and not blank")
-        if label in labels:
-            raise ColumnError(kind, item, "every label once")
-        labels[str(label)] = None
+    together: Iterable[object] = given
+    if len(given) == 1 and isinstance(given[0], Iterable) and not isinstance(given[0], str):
+        together = given[0]
+    labels = [_label(kind, item) for item in together]
     if not labels:
         raise ColumnError(kind, (), "at least one label")
-    return tuple(labels)
+    if len(set(labels)) < len(labels):
+        twice = next(label for label in labels if labels.count(label) > 1)
+        raise ColumnError(kind, twice, "every label once")
+    # A set has another order in every process, and the order of labels is part of a column.
+    return tuple(sorted(labels) if isinstance(together, set | frozenset) else labels)
+
+
+def _label(kind: str, item: object) -> str:
+    label = plain(item)
+    if not isinstance(label, str) or not label.strip():
+        raise ColumnError(kind, item, "labels that are text and not blank")
+    return str(label)
 
 
 @attrs.frozen(kw_only=True)
@@ -242,7 +246,7 @@ def text_of(column: Column, value: object) -> str:
     Raises:
         FactTypeError: it is neither a text nor a member of an enumeration of texts.
     """
-    label = value.value if isinstance(value, Enum) else value
+    label = plain(value)
     if isinstance(label, str):
         return label
     raise FactTypeError(column.kind(), value, "a str, or a member of an Enum of them")

@@ -277,6 +277,9 @@ class NumberColumn(Ordered):
     def _word(self, key: Cut) -> str:
         return _written(key[0])
 
+    def _before(self, cut: Cut) -> Cut:
+        return cut
+
     def _lows(self, cut: Cut) -> list[Way]:
         return [(cut[1] == 0, self._word(cut))]
 

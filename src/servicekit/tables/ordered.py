@@ -72,8 +72,8 @@ class Ordered(Column):
 
     def domain(self) -> str:
         """Say in words which values there are, without ``None``."""
-        low = None if self.lo is None else self._lows(self.floor)[0][1]
-        high = None if self.hi is None else self._highs(self.ceiling)[0][1]
+        low = None if self.lo is None else self._word(self.floor)
+        high = None if self.hi is None else self._word(self._before(self.ceiling))
         match low, high:
             case None, None:
                 return f"any {self.kind()}"
@@ -119,6 +119,9 @@ class Ordered(Column):
 
     @abstractmethod
     def _extent(self) -> tuple[Cut, Cut]: ...
+
+    @abstractmethod
+    def _before(self, cut: Cut) -> Cut: ...
 
     @abstractmethod
     def _lows(self, cut: Cut) -> list[Way]: ...
@@ -223,6 +226,9 @@ class Discrete(Ordered):
 
     def _extent(self) -> tuple[Cut, Cut]:
         return -inf, inf
+
+    def _before(self, cut: Cut) -> Cut:
+        return cut - 1
 
     def _endless_below(self, cut: Cut) -> bool:
         return self.lo is None and cut == self.floor

@@ -16,7 +16,6 @@ from servicekit.tables.deciding import Decider
 from servicekit.tables.differing import Difference, diff
 from servicekit.tables.examples import Example, examples
 from servicekit.tables.explaining import TableExplanation, explain
-from servicekit.tables.grid import Row
 from servicekit.tables.proving import Claim, Counterexample
 from servicekit.tables.reading import Reader
 from servicekit.tables.repairing import Repair, repairs
@@ -82,9 +81,8 @@ class DecisionTable(Generic[T]):
     policy: Policy
     otherwise: T | Any
     aggregate: Aggregate | None
-    _rows: tuple[Row, ...] = attrs.field(init=False, eq=False, repr=False)
-    _compiled: Compiled | None = attrs.field(default=None, init=False, eq=False, repr=False)
-    _decider: Decider | None = attrs.field(default=None, init=False, eq=False, repr=False)
+    compiled: Compiled = attrs.field(init=False, eq=False, repr=False)
+    _deciding: Decider = attrs.field(init=False, eq=False, repr=False)
     decide: Callable[[Any], Decision[T] | Undetermined[T]] = attrs.field(
         init=False, eq=False, repr=False
     )
@@ -130,8 +128,12 @@ class DecisionTable(Generic[T]):
             otherwise=outcome(otherwise),
             aggregate=aggregate,
         )
-        object.__setattr__(self, "_rows", tuple(reader.rows))
-        object.__setattr__(self, "decide", self._decide_first)
+        ruling = ruling_of(self.rules, policy, aggregate, self.otherwise)
+        made = compiled(name, self.columns, self.rules, reader.rows, ruling)
+        deciding = Decider(made)
+        object.__setattr__(self, "compiled", made)
+        object.__setattr__(self, "_deciding", deciding)
+        object.__setattr__(self, "decide", deciding.decide)
         if check:
             self._refuse_contradictions()
 
@@ -143,29 +145,6 @@ class DecisionTable(Generic[T]):
             return
         if found is not None:
             raise ContradictionError(self, self.check())
-
-    @property
-    def compiled(self) -> Compiled:
-        """The table as its engines read it, made when it is first asked for."""
-        made = self._compiled
-        if made is None:
-            ruling = ruling_of(self.rules, self.policy, self.aggregate, self.otherwise)
-            made = compiled(self.name, self.columns, self.rules, self._rows, ruling)
-            object.__setattr__(self, "_compiled", made)
-        return made
-
-    @property
-    def _deciding(self) -> Decider:
-        made = self._decider
-        if made is None:
-            made = Decider(self.compiled)
-            object.__setattr__(self, "_decider", made)
-        return made
-
-    def _decide_first(self, facts: Any) -> Decision[T] | Undetermined[T]:
-        """Write the function that decides, put it in the place of this one, and decide with it."""
-        object.__setattr__(self, "decide", self._deciding.decide)
-        return self.decide(facts)
 
     def explain(self, facts: Any) -> TableExplanation:
         """Return why the table says what it says: cells, near misses and the nearest boundaries.

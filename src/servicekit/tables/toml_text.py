@@ -117,7 +117,7 @@ class _Reader:
             then=self._outcome(f"{path}.then", values["then"]) if "then" in values else None,
             overrides=self._ids(f"{path}.overrides", values.get("overrides", [])),
             effective=self._period(f"{path}.effective", values.get("effective")),
-            note=self._text(f"{path}.note", values.get("note", "")),
+            note=self._text(f"{path}.note", values.get("note", "")) or "",
         )
 
     # The values, each of the type that its key has

@@ -6,29 +6,44 @@ source: names of columns, labels and constants of a table are values that those 
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from math import inf, nextafter
+from typing import Any, TypeVar
 
 from servicekit.tables.axis import Axis, Lookup
 
-__all__ = ["written"]
+__all__ = ["Decisions", "written"]
+
+T = TypeVar("T")
 
 Rules = int | None  # the rules that a value matches; None outside of the domain
 Cut = tuple[str, Any]  # "<" or "<=" and a constant: on which side of it a value lies
 
 _INLINE = 6  # up to so many comparisons are quicker than a call of bisect
 _INFINITY = Decimal("Infinity")
-_LAST_WHOLE = 2**53
+_LAST_WHOLE = 2**52  # up to here floats are at most one apart
+_LISTED = 4096  # up to so many values are listed one by one, where comparing them takes longer
 
+# Where few rules are, their set is itself the key. The hashes of powers of two repeat after as many
+# as a hash has bits, so that for more of them it pays to make sure that one rule is left, and to
+# look up which.
+_FEW = sys.hash_info.modulus.bit_length()
+_DECIDED = {
+    True: "return decisions[rules]",
+    False: "if not rules & (rules - 1): return decisions[rules.bit_length()]",
+}
 _SOURCE = """
 def decide(facts):
     try:
         if type(facts) is dict:
             {values}
             if {fits}:
-                return decisions[{found}]
+                rules = {found}
+                {decided}
     except (LookupError, TypeError, ValueError, ArithmeticError):
         pass  # what was wrong with which fact is told by the slow way
     return slowly(facts)
@@ -38,7 +53,7 @@ def decide(facts):
 def written(
     axes: Iterable[tuple[str, Axis]],
     by_class: Sequence[Sequence[int]],
-    decisions: dict[int, Any],
+    decisions: Decisions,
     slowly: Callable[[Any], Any],
 ) -> Callable[[Any], Any]:
     """Return a function that decides facts which are all there and fit their columns.
@@ -46,10 +61,10 @@ def written(
     Args:
         axes: the columns by name.
         by_class: for each column and each of its classes the rules that match.
-        decisions: the decisions by the set of rules that match; one rule each, mostly.
+        decisions: the decisions of single rules that were made so far.
         slowly: what decides all other facts, and says what is wrong with those that are.
     """
-    names = _Names(decisions=decisions, slowly=slowly, left=bisect_left, right=bisect_right)
+    names = _Names(decisions=decisions.made, slowly=slowly, left=bisect_left, right=bisect_right)
     values, fits, found = [], [], []
     for n, ((name, axis), matching) in enumerate(zip(axes, by_class, strict=True)):
         if axis.length == 1:  # no value of it makes a difference
@@ -63,11 +78,25 @@ def written(
         values="; ".join(values) or "pass",
         fits=" and ".join(fits) or "True",
         found=" & ".join(found),
+        decided=_DECIDED[decisions.few],
     )
     space = dict(names)  # a plain one: Python looks names up slowly in any other kind
     exec(compile(source, "<decision table>", "exec"), space)  # noqa: S102 - names of our own only
     decide: Callable[[Any], Any] = space["decide"]
     return decide
+
+
+class Decisions:
+    """The decisions of single rules, each made once."""
+
+    def __init__(self, rules: int) -> None:
+        self.few = rules <= _FEW
+        self.made: dict[int, Any] = {}
+
+    def kept(self, rules: int, decision: T) -> T:
+        """Return the decision of one rule, or of none, that was made first."""
+        kept: T = self.made.setdefault(rules if self.few else rules.bit_length(), decision)
+        return kept
 
 
 class _Names(dict[str, Any]):
@@ -95,9 +124,11 @@ def _looked_up(
         fit, found = _labelled(value, look, matching, names)
     elif look.kind == "bisect":
         fit = f"type({value}) is {names.of(look.type)}"
-        found = _placed(value, *_bounded(look.edges, look.classes, matching), names)
+        cuts, rules = _changes([("<", edge) for edge in look.edges], look.classes, matching)
+        listed = _listed(cuts, rules) if len(cuts) > _INLINE else None
+        found = f"{names.of(listed)}[{value}]" if listed else _placed(value, cuts, rules, names)
     else:
-        fit, found = _dense(value, look, matching, names)
+        fit, found = None, _dense(value, look, matching, names)
     if axis.nothing is None:
         return fit, found
     fit = f"({value} is None or {fit})" if fit else None
@@ -117,19 +148,27 @@ def _labelled(
     return f"type({value}) is {names.of(look.type)}", f"{known}.get({value}, {other})"
 
 
-def _bounded(
-    edges: Sequence[Any], classes: Sequence[int | None], matching: Sequence[int]
-) -> tuple[list[Cut], list[Rules]]:
-    """Return where the rules change along a column, and the rules on each side of that."""
-    return _changes([("<", edge) for edge in edges], classes, matching)
-
-
 def _changes(
     cuts: Sequence[Cut], classes: Sequence[int | None], matching: Sequence[int]
 ) -> tuple[list[Cut], list[Rules]]:
+    """Return where the rules change along a column, and the rules on each side of that."""
     rules = [None if index is None else matching[index] for index in classes]
     kept = [n for n in range(len(cuts)) if rules[n] != rules[n + 1]]
     return [cuts[n] for n in kept], [rules[0], *(rules[n + 1] for n in kept)]
+
+
+def _listed(cuts: Sequence[Cut], rules: Sequence[Rules]) -> dict[Any, Rules] | None:
+    """Return the rules of each integer or date of a short domain; ``None`` for a long one."""
+    first, end = cuts[0][1], cuts[-1][1]
+    if rules[0] is not None or rules[-1] is not None:
+        return None
+    numbers = isinstance(first, int)
+    low, high = (first, end) if numbers else (first.toordinal(), end.toordinal())
+    if high - low > _LISTED:
+        return None
+    values = range(low, high) if numbers else map(date.fromordinal, range(low, high))
+    edges = [edge for _, edge in cuts]
+    return {value: rules[bisect_right(edges, value)] for value in values}
 
 
 def _placed(value: str, cuts: Sequence[Cut], rules: Sequence[Rules], names: _Names) -> str:
@@ -154,18 +193,20 @@ def _compared(value: str, cuts: Sequence[Cut], rules: Sequence[Rules], names: _N
     return f"({below} if {value} {sign} {names.of(constant)} else {above})"
 
 
-def _dense(value: str, look: Lookup, matching: Sequence[int], names: _Names) -> tuple[str, str]:
+def _dense(value: str, look: Lookup, matching: Sequence[int], names: _Names) -> str:
     """Return the source for numbers of any type, each compared with constants of its own kind."""
     signs = [(sign, point) for point in look.points for sign in ("<", "<=")]
     cuts, rules = _changes(signs, look.classes, matching)
     exactly = _placed(value, *_finite(cuts, rules), names)
-    kind, numbers = f"type({value}) is {names.of(Decimal)}", f"type({value}) is int"
-    floats = [(sign, _as_float(point)) for sign, point in cuts]
-    if all(constant is not None for _, constant in floats):
-        numbers = f"({numbers} or type({value}) is float and {value} - {value} == 0)"
-        cuts = floats
-    found = f"({exactly} if {kind} else {_placed(value, cuts, rules, names)})"
-    return f"({numbers} or {kind})", found
+    exactly = f"{exactly} if type({value}) is {names.of(Decimal)} else None"
+    floats = [("<", _for_floats(sign, point)) for sign, point in cuts]
+    if any(constant is None for _, constant in floats):
+        return f"({_placed(value, cuts, rules, names)} if type({value}) is int else {exactly})"
+    number = f"type({value}) is float"
+    if rules[0] is not None or rules[-1] is not None:
+        number = f"({number} and {value} - {value} == 0)"  # neither infinite nor not a number
+    found = _placed(value, floats, rules, names)
+    return f"({found} if {number} or type({value}) is int else {exactly})"
 
 
 def _finite(cuts: Sequence[Cut], rules: Sequence[Rules]) -> tuple[list[Cut], list[Rules]]:
@@ -177,14 +218,13 @@ def _finite(cuts: Sequence[Cut], rules: Sequence[Rules]) -> tuple[list[Cut], lis
     return [*low, *decimals, *high], [*ends[: len(low)], *rules, *ends[: len(high)]]
 
 
-def _as_float(point: int | Decimal) -> int | float | None:
-    """Return a constant with which floats and integers compare exactly, ``None`` if there is none.
+def _for_floats(sign: str, point: int | Decimal) -> float | None:
+    """Return the number below which floats and integers lie that are on one side of a constant.
 
-    A float stands for the number that it prints, so 0.1 is 0.1. Beyond the integers that floats
-    hold one by one, what it prints can be another integer than what it is.
+    A float stands for the number that it prints, so 0.1 is 0.1. There is none where floats are too
+    far apart to hold the constant, or all integers around it.
     """
-    if isinstance(point, int) and abs(point) <= _LAST_WHOLE:
-        return point
     nearest = float(Decimal(point))
-    prints_it = Decimal(repr(nearest)) == point
-    return nearest if prints_it and (nearest % 1 or int(nearest) == point) else None
+    if Decimal(repr(nearest)) != point or abs(nearest) > _LAST_WHOLE:
+        return None
+    return nearest if sign == "<" else nextafter(nearest, inf)

@@ -81,9 +81,9 @@ def tests_of(column: Column, text: str) -> str:
     """
     if text == "-":
         return text
-    if column.cell(text).empty:
-        return _nowhere(column, text)
     tests, negated = read(text)
+    if negated and column.cell(text).empty:
+        return _nowhere(column, text)  # null is among the values there, and not(...) matches it
     words = ", ".join(_test(column, test) for test in tests)
     return f"not({words})" if negated else words
 

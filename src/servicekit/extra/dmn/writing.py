@@ -12,20 +12,16 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import attrs
 
-from servicekit.errors import FieldError, LoadError, Problem, ServiceKitError
+from servicekit.errors import LoadError, Problem, ServiceKitError
+from servicekit.extra.dmn.cells import allowed_of, tests_of
 from servicekit.extra.dmn.feel import literal
 from servicekit.extra.dmn.reading import AGGREGATES, nothing
 from servicekit.tables import DecisionTable, Rule
 from servicekit.tables.checking import contradictions
 from servicekit.tables.column import Column
-from servicekit.tables.labels import BooleanColumn, EnumColumn, LabelColumn
-from servicekit.tables.notation import Constant, Span, UnaryTest, Word, read
-from servicekit.tables.numbers import NumberColumn
-from servicekit.tables.ordered import Ordered
 from servicekit.tables.ruling import Outcome
 from servicekit.tables.space import Budget, BudgetSpentError
 from servicekit.tables.table import BUDGET
-from servicekit.tables.times import DateColumn, DurationColumn, InstantColumn
 
 __all__ = ["dumps"]
 
