@@ -19,7 +19,7 @@ from servicekit.money import Money
 from servicekit.tables import DecisionTable, Rule, col
 from tables.support_oracle import Domain, Model
 
-__all__ = ["Case", "case", "cases", "hold", "mutated", "random_cell", "random_row"]
+__all__ = ["Case", "Law", "case", "cases", "hold", "mutated", "random_cell", "random_row"]
 
 Write = Callable[[Random, Any], str]
 
@@ -585,10 +585,11 @@ MUTATIONS = (
 
 # Where tests get them
 
+Law = Callable[[Case], None]
 
 @lru_cache(maxsize=2000)
 def case(seed: int) -> Case:
-    return random_case(Random(seed))
+    return random_case(Random(seed), most=100)
 
 
 def cases(most: int = 100) -> st.SearchStrategy[Case]:
@@ -596,7 +597,7 @@ def cases(most: int = 100) -> st.SearchStrategy[Case]:
     return st.randoms(use_true_random=False).map(lambda random: random_case(random, most))
 
 
-def hold(law: Callable[[Case], None], seeds: Iterable[int]) -> None:
+def hold(law: Law, seeds: Iterable[int]) -> None:
     """Hold a law against many tables; a failure says which of them breaks it."""
     for seed in seeds:
         try:

@@ -135,7 +135,7 @@ def chosen(among: list[Case], tests: Iterable[Callable[[Case], bool]]) -> set[Ca
 def samples(column: Column, cells: list[str], ends: list[Any]) -> Iterator[Any]:
     axis = column.axis(map(column.cell, cells))
     found = {axis.witness(index) for index in range(axis.length)}
-    if column.kind() == "number":
+    if column.kind() in {"number", "range"}:
         known = [item for item in [*found, *ends] if item not in {None, "-inf", "+inf"}]
         points = sorted({Decimal(item) for item in [*known, *edges(column, cells)]})
         yield from (point for point in between(points) if inside(column, point))

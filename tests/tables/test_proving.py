@@ -139,7 +139,7 @@ def test_an_outcome_that_moves_on() -> None:
         "as x rises, the outcome moves on through low, mid and high", "proved"
     )
     verdict = proof(monotone("x", order=["low", "high", "mid"]), *rules)
-    assert said(verdict) == ["x = 5, y = no: mid; x = 6, y = no: high."]
+    assert said(verdict) == ["x = 3, y = no: mid; x = 6, y = no: high."]
     assert proof(monotone("x", order=["high", "mid", "low", "unused"]), *rules).refuted
 
 

@@ -135,6 +135,26 @@ class Column(ABC):
             return "-" if cell.nothing or not self.optional else "some"
         return self._spelt(cell)
 
+    def joined(self, other: Column) -> Column | None:
+        """Return a column for the values of both, ``None`` where they are not of one kind."""
+        if self == other:
+            return self
+        if type(self) is not type(other):
+            return None
+        optional = self.optional or other.optional
+        return self._joined(other, optional=optional)
+
+    def held_in(self, wider: Column) -> Cell:
+        """Return the cell of a joined column that matches the values of this one."""
+        parts, others = self._held_in(wider)
+        return Cell(parts=parts, others=others, nothing=self.optional)
+
+    def _joined(self, other: Any, *, optional: bool) -> Column | None:
+        return attrs.evolve(self, missing="unknown", optional=optional)
+
+    def _held_in(self, wider: Any) -> Parts:
+        return self._whole()
+
     def _takes_none(self, word: Word, text: str) -> bool:
         if word.text == "none" and not self.optional:
             expected = "a value; it is never none, as the column is not optional"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -11,11 +11,11 @@ import attrs
 from servicekit.decision import Status, Verdict
 from servicekit.errors import FieldError
 from servicekit.tables.column import Column
+from servicekit.tables.comparing import Same, Side, Sides, side_by_side
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.declaring import declared
 from servicekit.tables.findings import cases
-from servicekit.tables.grid import Grid
-from servicekit.tables.proving import Same, Sides, side_by_side
+from servicekit.tables.grid import Grid, Row
 from servicekit.tables.region import Region
 from servicekit.tables.ruling import Label, value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, merged
@@ -48,10 +48,18 @@ class Difference:
 def diff(left: Compiled, right: Compiled, budget: int) -> Verdict[Difference]:
     """Return where two tables differ, as disjoint regions."""
     claim = f"{left.name} and {right.name} say the same in every case"
-    grid = Grid.of(_columns(left, right), [*left.rows, *right.rows])
-    space = grid.space([*left.rows, *right.rows])
+    columns = _columns(left, right)
+    rows = [*left.rows, *right.rows]
+    one, two = Side(left.ruling, 0), Side(right.ruling, len(left.rows))
     changed = _changed(left, right)
-    judge = side_by_side(left.ruling, right.ruling, len(left.rules), changed)
+    domains = [_domain(table, columns) for table in (left, right)]
+    if any(domains):
+        one = attrs.evolve(one, domain=len(rows))
+        two = attrs.evolve(two, domain=len(rows) + 1)
+        rows, changed = [*rows, *domains], None
+    grid = Grid.of(columns, rows)
+    space = grid.space(rows)
+    judge = side_by_side(one, two, changed)
     parts: dict[tuple[Label, Label], list[Box]] = {}
     complete = True
     try:
@@ -76,11 +84,22 @@ def _columns(left: Compiled, right: Compiled) -> dict[str, Column]:
     """Return the columns of both tables; one that only one has is free in the other."""
     columns = {name: axis.column for name, axis in left.grid.axes.items()}
     for name, axis in right.grid.axes.items():
-        if columns.setdefault(name, axis.column) != axis.column:
-            raise FieldError(
-                name, declared(axis.column), f"as in the other: {declared(columns[name])}"
-            )
+        before = columns.setdefault(name, axis.column)
+        joined = before.joined(axis.column)
+        if joined is None:
+            expected = f"a column of the same kind as in the other table, {declared(before)}"
+            raise FieldError(name, declared(axis.column), expected)
+        columns[name] = joined
     return columns
+
+
+def _domain(table: Compiled, columns: Mapping[str, Column]) -> Row:
+    """Return the cells that hold a table's domain, of the columns that are wider than its own."""
+    return {
+        name: axis.column.held_in(columns[name])
+        for name, axis in table.grid.axes.items()
+        if axis.column != columns[name]
+    }
 
 
 def _changed(left: Compiled, right: Compiled) -> int | None:

@@ -171,6 +171,13 @@ class EnumColumn(NamedColumn):
         """Say in words which values there are, without ``None``."""
         return choices(self.labels)
 
+    def _joined(self, other: EnumColumn, *, optional: bool) -> EnumColumn:
+        labels = tuple(dict.fromkeys((*self.labels, *other.labels)))
+        return EnumColumn(labels=labels, optional=optional)
+
+    def _held_in(self, wider: EnumColumn) -> Parts:
+        return wider.normal(self.labels, others=False)
+
     def _known(self, label: Any) -> str:
         return known(self, label, self.labels)
 

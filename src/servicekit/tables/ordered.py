@@ -147,6 +147,14 @@ class Ordered(Column):
     def _from_natural(self, value: Any) -> Cut:
         return self.position(value)
 
+    def _joined(self, other: Ordered, *, optional: bool) -> Ordered | None:
+        free = {"lo": None, "hi": None, "missing": "unknown", "optional": optional}
+        if attrs.evolve(self, **free) != attrs.evolve(other, **free):
+            return None
+        lo = self.lo if self.floor <= other.floor else other.lo
+        hi = self.hi if self.ceiling >= other.ceiling else other.hi
+        return attrs.evolve(self, **free | {"lo": lo, "hi": hi})
+
     def _whole(self) -> Parts:
         return (self.floor, self.ceiling), False
 

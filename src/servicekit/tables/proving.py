@@ -10,30 +10,21 @@ import attrs
 
 from servicekit.decision import Verdict
 from servicekit.errors import FieldError
+from servicekit.tables.comparing import Same, Side, Sides, side_by_side
 from servicekit.tables.compiled import Compiled
-from servicekit.tables.ruling import Ending, Label, Outcome, Ruling, value_of
-from servicekit.tables.space import Box, Budget, BudgetSpentError, Judge, Space, bits
+from servicekit.tables.ruling import Ending, Label, Outcome, value_of
+from servicekit.tables.space import Box, Budget, BudgetSpentError, Space, bits
 from servicekit.tables.wording import listed, told
 from servicekit.values import Facts, frozen
 
 __all__ = [
     "Claim",
     "Counterexample",
-    "Same",
     "independence",
     "independent",
     "monotone",
     "never",
-    "side_by_side",
 ]
-
-
-class Same:
-    """Stand for a box in which both sides say the same."""
-
-
-SAME = Same()
-Sides = tuple[Label, Label] | Same
 
 
 @attrs.frozen
@@ -197,7 +188,7 @@ class _Line:
             rules = self.matching[one] | self.matching[other] << width
             changed = self.matching[one] ^ self.matching[other]
             along = changed | changed << width
-            judge = side_by_side(self.table.ruling, self.table.ruling, width, along)
+            judge = side_by_side(Side(self.table.ruling, 0), Side(self.table.ruling, width), along)
             parts: Iterator[tuple[Box, Sides]] = doubled.partition(
                 doubled.everything, rules, judge, budget, along=along
             )
@@ -230,30 +221,6 @@ def _without_column(space: Space, column: int) -> Space:
     cells = [list(masks) * 2 for masks in space.cells]
     lengths[column], cells[column] = 1, [1] * len(cells[column])
     return Space(lengths, cells)
-
-
-def side_by_side(left: Ruling, right: Ruling, width: int, along: int | None) -> Judge[Sides]:
-    """Return a judge that compares two tables whose rules lie next to each other in one mask.
-
-    Args:
-        left: where the first ``width`` rules lead.
-        right: where the rules after them lead.
-        width: how many rules are on the left.
-        along: the rules that make a difference: where none of them is, both say the same. ``None``
-            if that cannot be said.
-    """
-    low = (1 << width) - 1
-
-    def judge(_: Box, sure: int, maybe: int) -> Sides | None:
-        if along is not None and not (sure | maybe) & along:
-            return SAME
-        before = left.settle(sure & low, maybe & low)
-        after = right.settle(sure >> width, maybe >> width)
-        if before is None or after is None:
-            return None
-        return SAME if before == after else (before, after)
-
-    return judge
 
 
 # Claims about single cases

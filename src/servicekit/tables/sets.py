@@ -59,6 +59,13 @@ class SetColumn(LabelColumn):
         """Say in words which values there are, without ``None``."""
         return f"a set that has {choices(self.atoms)}, or nothing"
 
+    def _joined(self, other: SetColumn, *, optional: bool) -> SetColumn:
+        atoms = tuple(dict.fromkeys((*self.atoms, *other.atoms)))
+        return SetColumn(atoms=atoms, optional=optional)
+
+    def _held_in(self, wider: SetColumn) -> Parts:
+        return wider.normal({*wider.atoms} - {*self.atoms}, others=True)
+
     def _known(self, label: Any) -> str:
         return known(self, label, self.atoms)
 

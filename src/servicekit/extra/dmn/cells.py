@@ -23,6 +23,7 @@ _VALUES: Mapping[str, tuple[type, ...]] = {
     "enum": (str,),
     "boolean": (bool,),
     "number": (int, Decimal),
+    "range": (int, Decimal),
     "date": (date,),
     "instant": (datetime,),
     "duration": (timedelta,),

@@ -46,7 +46,12 @@ _ORDERED: Mapping[str, type[Ordered]] = {
 class RangeColumn(NumberColumn):
     """A column of numbers one or both of whose bounds are not in the domain themselves.
 
-    Elsewhere bounds are inclusive; DMN also allows the values ``[0..999)``.
+    Elsewhere bounds are inclusive, and the notations of columns have no words for this one; DMN
+    also allows the values ``[0..999)``.
+
+    Args:
+        lo_open: whether ``lo`` itself is outside of the domain.
+        hi_open: whether ``hi`` itself is outside of the domain.
 
     Example:
         >>> score = RangeColumn(lo=0, hi=999, hi_open=True)
@@ -65,6 +70,10 @@ class RangeColumn(NumberColumn):
             object.__setattr__(self, "floor", self.after(self.floor))
         if self.hi_open:
             object.__setattr__(self, "ceiling", (self.ceiling[0], 0))
+
+    def kind(self) -> str:
+        """Return ``"range"``, which is none of the kinds that ``col`` makes."""
+        return "range"
 
     def domain(self) -> str:
         """Say in words which values there are, without ``None``."""

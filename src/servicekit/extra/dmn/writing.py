@@ -35,6 +35,7 @@ _TYPES = {
     "integer": "number",
     "decimal": "number",
     "number": "number",
+    "range": "number",
     "date": "date",
     "instant": "date and time",
     "duration": "days and time duration",
