@@ -19,7 +19,7 @@ from servicekit.money import Money
 from servicekit.tables import DecisionTable, Rule, col
 from tables.support_oracle import Domain, Model
 
-__all__ = ["Case", "Law", "case", "cases", "hold", "mutated", "random_cell", "random_row"]
+__all__ = ["Case", "Law", "case", "cases", "hold", "mutated", "random_cell", "random_row", "seeded"]
 
 Write = Callable[[Random, Any], str]
 
@@ -164,25 +164,20 @@ def random_domain(random: Random, kind: str) -> Domain:
 
 
 def _spelt(random: Random, domain: Domain, constant: Any) -> str:
-    match domain.kind:
-        case "integer" | "decimal" | "number":
-            return _spelt_number(random, Decimal(constant))
-        case "money":
-            unit = random.choice(["", "", " EUR"])
-            return _spelt_number(random, constant.amount) + unit
-        case "duration":
-            return _spelt_duration(random, constant)
-        case "instant":
-            return _spelt_instant(random, constant)
-        case "date":
-            return str(constant)
-        case "boolean":
-            return random.choice([["no", "false"], ["yes", "true"]][constant])
-    return _spelt_label(random, constant)
+    spell = SPELLINGS.get(domain.kind, _spelt_label)
+    return spell(random, constant)
 
 
-def _spelt_number(random: Random, number: Decimal) -> str:
-    text = format(number, "f")
+def _spelt_boolean(random: Random, constant: bool) -> str:
+    return random.choice([["no", "false"], ["yes", "true"]][constant])
+
+
+def _spelt_money(random: Random, amount: Money) -> str:
+    return _spelt_number(random, amount.amount) + random.choice(["", "", " EUR"])
+
+
+def _spelt_number(random: Random, number: Decimal | int) -> str:
+    text = format(Decimal(number), "f")
     return f"{text}.0" if "." not in text and random.random() < 0.2 else text
 
 
@@ -206,6 +201,18 @@ def _spelt_label(random: Random, label: str) -> str:
     if bare and random.random() < 0.7:
         return label
     return '"' + label.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+SPELLINGS: dict[str, Write] = {
+    "integer": _spelt_number,
+    "decimal": _spelt_number,
+    "number": _spelt_number,
+    "money": _spelt_money,
+    "duration": _spelt_duration,
+    "instant": _spelt_instant,
+    "date": lambda _, day: str(day),
+    "boolean": _spelt_boolean,
+}
 
 
 def _space(random: Random) -> str:
@@ -587,9 +594,14 @@ MUTATIONS = (
 
 Law = Callable[[Case], None]
 
+
+def seeded(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - the same tables on every machine
+
+
 @lru_cache(maxsize=2000)
 def case(seed: int) -> Case:
-    return random_case(Random(seed), most=100)
+    return random_case(seeded(seed), most=100)
 
 
 def cases(most: int = 100) -> st.SearchStrategy[Case]:

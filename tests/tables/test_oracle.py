@@ -28,7 +28,7 @@ from servicekit.errors import (
 )
 from servicekit.tables import DecisionTable
 from tables.support_oracle import CONFLICT, NO_RULE, Domain, Label, Model, said
-from tables.support_oracle_cases import Case, Law, case, cases, hold
+from tables.support_oracle_cases import Case, Law, case, cases, hold, seeded
 
 SEEDS = range(400)
 FEW = 10  # points of a table that are looked at in every way
@@ -38,14 +38,11 @@ def decided(table: DecisionTable[Any], facts: Any) -> tuple[Label, tuple[str, ..
     """Return where a decision ends, and the rules that it names."""
     try:
         decision = table.decide(facts)
-    except NoRuleError as error:
-        assert error.table == table.name
+    except NoRuleError:
         return NO_RULE, ()
     except AmbiguousRulesError as error:
-        assert error.table == table.name
         return CONFLICT, error.rules
     except AggregateError as error:
-        assert error.aggregate == table.aggregate
         return CONFLICT, ("aggregate", *map(str, error.outcomes))
     assert isinstance(decision, Decision), decision
     return said(decision.outcome), decision.rules
@@ -83,7 +80,7 @@ def decides_every_point(subject: Case) -> None:
 
 def decides_every_way(subject: Case) -> None:
     """Objects, mappings of other types and other ways to write a value all mean the same."""
-    table, model, random = subject.table, subject.model, Random(1)
+    table, model, random = subject.table, subject.model, seeded(1)
     for point in random.sample(model.points, min(FEW, len(model.points))):
         facts, wanted = model.facts(point), expected(model, model.matched[point])
         assert decided(table, SimpleNamespace(**facts)) == wanted
@@ -131,7 +128,7 @@ def refuses_wrong_facts(subject: Case) -> None:
 
 
 def asks_for_what_matters(subject: Case) -> None:
-    random = Random(2)
+    random = seeded(2)
     model = subject.model
     for point in random.sample(model.points, min(FEW, len(model.points))):
         unknown = [name for name in model.names if random.random() < 0.5]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from math import inf
 from random import Random
 from typing import Any
 
 import attrs
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +15,7 @@ from servicekit.money import Money
 from servicekit.tables import Ending, Example, Gap, Overlap, Repair, Rule
 from servicekit.tables.explaining import Boundary, RuleMatch, TableExplanation
 from tables.support_oracle import NO_RULE, Model, Point, Points, matches, said
-from tables.support_oracle_cases import Case, Law, case, cases, hold
+from tables.support_oracle_cases import Case, Law, case, cases, hold, seeded
 from tables.test_oracle_check import bare, clashes
 from tables.test_oracle_compare import assert_changes, changes
 
@@ -45,7 +43,7 @@ def repairs_what_is_found(subject: Case) -> None:
 
 
 def wanting(subject: Case) -> set[Gap]:
-    """Return the gaps for which a row can be proposed: they have no outcome, and there are rules."""
+    """Return the gaps for which a row can be proposed: without an outcome, next to rules."""
     nothing = subject.model.ending([])
     return set(subject.table.check().gaps) if nothing == NO_RULE and subject.rules else set()
 
@@ -171,12 +169,14 @@ def neighbours(model: Model, example: Example) -> list[dict[str, Any]]:
     if domain.kind == "set_of" and value is not None:
         value = frozenset(value)
     places = [place for place, known in enumerate(domain.values) if known == value]
-    endless = domain.optional and domain.weights[-2] == inf
-    if not places or domain.dense or (domain.ordered and endless):
+    if not places or domain.dense:
         return []
     near = range(len(domain.values))
-    if domain.ordered:
-        near = range(max(places[0] - 1, 0), min(places[0] + 2, len(domain.values)))
+    rule = next(rule for rule in model.rules if rule.id == example.rule)
+    alone = domain.optional and model.takes(rule, {**example.facts, example.column: None})
+    if domain.ordered and not alone:  # what is next to None is anything
+        last = len(domain.values) - domain.optional
+        near = range(max(places[0] - 1, 0), min(places[0] + 2, last))
     return [{**example.facts, example.column: domain.values[place]} for place in near]
 
 
@@ -184,7 +184,7 @@ def neighbours(model: Model, example: Example) -> list[dict[str, Any]]:
 
 
 def explains_itself(subject: Case) -> None:
-    model, random = subject.model, Random(6)
+    model, random = subject.model, seeded(6)
     for point in random.sample(model.points, min(FEW, len(model.points))):
         facts = model.facts(point)
         explanation = subject.table.explain(facts)
@@ -298,13 +298,13 @@ LAWS = (repairs_what_is_found, gives_examples, explains_itself)
 
 
 def test_every_repair_mends_what_it_says_and_breaks_nothing() -> None:
-    """A repair is tried out: its finding is gone, nothing new contradicts, its changes are exact."""
-    hold(repairs_what_is_found, SEEDS[::2])
+    """Each is tried out: its finding is gone, nothing new contradicts, its changes are exact."""
+    hold(repairs_what_is_found, SEEDS[::3])
 
 
 def test_every_kind_of_repair_is_found() -> None:
     """There are tables for each of the four ways to repair."""
-    kinds = {repair.kind for seed in SEEDS[:80] for repair in case(seed).table.repairs()}
+    kinds = {repair.kind for seed in SEEDS[:40] for repair in case(seed).table.repairs()}
     assert kinds == set(CHECKS)
 
 
@@ -315,7 +315,7 @@ def test_examples_lie_where_they_say_and_end_as_they_say() -> None:
 
 def test_an_explanation_tells_every_cell_and_the_nearest_changes() -> None:
     """What matched, what nearly did, and which value of a column would change the outcome."""
-    hold(explains_itself, SEEDS)
+    hold(explains_itself, SEEDS[::2])
 
 
 @given(subject=cases(), law=st.sampled_from(LAWS))

@@ -123,7 +123,10 @@ def decides_its_region(subject: Case) -> None:
     model = subject.model
     for gap in subject.table.check().gaps.findings[:2]:
         if gap.region.writable:
-            table, points = table_of(model, gap.region.row("new", then="new")), model.inside(gap.region)
+            table, points = (
+                table_of(model, gap.region.row("new", then="new")),
+                model.inside(gap.region),
+            )
             for point in model.points:
                 wanted = "new" if point in points else "old"
                 assert table.decide(model.facts(point)).outcome == wanted
@@ -312,7 +315,9 @@ def test_each_question_can_stay_undecided() -> None:
         if verdict.undecided
     )
     report = case(0).table.check()
-    assert {verdict.claim for verdict in verdicts(report)} - set(undecided) == {report.outside.claim}
+    assert {verdict.claim for verdict in verdicts(report)} - set(undecided) == {
+        report.outside.claim
+    }
 
 
 @given(subject=cases(), law=st.sampled_from(LAWS))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from servicekit.decision import Verdict
 from servicekit.errors import FieldError
-from servicekit.tables import Difference, Claim, Counterexample, independent, monotone, never
+from servicekit.tables import Claim, Counterexample, Difference, independent, monotone, never
 from tables.support_oracle import Label, Model, Point, Points, matches, said
-from tables.support_oracle_cases import Case, Law, case, cases, hold, mutated, random_row
+from tables.support_oracle_cases import Case, Law, case, cases, hold, mutated, random_row, seeded
 from tables.test_oracle_check import are_disjoint, idle_columns
 
 SEEDS = range(400)
@@ -91,13 +91,13 @@ def is_right_so_far(
 
 
 def with_a_twin(subject: Case) -> None:
-    twin = mutated(Random(3), subject)
+    twin = mutated(seeded(3), subject)
     differs_where_it_says(subject, twin)
     differs_where_it_says(twin, subject)
 
 
 def with_a_twin_on_any_budget(subject: Case) -> None:
-    differs_so_far(subject, mutated(Random(7), subject))
+    differs_so_far(subject, mutated(seeded(7), subject))
 
 
 # Proofs
@@ -126,7 +126,7 @@ def steps_back(model: Model, name: str, order: list[Any]) -> bool:
 
 
 def proves_what_is_monotone(subject: Case) -> None:
-    model, random = subject.model, Random(4)
+    model, random = subject.model, seeded(4)
     for name, domain in model.domains.items():
         order = orders(model, random)
         claim = monotone(name, order=order)
@@ -152,7 +152,7 @@ def proves_what_is_independent(subject: Case) -> None:
 
 
 def differ_in(model: Model, example: Counterexample, name: str) -> tuple[Any, Any]:
-    """Check that two cases end as they say and differ in one column; return what they have there."""
+    """Check that two cases end as they say and differ in one column, and return both of it."""
     one, other = example.facts
     assert [model.ends(facts) for facts in example.facts] == [said(o) for o in example.outcomes]
     assert {key for key in one if one[key] != other[key]} == {name}
@@ -160,7 +160,7 @@ def differ_in(model: Model, example: Counterexample, name: str) -> tuple[Any, An
 
 
 def proves_what_never_happens(subject: Case) -> None:
-    model, random = subject.model, Random(5)
+    model, random = subject.model, seeded(5)
     wanted = {said(rule.then): rule.then for rule in model.rules}
     if model.otherwise is not attrs.NOTHING:
         wanted[said(model.otherwise)] = model.otherwise
@@ -229,7 +229,7 @@ LAWS = (
 
 def test_a_diff_has_exactly_the_cases_that_end_differently() -> None:
     """Regions share no case, leave none out, and tell how their cases ended and end."""
-    hold(with_a_twin, SEEDS)
+    hold(with_a_twin, SEEDS[::2])
 
 
 def test_a_diff_on_a_small_budget_is_right_as_far_as_it_goes() -> None:

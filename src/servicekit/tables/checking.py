@@ -227,7 +227,7 @@ def gaps(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iterato
 
 def _uncovered(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[Gap]:
     boxes = gaps(table, overlapping, Budget(budget))
-    found = (Gap(table.grid.region(box)) for box in boxes)
+    found = (Gap(table.grid.region(box), tuple(table.grid.axes)) for box in boxes)
     return _verdict("a rule applies to every case", found)
 
 

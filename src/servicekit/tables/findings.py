@@ -58,14 +58,26 @@ class Overlap:
 
 @attrs.frozen
 class Gap:
-    """Cases for which there is no rule."""
+    """Cases for which there is no rule.
+
+    Args:
+        region: the cases.
+        columns: the columns of the table, as a row for them lists them.
+    """
 
     region: Region
+    columns: tuple[str, ...]
+
+    @property
+    def row(self) -> str:
+        """The row that is missing, but for its outcome."""
+        when = self.region.when
+        return ", ".join(f"{name}: {when.get(name, '-')}" for name in self.columns)
 
     def __str__(self) -> str:
         return (
             f"No rule for {self.region} ({cases(self.region.size)}). "
-            f"For example: {told(self.region.witness)}."
+            f"For example: {told(self.region.witness)}. Missing row: {self.row}, then: ?"
         )
 
 

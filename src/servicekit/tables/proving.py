@@ -90,7 +90,8 @@ class _Monotone:
         ranks = {Outcome.of(value): rank for rank, value in enumerate(self.order)}
         self._check(table, ranks)
         along = _Line.of(table, self.column)
-        claim = f"as {self.column} rises, the outcome moves on through {listed([str(value) for value in self.order])}"
+        order = listed([str(value) for value in self.order])
+        claim = f"as {self.column} rises, the outcome moves on through {order}"
         gone_back = (
             case
             for case, (before, after) in along.changes(Budget(budget))

@@ -9,6 +9,7 @@ import attrs
 
 from servicekit.decision import Decision, Undetermined, Verdict
 from servicekit.errors import ContradictionError, LoadError
+from servicekit.tables import csv_text, markdown_text, showing, toml_text
 from servicekit.tables.checking import Report, check, contradictions
 from servicekit.tables.column import Column
 from servicekit.tables.compiled import Compiled, compiled, ruling_of
@@ -193,6 +194,69 @@ class DecisionTable(Generic[T]):
     def examples(self) -> tuple[Example, ...]:
         """Return cases inside, at and just outside of every rule's edges, always the same ones."""
         return tuple(examples(self.compiled))
+
+    # As text
+
+    @classmethod
+    def from_toml(cls, text: str, *, check: bool = True) -> DecisionTable[Any]:
+        """Read a table from TOML, in which each rule is a block and each cell has a line.
+
+        Raises:
+            LoadError: something cannot be read; every mistake is in it, with its path.
+            ContradictionError: two rules contradict each other, and ``check`` is on.
+        """
+        return toml_text.loads(text, check=check)
+
+    def to_toml(self) -> str:
+        """Write the table as TOML, from which :meth:`from_toml` reads an equal one.
+
+        Raises:
+            FieldError: an outcome is a value that text cannot hold.
+        """
+        return toml_text.dumps(self)
+
+    @classmethod
+    def from_markdown(cls, text: str, *, check: bool = True) -> DecisionTable[Any]:
+        """Read a table from Markdown, as people type it.
+
+        Raises:
+            LoadError: something cannot be read; every mistake is in it, with its line.
+            ContradictionError: two rules contradict each other, and ``check`` is on.
+        """
+        return markdown_text.loads(text, check=check)
+
+    def to_markdown(self) -> str:
+        """Write the table as Markdown, from which :meth:`from_markdown` reads an equal one.
+
+        Raises:
+            FieldError: an outcome is a value that text cannot hold.
+        """
+        return markdown_text.dumps(self)
+
+    @classmethod
+    def from_csv(cls, text: str, *, check: bool = True) -> DecisionTable[Any]:
+        """Read a table from CSV, as spreadsheets save it.
+
+        Raises:
+            LoadError: something cannot be read; every mistake is in it, with its line.
+            ContradictionError: two rules contradict each other, and ``check`` is on.
+        """
+        return csv_text.loads(text, check=check)
+
+    def to_csv(self) -> str:
+        """Write the table as CSV, from which :meth:`from_csv` reads an equal one.
+
+        Raises:
+            FieldError: an outcome is a value that text cannot hold.
+        """
+        return csv_text.dumps(self)
+
+    def __str__(self) -> str:
+        return showing.text(self)
+
+    def _repr_html_(self) -> str:
+        """Return the table for notebooks, with everything in it escaped."""
+        return showing.html(self)
 
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Any], tuple[dict[str, Any]]]:
         fields = (field.name for field in attrs.fields(DecisionTable) if field.init)

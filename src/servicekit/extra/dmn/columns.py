@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from servicekit.errors import ColumnError
 from servicekit.extra.dmn.cells import cell_of
 from servicekit.extra.dmn.feel import UnaryTests
 from servicekit.tables import col
@@ -53,6 +54,9 @@ class RangeColumn(NumberColumn):
         lo_open: whether ``lo`` itself is outside of the domain.
         hi_open: whether ``hi`` itself is outside of the domain.
 
+    Raises:
+        ColumnError: no number is left between the bounds, or an open one is not there.
+
     Example:
         >>> score = RangeColumn(lo=0, hi=999, hi_open=True)
         >>> score.text(score.cell("[500..999]"))
@@ -66,10 +70,14 @@ class RangeColumn(NumberColumn):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        if self.lo_open:
-            object.__setattr__(self, "floor", self.after(self.floor))
-        if self.hi_open:
-            object.__setattr__(self, "ceiling", (self.ceiling[0], 0))
+        floor = self.after(self.floor) if self.lo_open else self.floor
+        ceiling = (self.ceiling[0], 0) if self.hi_open else self.ceiling
+        endless = (self.lo_open and self.lo is None) or (self.hi_open and self.hi is None)
+        if floor >= ceiling or endless:
+            expected = "bounds with a number between them, open only where there is one"
+            raise ColumnError(self.kind(), (self.lo, self.hi), expected)
+        object.__setattr__(self, "floor", floor)
+        object.__setattr__(self, "ceiling", ceiling)
 
     def kind(self) -> str:
         """Return ``"range"``, which is none of the kinds that ``col`` makes."""

@@ -125,6 +125,10 @@ class Document:
         if "feel" not in language.lower():
             self.report(path, f"it is written in {language!r}; only FEEL can be read")
             return None
+        content = child(element, "text")
+        if content is not None and len(content):
+            self.report(path, "it has elements inside of its text, and FEEL is plain text")
+            return None
         try:
             return read(text_of(element, "text"))
         except CellError as error:

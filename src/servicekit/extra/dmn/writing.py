@@ -53,11 +53,11 @@ _NAME = re.compile(r"[^\W\d][\w '.+*/-]*")
 
 
 def dumps(table: DecisionTable[Any]) -> str:
-    """Return a DMN 1.5 document with one decision, which :func:`loads` reads as an equal table.
+    """Return a DMN 1.5 document with one decision, from which :func:`loads` makes such a table again.
 
-    It decides the same, and says ``None`` where the table raises ``NoRuleError``. Every kind of
-    number is a number there, and exceptions are the policy ``FIRST``, with each rule before those
-    that it overrides. ``otherwise`` is the default output.
+    Where all facts are known it decides the same, and says ``None`` where the table raises
+    ``NoRuleError``. Every kind of number is a number there, and exceptions are the policy
+    ``FIRST``, with each rule before those that it overrides. ``otherwise`` is the default output.
 
     Example:
         >>> from servicekit.tables import DecisionTable, Rule, col
@@ -214,7 +214,7 @@ class _Writer:
         path, kind = f"columns.{name}", column.kind()
         clause = SubElement(element, "input", {"id": self._id(f"input-{place}")})
         if kind not in _TYPES:
-            self._report(path, _INSTEAD[kind])
+            self._report(path, _INSTEAD.get(kind, f"DMN has no column like {kind}"))
             return
         expression = SubElement(clause, "inputExpression", {"typeRef": _TYPES[kind]})
         SubElement(expression, "text").text = self._plain(path, name)
