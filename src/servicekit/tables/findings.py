@@ -69,15 +69,18 @@ class Gap:
     columns: tuple[str, ...]
 
     @property
-    def row(self) -> str:
-        """The row that is missing, but for its outcome."""
+    def row(self) -> str | None:
+        """The row that is missing, but for its outcome; ``None`` if no single row can say it."""
+        if not self.region.writable:
+            return None
         when = self.region.when
         return ", ".join(f"{name}: {when.get(name, '-')}" for name in self.columns)
 
     def __str__(self) -> str:
+        row = f" Missing row: {self.row}, then: ?" if self.row else ""
         return (
             f"No rule for {self.region} ({cases(self.region.size)}). "
-            f"For example: {told(self.region.witness)}. Missing row: {self.row}, then: ?"
+            f"For example: {told(self.region.witness)}.{row}"
         )
 
 

@@ -24,6 +24,7 @@ from servicekit.tables import col
 from servicekit.tables.column import Column
 from servicekit.tables.declaring import declare, declared
 from servicekit.tables.labels import BooleanColumn, EnumColumn, TextColumn
+from servicekit.tables.ordered import Ordered
 from servicekit.tables.sets import SetColumn
 from servicekit.tables.toml_values import parsed, written
 
@@ -148,11 +149,13 @@ class Kind:
 def _one(column: Column, given: Any) -> Any:
     """Return the value that a cell matches, when it is one value alone."""
     cell = column.cell(given)
-    axis = column.axis([cell])
-    mask = axis.mask(cell)
-    if axis.count(mask) != 1:
-        raise ColumnError(column.kind(), given, "an outcome is one value")
-    return axis.witness(mask.bit_length() - 1)
+    if isinstance(column, Ordered):
+        match cell.parts:
+            case [low, high] if column.after(low) == high and not cell.nothing:
+                return column.value(low)
+    elif len(cell.parts) == 1 and not cell.nothing:  # yes or no
+        return cell.parts[0]
+    raise ColumnError(column.kind(), given, "an outcome is one value")
 
 
 def _kind(value: Any) -> tuple[str, ...] | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import attrs
 
 from servicekit.tables.checking import contradictions
 from servicekit.tables.differing import Difference, diff
 from servicekit.tables.findings import Gap, Overlap
+from servicekit.tables.region import total
 from servicekit.tables.rule import Rule
-from servicekit.tables.ruling import Ending
+from servicekit.tables.ruling import Ending, Policy
 from servicekit.tables.space import Box, Budget, BudgetSpentError, without
 from servicekit.tables.wording import listed
 
@@ -34,7 +35,6 @@ class Repair(Generic[T]):
             way; ``"split"`` divides one rule around what it shares.
         text: the change as a sentence.
         rules: the rules that are new or changed.
-        table: the table after the repair.
         changes: every region whose outcome the repair changes.
     """
 
@@ -42,36 +42,72 @@ class Repair(Generic[T]):
     kind: str
     text: str
     rules: tuple[Rule[T], ...]
-    table: DecisionTable[T]
     changes: tuple[Difference, ...]
+    _old: DecisionTable[T] = attrs.field(repr=False)
+    _after: Changes[T] = attrs.field(repr=False)
+
+    @property
+    def table(self) -> DecisionTable[T]:
+        """The table after the repair, made anew each time; it may have other contradictions."""
+        return self._after.made(self._old)
 
     def __str__(self) -> str:
         return "\n".join([self.text, *(f"- {change}" for change in self.changes)])
 
 
-def repairs(table: DecisionTable[T], budget: int) -> Iterator[Repair[T]]:
+@attrs.frozen
+class Changes(Generic[T]):
+    """What becomes of the rules and the policy of a table."""
+
+    rules: tuple[Rule[T], ...]
+    policy: Policy
+
+    def made(self, table: DecisionTable[T]) -> DecisionTable[T]:
+        """Return a table with these rules and this policy."""
+        return attrs.evolve(table, rules=self.rules, policy=self.policy, check=False)
+
+
+class _Candidate(NamedTuple):
+    kind: str
+    text: str
+    old: str  # the rule that is changed
+    rules: list[Rule[Any]]  # what becomes of it
+    after: Changes[Any]
+
+
+def repairs(table: DecisionTable[T], limit: int | None, budget: int) -> Iterator[Repair[T]]:
     """Yield repairs for the contradictions of a table, then for its gaps."""
     report = table.check(budget=budget)
-    for overlap in report.contradictions:
-        tried = [_tried(table, overlap, candidate, budget) for candidate in _mended(table, overlap)]
-        yield from sorted(filter(None, tried), key=_extent)
-    for gap in (
-        report.gaps if table.compiled.ruling.otherwise is Ending.NO_RULE and table.rules else ()
-    ):
-        if gap.region.writable:
-            row = gap.region.row(_fresh("new", table.rules), then=_nearest(table, gap))
-            text = f"Add a row for {gap.region} that says {row.then}, as its nearest rule does."
-            added = attrs.evolve(table, rules=[*table.rules, row], check=False)
-            yield from filter(None, [_tried(table, gap, ("row", text, [row], added), budget)])
+    before = {tuple(sorted(overlap.rules)) for overlap in report.contradictions}
+    if report.contradictions.complete:
+        for overlap in report.contradictions.findings[:limit]:
+            candidates = _mended(table, overlap)
+            tried = [_tried(table, overlap, candidate, before, budget) for candidate in candidates]
+            yield from sorted(filter(None, tried), key=_extent)
+    if table.compiled.ruling.otherwise is Ending.NO_RULE and table.rules:
+        for gap in report.gaps.findings[:limit]:
+            if gap.row is not None:
+                yield _filled(table, gap)
 
 
-_Candidate = tuple[str, str, "list[Rule[Any]]", "DecisionTable[Any]"]
+def _filled(table: DecisionTable[T], gap: Gap) -> Repair[T]:
+    """Return a row for a gap. It applies where no other rule does, so nothing else changes."""
+    row = gap.region.row(_fresh("new", table.rules), then=_nearest(table, gap))
+    return Repair(
+        finding=gap,
+        kind="row",
+        text=f"Add a row for {gap.region} that says {row.then}, as its nearest rule does.",
+        rules=(row,),
+        changes=(Difference(gap.region, Ending.NO_RULE, row.then),),
+        old=table,
+        after=Changes((*table.rules, row), table.policy),
+    )
 
 
 def _extent(repair: Repair[Any]) -> tuple[int | float, int]:
     """Order repairs by how many cases they change that had an outcome, then by their rules."""
-    sizes = [c.region.size for c in repair.changes if not isinstance(c.before, Ending)]
-    return sum(sizes), len(repair.rules)
+    settled = (c.region for c in repair.changes if not isinstance(c.before, Ending))
+    return total(settled), len(repair.rules)
 
 
 def _mended(table: DecisionTable[Any], overlap: Overlap) -> Iterator[_Candidate]:
@@ -88,7 +124,8 @@ def _overriding(table: DecisionTable[Any], giving: str, staying: str) -> _Candid
     text = f"Let {staying} override {giving}."
     if table.policy != "exceptions":
         text = f"Change the policy to exceptions, and let {staying} override {giving}."
-    return "override", text, [rule], _replaced(table, staying, [rule], policy="exceptions")
+    after = _replaced(table, staying, [rule], policy="exceptions")
+    return _Candidate("override", text, staying, [rule], after)
 
 
 def _trimmed(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_Candidate]:
@@ -107,7 +144,7 @@ def _trimmed(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_
         rule = attrs.evolve(old, when=when)
         (column,) = (name for name in {**old.when, **when} if old.when.get(name) != when.get(name))
         text = f"Trim {column} of {giving} from {old.when.get(column, '-')} to {when[column]}."
-        yield "trim", text, [rule], _replaced(table, giving, [rule])
+        yield _Candidate("trim", text, giving, [rule], _replaced(table, giving, [rule]))
 
 
 def _divided(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_Candidate]:
@@ -121,54 +158,48 @@ def _divided(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_
             name = _fresh(giving, [*table.rules, *rules])
             rules.append(attrs.evolve(old, id=name, when=when))
         text = f"Divide {giving} around {staying}, into {listed([rule.id for rule in rules])}."
-        yield "split", text, rules, _replaced(table, giving, rules)
+        yield _Candidate("split", text, giving, rules, _replaced(table, giving, rules))
 
 
 def _tried(
     table: DecisionTable[T],
-    finding: Gap | Overlap,
+    overlap: Overlap,
     candidate: _Candidate,
+    before: set[tuple[str, ...]],
     budget: int,
 ) -> Repair[T] | None:
-    """Return a repair if it mends its finding and brings no new contradiction."""
-    kind, text, rules, mended = candidate
+    """Return a repair if it mends a contradiction and brings no new one."""
+    mended = candidate.after.made(table)
+    parents = {rule.id: rule.id for rule in table.rules}
+    parents |= {rule.id: candidate.old for rule in candidate.rules}
     try:
-        before, after = (_clashes(tried, budget) for tried in (table, mended))
+        left = {tuple(sorted(parents[rule] for rule in pair)) for pair in _clashes(mended, budget)}
     except BudgetSpentError:
         return None
-    parents = {rule.id: rule.id for rule in mended.rules}
-    if kind == "split":
-        parents |= dict.fromkeys((rule.id for rule in rules), _gone(table, mended))
-    left = {tuple(sorted(parents[rule] for rule in pair)) for pair in after}
-    mends = isinstance(finding, Gap) or tuple(sorted(finding.rules)) not in left
     changes = diff(table.compiled, mended.compiled, budget)
-    if not mends or not left <= before or not changes.complete:
+    if tuple(sorted(overlap.rules)) in left or not left <= before or not changes.complete:
         return None
     return Repair(
-        finding=finding,
-        kind=kind,
-        text=text,
-        rules=tuple(rules),
-        table=mended,
+        finding=overlap,
+        kind=candidate.kind,
+        text=candidate.text,
+        rules=tuple(candidate.rules),
         changes=changes.findings,
+        old=table,
+        after=candidate.after,
     )
 
 
-def _clashes(table: DecisionTable[Any], budget: int) -> set[tuple[str, ...]]:
+def _clashes(table: DecisionTable[Any], budget: int) -> list[tuple[str, str]]:
     overlapping = table.compiled.space.overlapping()
     found = contradictions(table.compiled, overlapping, Budget(budget))
-    return {tuple(sorted(overlap.rules)) for overlap in found}
-
-
-def _gone(table: DecisionTable[Any], mended: DecisionTable[Any]) -> str:
-    left = {rule.id for rule in mended.rules}
-    return next(rule.id for rule in table.rules if rule.id not in left)
+    return [overlap.rules for overlap in found]
 
 
 def _replaced(
-    table: DecisionTable[T], old: str, rules: Sequence[Rule[T]], **changes: Any
-) -> DecisionTable[T]:
-    """Return a table with some rules in the place of one, also where others override that."""
+    table: DecisionTable[T], old: str, rules: Sequence[Rule[T]], policy: Policy | None = None
+) -> Changes[T]:
+    """Put some rules in the place of one, also where others override that."""
     names = [rule.id for rule in rules]
     after: list[Rule[T]] = []
     for rule in table.rules:
@@ -177,7 +208,7 @@ def _replaced(
                 name for other in one.overrides for name in (names if other == old else [other])
             ]
             after.append(attrs.evolve(one, overrides=overrides))
-    return attrs.evolve(table, rules=after, check=False, **changes)
+    return Changes(tuple(after), policy or table.policy)
 
 
 def _rule(table: DecisionTable[T], name: str) -> Rule[T]:

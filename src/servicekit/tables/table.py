@@ -187,9 +187,17 @@ class DecisionTable(Generic[T]):
         """
         return tuple(claim.prove(self.compiled, budget) for claim in claims)
 
-    def repairs(self, *, budget: int = BUDGET) -> tuple[Repair[T], ...]:
-        """Return ways to mend contradictions and gaps, each tried out, with all that it changes."""
-        return tuple(repairs(self, budget))
+    def repairs(self, *, limit: int | None = None, budget: int = BUDGET) -> tuple[Repair[T], ...]:
+        """Return ways to mend contradictions and gaps, each tried out, with all that it changes.
+
+        Each way to mend a contradiction builds and compares a whole table, so that a long table
+        with many contradictions takes a while.
+
+        Args:
+            limit: how many contradictions, and how many gaps, are mended; all if left out.
+            budget: how many parts of the table each question may look at.
+        """
+        return tuple(repairs(self, limit, budget))
 
     def examples(self) -> tuple[Example, ...]:
         """Return cases inside, at and just outside of every rule's edges, always the same ones."""

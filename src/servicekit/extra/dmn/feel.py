@@ -157,7 +157,7 @@ class _Reader:
         if found := self._take(_STRING):
             return self._tried(_unescaped, found[1], "escapes such as \\n or \\u00e9", start)
         if found := self._take(_NUMBER):
-            if len(found[1]) > _DIGITS:
+            if len(found[1].lstrip("-")) > _DIGITS:
                 self._refuse(f"a number of at most {_DIGITS} digits", start)
             return int(found[1]) if _WHOLE.fullmatch(found[1]) else Decimal(found[1])
         if found := self._take(_CONSTANT):
@@ -290,19 +290,14 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _number(value: int | Decimal) -> str:
-    fits = abs(value) < 10**_DIGITS if isinstance(value, int) else _fits(value)
-    text = (
-        (format(value, "f" if isinstance(value, Decimal) else "d") if value else "0")
-        if fits
-        else ""
-    )
-    if not 0 < len(text) <= _DIGITS:
+    exact = Decimal(value)
+    if not exact:
+        return "0"
+    fits = exact.is_finite() and abs(exact.adjusted()) < _DIGITS
+    text = format(exact, "f") if fits else ""
+    if not 0 < len(text.lstrip("-")) <= _DIGITS:
         raise FieldError("value", value, f"a finite number of at most {_DIGITS} digits")
     return text
-
-
-def _fits(value: Decimal) -> bool:
-    return value.is_finite() and (not value or abs(value.adjusted()) < _DIGITS)
 
 
 def _temporal(value: date | time | timedelta) -> str:
@@ -316,6 +311,7 @@ def _temporal(value: date | time | timedelta) -> str:
             return f'date and time("{instant.isoformat()}Z")'
         case date():
             return f'date("{value.isoformat()}")'
-    if value.tzinfo is not None and value.utcoffset() is None:
-        raise FieldError("value", value, "a time without a zone, or with a fixed offset")
-    return f'time("{value.isoformat()}")'
+    text = value.isoformat()
+    if not _TIME.fullmatch(text) or (value.tzinfo is not None and value.utcoffset() is None):
+        raise FieldError("value", value, "a time without a zone, or with an offset in minutes")
+    return f'time("{text}")'

@@ -53,11 +53,12 @@ _NAME = re.compile(r"[^\W\d][\w '.+*/-]*")
 
 
 def dumps(table: DecisionTable[Any]) -> str:
-    """Return a DMN 1.5 document with one decision, from which :func:`loads` makes such a table again.
+    """Return a DMN 1.5 document with one decision, which is this table.
 
     Where all facts are known it decides the same, and says ``None`` where the table raises
-    ``NoRuleError``. Every kind of number is a number there, and exceptions are the policy
-    ``FIRST``, with each rule before those that it overrides. ``otherwise`` is the default output.
+    ``NoRuleError``. Every kind of number is a number there, so that what lies between two whole
+    numbers is a case as well. Exceptions are the policy ``FIRST``, with each rule before those that
+    it overrides; ``otherwise`` is the default output.
 
     Example:
         >>> from servicekit.tables import DecisionTable, Rule, col
