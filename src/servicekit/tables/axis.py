@@ -148,6 +148,10 @@ class Axis(ABC):
         """Return the value of a class that is nearest to another, or its witness."""
         return self.witness(index)
 
+    def distance(self, index: int, value: object) -> Any:
+        """Return how far a value is from a class, ``None`` where there is no such thing."""
+        return None
+
     def lookup(self) -> Lookup:
         """Return how generated code finds the class of a value fast."""
         return Lookup(kind="call")

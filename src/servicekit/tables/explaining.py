@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from servicekit.decision import Decision, Undetermined
 from servicekit.errors import AggregateError, AmbiguousRulesError, NoRuleError
-from servicekit.instants import to_microseconds
-from servicekit.money import Money
 from servicekit.tables.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.deciding import Decider
@@ -178,15 +174,11 @@ def _boundaries(
         now = table.ruling.end(others & matching[here])
         ends = [table.ruling.end(others & rules) for rules in matching]
         changed = [next((k for k in way if ends[k] != now), None) for way in _ways(here, axis)]
-        steps = [
-            (_distance(known[name], value), abs(k - here), k, value)
-            for k in changed
-            if k is not None
-            for value in [axis.near(k, known[name])]
-        ]
+        steps = [(_distance(axis, k, known[name]), k) for k in changed if k is not None]
         if steps:
-            _, away, index, value = min(steps, key=lambda step: step[:3])
-            found.append((away, Boundary(name, value, value_of(ends[index]))))
+            _, index = min(steps)
+            value = axis.near(index, known[name])
+            found.append((abs(index - here), Boundary(name, value, value_of(ends[index]))))
     return [boundary for _, boundary in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -201,17 +193,7 @@ def _ways(here: int, axis: Axis) -> Iterator[Iterable[int]]:
     yield () if axis.nothing is None else (axis.nothing,)
 
 
-def _distance(value: Any, other: Any) -> tuple[bool, Any]:
-    """Return how far two values of a column are apart; what has no distance is furthest."""
-    match value, other:
-        case bool(), _:
-            return True, 0
-        case Money(), Money():
-            return False, abs(value.amount - other.amount)
-        case datetime(), datetime():
-            return False, abs(to_microseconds(value) - to_microseconds(other))
-        case int() | float() | Decimal(), int() | Decimal():
-            return False, abs(Decimal(str(value)) - other)
-        case (date(), date()) | (timedelta(), timedelta()):
-            return False, abs(value - other)
-    return True, 0
+def _distance(axis: Axis, index: int, value: Any) -> tuple[bool, Any]:
+    """Return how far a value is from a class; what has no distance is furthest."""
+    distance = axis.distance(index, value)
+    return distance is None, distance or 0

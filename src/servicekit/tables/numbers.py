@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact
+from fractions import Fraction
 from itertools import count
 from math import inf
 from typing import Any, ClassVar
@@ -247,12 +248,22 @@ class NumberColumn(Ordered):
         """Return the number between two cuts that has few decimals and is nearest to zero."""
         if start <= _ZERO < stop:
             return 0
-        if start > _ZERO:
-            return start[0] if start[1] == 0 else _just_above(start[0], stop)
+        return self.next_above(start, stop) if start > _ZERO else self.next_below(start, stop)
+
+    def next_above(self, start: Cut, stop: Cut) -> Any:
+        """Return the number at a cut, or the one above it that has few decimals."""
+        return start[0] if start[1] == 0 else _just_above(start[0], stop)
+
+    def next_below(self, start: Cut, stop: Cut) -> Any:
+        """Return the number at a cut, or the one below it that has few decimals."""
         if stop[1] == 1:
             return stop[0]
         mirrored = _negative(start[0]), 1 - start[1]
         return _negative(_just_above(_negative(stop[0]), mirrored))
+
+    def apart(self, low: Cut, high: Cut) -> Any:
+        """Return the exact difference of two numbers."""
+        return Fraction(high[0]) - Fraction(low[0])
 
     def lookup(self, cuts: Sequence[Cut]) -> Lookup:
         """Return how generated code finds the class that begins at a cut."""
@@ -277,7 +288,8 @@ class NumberColumn(Ordered):
     def _word(self, key: Cut) -> str:
         return _written(key[0])
 
-    def _before(self, cut: Cut) -> Cut:
+    def before(self, cut: Cut) -> Cut:
+        """Return the cut itself: there is no last number before it."""
         return cut
 
     def _lows(self, cut: Cut) -> list[Way]:

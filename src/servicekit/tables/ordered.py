@@ -73,7 +73,7 @@ class Ordered(Column):
     def domain(self) -> str:
         """Say in words which values there are, without ``None``."""
         low = None if self.lo is None else self._word(self.floor)
-        high = None if self.hi is None else self._word(self._before(self.ceiling))
+        high = None if self.hi is None else self._word(self.before(self.ceiling))
         match low, high:
             case None, None:
                 return f"any {self.kind()}"
@@ -110,6 +110,18 @@ class Ordered(Column):
         """Return the greatest value between two cuts, ``None`` where there is none."""
 
     @abstractmethod
+    def next_above(self, start: Cut, stop: Cut) -> Any:
+        """Return the value between two cuts that is shown for what lies just above the first."""
+
+    @abstractmethod
+    def next_below(self, start: Cut, stop: Cut) -> Any:
+        """Return the value between two cuts that is shown for what lies just below the second."""
+
+    @abstractmethod
+    def apart(self, low: Cut, high: Cut) -> Any:
+        """Return how far two cuts are apart, as a number that compares."""
+
+    @abstractmethod
     def plainest(self, start: Cut, stop: Cut) -> Any:
         """Return the value between two cuts that is best shown to people."""
 
@@ -121,7 +133,8 @@ class Ordered(Column):
     def _extent(self) -> tuple[Cut, Cut]: ...
 
     @abstractmethod
-    def _before(self, cut: Cut) -> Cut: ...
+    def before(self, cut: Cut) -> Cut:
+        """Return the cut just before the last value that ends at a cut."""
 
     @abstractmethod
     def _lows(self, cut: Cut) -> list[Way]: ...
@@ -224,6 +237,18 @@ class Discrete(Ordered):
         """Return the greatest value between two cuts, ``None`` where there is none."""
         return None if self._endless_above(stop) else self.value(stop - 1)
 
+    def next_above(self, start: Cut, stop: Cut) -> Any:
+        """Return the first value after a cut."""
+        return self.value(start)
+
+    def next_below(self, start: Cut, stop: Cut) -> Any:
+        """Return the last value before a cut."""
+        return self.value(stop - 1)
+
+    def apart(self, low: Cut, high: Cut) -> Any:
+        """Return how many steps two cuts are apart."""
+        return high - low
+
     def plainest(self, start: Cut, stop: Cut) -> Any:
         """Return the value between two cuts that is nearest to zero."""
         return self.value(min(max(0, start), stop - 1))
@@ -235,7 +260,8 @@ class Discrete(Ordered):
     def _extent(self) -> tuple[Cut, Cut]:
         return -inf, inf
 
-    def _before(self, cut: Cut) -> Cut:
+    def before(self, cut: Cut) -> Cut:
+        """Return the cut just before the last value that ends at a cut."""
         return cut - 1
 
     def _endless_below(self, cut: Cut) -> bool:
@@ -283,8 +309,17 @@ class OrderedAxis(Axis):
             return self.witness(index)
         cut, (start, stop) = self._line.position(value), self._ends(index)
         if cut < start:
-            return self.first(index)
-        return value if cut < stop else self.last(index)
+            return self._line.next_above(start, stop)
+        return value if cut < stop else self._line.next_below(start, stop)
+
+    def distance(self, index: int, value: object) -> Any:
+        """Return how far a value is from a class: in steps, or exactly."""
+        if index == self.nothing or value is None:
+            return None
+        cut, (start, stop) = self._line.position(value), self._ends(index)
+        if cut < start:
+            return self._line.apart(cut, start)
+        return 0 if cut < stop else self._line.apart(self._line.before(stop), cut)
 
     def lookup(self) -> Lookup:
         """Return how generated code finds the class of a value fast."""

@@ -188,9 +188,9 @@ class _Reader:
         values = self._section(path, given)
         self._known(f"{path}.", values, self._kinds)
         return {
-            key: self._draft.attempt(f"{path}.{key}", _read, kind, values[key])
-            for key, kind in self._kinds.items()
-            if key in values
+            key: self._draft.attempt(f"{path}.{key}", _read, self._kinds[key], value)
+            for key, value in values.items()
+            if key in self._kinds
         }
 
 

@@ -127,16 +127,13 @@ def allowed_of(column: Column) -> str:
         return ", ".join(map(literal, column.labels))
     if not isinstance(column, Ordered):
         return ""
+    lo, hi = column.lo, column.hi
     lo_open, hi_open = getattr(column, "lo_open", False), getattr(column, "hi_open", False)
-    match column.lo, column.hi:
-        case None, None:
-            return ""
-        case lo, None:
-            return f"{'>' if lo_open else '>='} {_bound(lo)}"
-        case None, hi:
-            return f"{'<' if hi_open else '<='} {_bound(hi)}"
-        case lo, hi:
-            return f"{'(' if lo_open else '['}{_bound(lo)}..{_bound(hi)}{')' if hi_open else ']'}"
+    if lo is not None and hi is not None:
+        return f"{'(' if lo_open else '['}{_bound(lo)}..{_bound(hi)}{')' if hi_open else ']'}"
+    if lo is not None:
+        return f"{'>' if lo_open else '>='} {_bound(lo)}"
+    return "" if hi is None else f"{'<' if hi_open else '<='} {_bound(hi)}"
 
 
 def _nowhere(column: Column, text: str) -> str:
