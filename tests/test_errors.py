@@ -6,10 +6,13 @@ import pytest
 
 from servicekit import errors
 from servicekit.errors import (
+    AggregateError,
     AlwaysOpenError,
+    AmbiguousRulesError,
     AmountError,
     CellError,
     ColumnError,
+    ContradictionError,
     CurrencyMismatchError,
     FactTypeError,
     FieldError,
@@ -20,6 +23,7 @@ from servicekit.errors import (
     LoadError,
     NaiveDatetimeError,
     NegativeDurationError,
+    NoRuleError,
     NotADurationError,
     NotAnInstantError,
     NoVersionError,
@@ -30,7 +34,14 @@ from servicekit.errors import (
     UncoveredYearError,
     UnknownZoneError,
 )
+from servicekit.tables import DecisionTable, Rule, col
 
+TABLE = DecisionTable(
+    name="return-window",
+    columns={"opened": col.boolean()},
+    rules=[Rule("gold", then="accept"), Rule("late", when={"opened": True}, then="decline")],
+    check=False,
+)
 NAIVE = datetime(2026, 5, 4, 9)  # noqa: DTZ001 - refused on purpose
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
@@ -131,6 +142,30 @@ SAMPLES = [
             "legal": ("transferred", "fulfilled"),
         },
         ["promise 1 is kept", "2026-05-04 09:00", "cannot be paused", "transferred, fulfilled"],
+    ),
+    (
+        ContradictionError,
+        ValueError,
+        {"table": TABLE, "report": TABLE.check()},
+        ["'return-window'", "gold says accept", "late says decline", "opened = yes", ".repairs()"],
+    ),
+    (
+        AmbiguousRulesError,
+        LookupError,
+        {"table": "return-window", "rules": ("gold", "late"), "facts": {"opened": True}},
+        ["'gold' and 'late'", "'return-window'", "{'opened': True}", "table.check()"],
+    ),
+    (
+        NoRuleError,
+        LookupError,
+        {"table": "return-window", "facts": {"opened": True}},
+        ["'return-window'", "{'opened': True}", "table.repairs()", "otherwise"],
+    ),
+    (
+        AggregateError,
+        TypeError,
+        {"table": "return-window", "aggregate": "sum", "outcomes": (1, "z")},
+        ["'return-window'", "sum of (1, 'z')", "all durations"],
     ),
     (
         Problem,

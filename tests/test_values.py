@@ -12,6 +12,7 @@ from servicekit.errors import FieldError
 from servicekit.values import (
     Facts,
     FrozenMapping,
+    frozen,
     identifier,
     one_of,
     optional_identifier,
@@ -132,6 +133,35 @@ def test_facts_are_equal_in_any_order(mapping, random):
     assert hash(Facts(items)) == hash(Facts(mapping))
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([1, [2]], (1, (2,))),
+        (([1],), ((1,),)),
+        ({1, 2}, frozenset({1, 2})),
+        (frozenset({(1,)}), frozenset({(1,)})),
+        ({"a": [{"b": {2}}]}, Facts({"a": (Facts({"b": frozenset({2})}),)})),
+        (MappingProxyType({"a": 1}), Facts({"a": 1})),
+        ("text", "text"),
+        (b"bytes", b"bytes"),
+        (None, None),
+    ],
+    ids=repr,
+)
+def test_a_frozen_value_is_immutable_all_the_way_down(value, expected):
+    """Lists become tuples, mappings facts and sets frozen sets; all else stays what it is."""
+    assert frozen(value) == expected
+    assert type(frozen(value)) is type(expected)
+
+
+@given(nested)
+def test_what_is_frozen_stays_so(value):
+    """Freezing can be repeated, and what is plain can be hashed then."""
+    once = frozen(value)
+    assert frozen(once) == once
+    assert hash(frozen(once)) == hash(once)
+
+
 # -- ids and text --------------------------------------------------------------------------------
 
 
@@ -233,15 +263,15 @@ def test_a_frozen_mapping_equals_any_equal_mapping() -> None:
 def test_a_frozen_mapping_cannot_be_changed() -> None:
     """What was frozen stays: neither the mapping nor the one it was made of changes it."""
     source = {"a": 1}
-    frozen = FrozenMapping(source)
+    mapping = FrozenMapping(source)
     source["a"] = 2
-    assert frozen["a"] == 1
+    assert mapping["a"] == 1
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        frozen._items = {}
+        mapping._items = {}
 
 
 def test_a_frozen_mapping_survives_pickling() -> None:
     """A pickle brings back an equal mapping, and the text names the type."""
-    frozen = FrozenMapping({"a": 1})
-    assert pickle.loads(pickle.dumps(frozen)) == frozen  # noqa: S301 - our own bytes
-    assert repr(frozen) == "FrozenMapping({'a': 1})"
+    mapping = FrozenMapping({"a": 1})
+    assert pickle.loads(pickle.dumps(mapping)) == mapping  # noqa: S301 - our own bytes
+    assert repr(mapping) == "FrozenMapping({'a': 1})"

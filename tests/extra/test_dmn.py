@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -748,6 +750,8 @@ def test_decisions_by_other_logic_are_named() -> None:
     tables = dmn.loads(given)
     assert list(tables) == ["by table"]
     assert tables.others == ("by expression",)
+    for twin in (copy.deepcopy(tables), pickle.loads(pickle.dumps(tables))):  # noqa: S301
+        assert (twin, twin.others) == (tables, tables.others)
 
 
 def test_tables_of_knowledge_models() -> None:
@@ -769,7 +773,7 @@ def test_tables_of_knowledge_models() -> None:
 def test_a_document_without_tables_is_refused() -> None:
     """A file that has no table is the wrong file; what decides in it is named."""
     (problem,) = problems(document(decision("<context/>", name="Score")))
-    assert str(problem) == "there is no decision table; Score decide by other logic"
+    assert str(problem) == "there is no decision table; other logic decides Score"
     assert [str(one) for one in problems(document())] == ["there is no decision table"]
 
 

@@ -21,7 +21,18 @@ import attrs
 from servicekit.money import Money
 from servicekit.tables import Column, DecisionTable, Ending, Region, Rule
 
-__all__ = ["CONFLICT", "NO_RULE", "Domain", "Label", "Model", "Point", "Points", "matches", "said"]
+__all__ = [
+    "CONFLICT",
+    "NO_RULE",
+    "OUTSIDE",
+    "Domain",
+    "Label",
+    "Model",
+    "Point",
+    "Points",
+    "matches",
+    "said",
+]
 
 NUMBERS = ("integer", "decimal", "number")
 ORDERED = (*NUMBERS, "money", "duration", "date", "instant")
@@ -42,6 +53,8 @@ class Domain:
         values: ascending where there is an order; ``None`` comes last, if the column has it.
         weights: how many values each of them stands for.
         constants: what cells may name, ascending, in the domain or not.
+        ends: the least and the greatest value, ``None`` where there is none.
+        sort: what it was made of, so that two can be joined.
         dense: whether there is something between any two values.
     """
 
@@ -50,6 +63,8 @@ class Domain:
     values: tuple[Any, ...]
     weights: tuple[int | float, ...]
     constants: tuple[Any, ...]
+    ends: tuple[Any, Any] = (None, None)
+    sort: Any = None
     dense: bool = False
 
     @property
@@ -59,6 +74,14 @@ class Domain:
     @property
     def optional(self) -> bool:
         return None in self.values
+
+    def holds(self, value: Any) -> bool:
+        """Whether any value of such a kind is one of this domain."""
+        if value is None or self.kind in ("enum", "set_of"):
+            return value in self.values
+        low, high = (None if end is None else _key(self.kind, end) for end in self.ends)
+        key = _key(self.kind, value)
+        return (low is None or low <= key) and (high is None or key <= high)
 
 
 # Cells
@@ -200,12 +223,16 @@ Label = tuple[Any, ...]
 
 NO_RULE: Label = ("no rule",)
 CONFLICT: Label = ("conflict",)
+OUTSIDE: Label = ("outside",)
+
+
+ENDINGS = {Ending.NO_RULE: NO_RULE, Ending.CONFLICT: CONFLICT, Ending.OUTSIDE: OUTSIDE}
 
 
 def said(outcome: Any) -> Label:
     """Return the label of an outcome, or of an ending, as the engine gives it."""
     if isinstance(outcome, Ending):
-        return {Ending.NO_RULE: NO_RULE, Ending.CONFLICT: CONFLICT}[outcome]
+        return ENDINGS[outcome]
     return "says", _strict(outcome)
 
 
@@ -281,32 +308,37 @@ class Model:
     @cached_property
     def fits(self) -> list[list[set[int]]]:
         """For each rule and column the places of the values that its cell takes."""
-        return [self._fits(rule) for rule in self.rules]
+        return [[self._fits(rule, name) for name in self.names] for rule in self.rules]
+
+    def _fits(self, rule: Rule[Any], name: str) -> set[int]:
+        domain, cell = self.domains[name], rule.when.get(name, "-")
+        return {
+            place
+            for place, value in enumerate(domain.values)
+            if matches(domain.kind, cell, value)
+            and (name != "as_of" or self._in_force(rule, {name: value}))
+        }
 
     @cached_property
     def matched(self) -> dict[Point, tuple[int, ...]]:
         """The rules that apply, by case."""
+        taking = [
+            [
+                {rule for rule, fits in enumerate(self.fits) if place in fits[column]}
+                for place in range(len(domain.values))
+            ]
+            for column, domain in enumerate(self.domains.values())
+        ]
         return {
             point: tuple(
-                rule
-                for rule, columns in enumerate(self.fits)
-                if all(place in column for place, column in zip(point, columns, strict=True))
+                sorted(
+                    set.intersection(
+                        *(rules[place] for rules, place in zip(taking, point, strict=True))
+                    )
+                )
             )
             for point in self.points
         }
-
-    def _fits(self, rule: Rule[Any]) -> list[set[int]]:
-        """Return, for each column, the places of the values that a rule takes."""
-        found = []
-        for name, domain in self.domains.items():
-            alone = attrs.evolve(
-                rule,
-                when={name: rule.when[name]} if name in rule.when else {},
-                effective=rule.effective if name == "as_of" else None,
-            )
-            takes = (self.takes(alone, {name: value}) for value in domain.values)
-            found.append({place for place, taken in enumerate(takes) if taken})
-        return found
 
     @cached_property
     def empty_cells(self) -> set[tuple[str, str]]:
@@ -365,7 +397,8 @@ class Model:
 
     @cached_property
     def endings(self) -> dict[Point, Label]:
-        return {point: self.ending(rules) for point, rules in self.matched.items()}
+        ends = {rules: self.ending(rules) for rules in set(self.matched.values())}
+        return {point: ends[rules] for point, rules in self.matched.items()}
 
     def ends(self, facts: Mapping[str, Any]) -> Label:
         """Return where any facts end, whether they are one of the points or not."""

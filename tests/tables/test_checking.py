@@ -33,11 +33,14 @@ def test_a_report_reads_as_a_list_of_verdicts() -> None:
         "Proved: no two rules contradict each other.\n"
         "Refuted: a rule applies to every case.\n"
         "- No rule for opened = yes and tier = standard (3,651 cases). "
-        "For example: days = 0, opened = yes, tier = standard.\n"
+        "For example: days = 0, opened = yes, tier = standard. "
+        "Missing row: days: -, opened: yes, tier: standard, then: ?\n"
         "- No rule for days >= 31 and opened = no and tier = standard (3,620 cases). "
-        "For example: days = 31, opened = no, tier = standard.\n"
+        "For example: days = 31, opened = no, tier = standard. "
+        "Missing row: days: >= 31, opened: no, tier: standard, then: ?\n"
         "- No rule for days >= 61 and tier = gold (7,180 cases). "
-        "For example: days = 61, opened = no, tier = gold.\n"
+        "For example: days = 61, opened = no, tier = gold. "
+        "Missing row: days: >= 61, opened: -, tier: gold, then: ?\n"
         "Proved: every rule decides some case.\n"
         "Proved: every rule lies within the domain.\n"
         "Proved: every column can change the outcome."
@@ -161,10 +164,10 @@ def test_gaps_are_wide_disjoint_and_counted() -> None:
     """What no rule covers is told in regions as wide as can be, which share no case."""
     report = checked(Rule("a", when={"x": "[3..5]", "y": True}, then=1))
 
-    assert said(report.gaps) == [
-        "No rule for x <= 2 (6 cases). For example: x = 0, y = no.",
-        "No rule for x >= 3 and y = no (7 cases). For example: x = 3, y = no.",
-        "No rule for x >= 6 and y = yes (4 cases). For example: x = 6, y = yes.",
+    assert [str(gap.region) for gap in report.gaps] == [
+        "x <= 2",
+        "x >= 3 and y = no",
+        "x >= 6 and y = yes",
     ]
     assert report.missing == 17
 
@@ -187,7 +190,12 @@ def test_what_falls_to_otherwise_is_listed() -> None:
 def test_a_table_without_rules_leaves_everything_out() -> None:
     """Without a rule, every case is missing."""
     report = checked()
-    assert said(report.gaps) == ["No rule for any case (20 cases). For example: x = 0, y = no."]
+    assert said(report.gaps) == [
+        (
+            "No rule for any case (20 cases). For example: x = 0, y = no. "
+            "Missing row: x: -, y: -, then: ?"
+        )
+    ]
     assert report.contradictions.proved
     assert report.unreachable.proved
 
@@ -196,7 +204,12 @@ def test_gaps_without_end() -> None:
     """Where a column has no end, what is missing has none."""
     report = checked(LOW, columns={"x": col.integer()})
     assert report.missing == inf
-    assert said(report.gaps) == ["No rule for x >= 6 (cases without end). For example: x = 6."]
+    assert said(report.gaps) == [
+        (
+            "No rule for x >= 6 (cases without end). For example: x = 6. "
+            "Missing row: x: >= 6, then: ?"
+        )
+    ]
 
 
 def test_gaps_never_overlap() -> None:
@@ -255,7 +268,7 @@ def test_a_rule_that_repeats_others() -> None:
     report = checked(LOW, attrs.evolve(LOW, id="again"), policy="any")
     assert [finding.rule for finding in report.unreachable] == ["low"]
     assert said(report.unreachable) == [
-        "Rule low adds nothing: wherever it applies, so says again."
+        "Rule low adds nothing: wherever it applies, again says the same."
     ]
 
 

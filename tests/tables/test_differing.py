@@ -169,12 +169,53 @@ def test_a_column_that_only_one_table_has() -> None:
     assert not changes(left, small(LOW, columns=more, otherwise="c"))
 
 
-def test_columns_are_the_same_in_both() -> None:
-    """A column of the same name with another domain cannot be compared."""
+def test_columns_of_different_domains_are_compared() -> None:
+    """What only one table takes is outside the domain of the other."""
+    wide = {"x": col.integer(0, 12)}
+    left, right = (
+        small(LOW, columns={"x": col.integer(0, 9)}, otherwise="z"),
+        small(LOW, columns=wide, otherwise="z"),
+    )
+
+    assert changes(left, right) == [
+        "x >= 10 (3 cases): outside the domain becomes z. For example: x = 10."
+    ]
+    assert changes(right, left) == [
+        "x >= 10 (3 cases): z becomes outside the domain. For example: x = 10."
+    ]
+    (change,) = left.diff(right)
+    assert change.before is Ending.OUTSIDE
+    assert not changes(right, small(LOW, columns=wide, otherwise="z"))
+
+
+def test_columns_that_overlap_are_compared() -> None:
+    """Where both tables take a value, they are compared by what they say."""
+    left = small(Rule("a", then="a"), columns={"t": col.enum("p", "q")})
+    right = small(Rule("b", then="b"), columns={"t": col.enum("q", "r", optional=True)})
+
+    assert changes(left, right) == [
+        "t = p (1 case): a becomes outside the domain. For example: t = p.",
+        "t = q (1 case): a becomes b. For example: t = q.",
+        "t = r or none (2 cases): outside the domain becomes b. For example: t = r.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "names"),
+    [
+        (col.integer(0, 9), col.boolean(), ("boolean", "integer [0..9]")),
+        (col.money("EUR"), col.money("GBP"), ("money GBP", "money EUR")),
+    ],
+    ids=["kind", "currency"],
+)
+def test_columns_are_of_one_kind_in_both(one: Any, other: Any, names: Any) -> None:
+    """A column of the same name and another kind cannot be compared."""
+    left, right = (small(Rule("a", then=1), columns={"x": column}) for column in (one, other))
     with pytest.raises(FieldError) as caught:
-        small(LOW).diff(small(LOW, columns={"x": col.integer(0, 5)}))
-    assert (
-        str(caught.value) == "x='integer [0..5]' is not possible: as in the other: integer [0..9]"
+        left.diff(right)
+    assert str(caught.value) == (
+        f"x={names[0]!r} is not possible: "
+        f"a column of the same kind as in the other table, {names[1]}"
     )
 
 

@@ -18,8 +18,10 @@ def test_examples_are_boundary_cases() -> None:
         "days = 0, opened = no, tier = standard: accept (just outside of rule gold in tier)",
         "days = 30, opened = no, tier = standard: accept (the edge of rule standard in days)",
         "days = 31, opened = no, tier = standard: decline (just outside of rule standard in days)",
-        "days = 0, opened = yes, tier = standard: decline "
-        "(just outside of rule standard in opened)",
+        (
+            "days = 0, opened = yes, tier = standard: decline "
+            "(just outside of rule standard in opened)"
+        ),
     ]
 
 
@@ -82,7 +84,7 @@ def test_a_rule_outside_the_domain_shows_nothing() -> None:
 
 
 def test_a_rule_too_hard_to_tell_shows_where_it_applies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it takes too long to find a case that a rule decides, one in which it applies will do."""
+    """Where it takes too long to find a case that a rule decides, one that it matches will do."""
     monkeypatch.setattr("servicekit.tables.examples._BOXES", 0)
     rules = [Rule("all", then=1), Rule("low", when={"x": "<= 5"}, then=2, overrides=["all"])]
     first = small(*rules, policy="exceptions").examples()[0]
@@ -100,12 +102,13 @@ def test_labels_show_one_that_does_not_match() -> None:
 
 
 def test_none_is_no_neighbour_of_a_value() -> None:
-    """A case without a value is shown for a rule about none, not at the end of a range."""
+    """No case without a value is shown at the end of a range, only for a rule about none."""
     columns = {"x": col.integer(0, 9, optional=True)}
     rules = [Rule("some", when={"x": "some"}, then=1), Rule("none", when={"x": "none"}, then=2)]
     assert said(small(*rules, columns=columns).examples()) == [
         "x = 0: 1 (inside rule some)",
         "x = none: 2 (inside rule none)",
+        "x = 9: 1 (just outside of rule none in x)",
     ]
     both = Rule("both", when={"x": ">= 5, none"}, then=1)
     assert said(small(both, columns=columns, otherwise=0).examples()) == [

@@ -76,7 +76,18 @@ def test_a_gap_reads_as_a_sentence() -> None:
     """What is left out, how much that is, and one case are told."""
     (gap,) = small(Rule("a", when={"x": "< 9"}, then=1)).check().gaps
     assert isinstance(gap, Gap)
-    assert str(gap) == "No rule for x = 9 (2 cases). For example: x = 9, y = no."
+    assert str(gap) == (
+        "No rule for x = 9 (2 cases). For example: x = 9, y = no. Missing row: x: 9, y: -, then: ?"
+    )
+
+
+def test_a_gap_that_no_row_can_say_has_none() -> None:
+    """Of a region of sets that no cell describes, no row is shown."""
+    rules = [Rule("a", when={"n": "not(a)"}, then=1), Rule("b", when={"n": "b"}, then=1)]
+    (gap,) = small(*rules, columns={"n": col.set_of("a", "b")}, policy="any").check().gaps
+
+    assert gap.row is None
+    assert str(gap) == "No rule for n = a and not b (1 case). For example: n = a."
 
 
 def test_gaps_in_columns_of_every_kind_read_well() -> None:
@@ -107,7 +118,9 @@ def test_gaps_in_columns_of_every_kind_read_well() -> None:
     assert str(gap) == (
         "No rule for needs = no phone and waited >= 2h and at >= 2026-01-01T00:00Z "
         "and city = none (cases without end). "
-        "For example: needs = no phone, waited = 2h, at = 2026-01-01T00:00Z, city = none."
+        "For example: needs = no phone, waited = 2h, at = 2026-01-01T00:00Z, city = none. "
+        "Missing row: needs: no phone, waited: >= 2h, at: >= 2026-01-01T00:00Z, city: none, "
+        "then: ?"
     )
 
 
@@ -126,8 +139,8 @@ def test_rules_and_columns_without_effect_read_as_sentences() -> None:
     ] == [
         "Rule a never decides: b overrides it wherever it applies.",
         "Rule a never decides: b, c and d together override it wherever it applies.",
-        "Rule a adds nothing: wherever it applies, so says b.",
-        "Rule a adds nothing: wherever it applies, so say b and c.",
+        "Rule a adds nothing: wherever it applies, b says the same.",
+        "Rule a adds nothing: wherever it applies, b and c say the same.",
         "Rule a never applies: its cell of days lies outside the domain of the column.",
         "Column opened never changes the outcome; nobody needs to ask for it.",
     ]

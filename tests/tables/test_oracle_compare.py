@@ -12,9 +12,19 @@ from hypothesis import strategies as st
 
 from servicekit.decision import Verdict
 from servicekit.errors import FieldError
-from servicekit.tables import Claim, Counterexample, Difference, independent, monotone, never
-from tables.support_oracle import Label, Model, Point, Points, matches, said
-from tables.support_oracle_cases import Case, Law, case, cases, hold, mutated, random_row, seeded
+from servicekit.tables import (
+    Claim,
+    Counterexample,
+    DecisionTable,
+    Difference,
+    independent,
+    monotone,
+    never,
+)
+from tables.support_oracle import OUTSIDE, Label, Model, Point, Points, matches, said
+from tables.support_oracle_cases import Case, Law, case, cases, hold, seeded
+from tables.support_oracle_domains import KINDS, joined, random_domain, random_row
+from tables.support_oracle_twins import mutated
 from tables.test_oracle_check import are_disjoint, idle_columns
 
 SEEDS = range(400)
@@ -26,24 +36,39 @@ NEVER_HEARD_OF = "never heard of"
 
 
 def widened(model: Model, other: Model) -> Model:
-    """Return a model over the columns of another as well."""
-    return Model(
-        {**model.domains, **other.domains},
-        model.rules,
-        model.policy,
-        model.aggregate,
-        model.otherwise,
-    )
+    """Return a model over the columns and values of another as well."""
+    domains = {**other.domains, **model.domains}
+    both = {
+        name: joined(domain, other.domains.get(name, domain)) for name, domain in domains.items()
+    }
+    return Model(both, model.rules, model.policy, model.aggregate, model.otherwise)
 
 
-def changes(before: Model, after: Model) -> dict[tuple[Label, Label], Points]:
-    """Return the cases that end differently, by how they end in both."""
+def ends(wide: Model, model: Model) -> dict[Point, Label]:
+    """Return where cases end, of which some may lie outside of a table's own domain."""
+    held = {
+        name: {place for place, v in enumerate(wide.domains[name].values) if domain.holds(v)}
+        for name, domain in model.domains.items()
+    }
+    inside = [held.get(name, range(len(domain.values))) for name, domain in wide.domains.items()]
+    return {
+        point: label
+        if all(place in places for place, places in zip(point, inside, strict=True))
+        else OUTSIDE
+        for point, label in wide.endings.items()
+    }
+
+
+def changes(before: Model, after: Model) -> tuple[Model, dict[tuple[Label, Label], Points]]:
+    """Return a model of all cases, and those that end differently, by how they end in both."""
+    one, two = widened(before, after), widened(after, before)
+    were, are = ends(one, before), ends(two, after)
     found: dict[tuple[Label, Label], set[Point]] = {}
-    for point, label in before.endings.items():
-        other = after.endings[reordered(point, before, after)]
+    for point, label in were.items():
+        other = are[reordered(point, one, two)]
         if label != other:
             found.setdefault((label, other), set()).add(point)
-    return {ends: frozenset(points) for ends, points in found.items()}
+    return one, {both: frozenset(points) for both, points in found.items()}
 
 
 def reordered(point: Point, one: Model, other: Model) -> Point:
@@ -61,20 +86,18 @@ def assert_changes(model: Model, found: Any, wanted: dict[tuple[Label, Label], P
 
 
 def differs_where_it_says(subject: Case, twin: Case) -> None:
-    before, after = widened(subject.model, twin.model), widened(twin.model, subject.model)
-    wanted = changes(before, after)
+    model, wanted = changes(subject.model, twin.model)
     verdict = subject.table.diff(twin.table)
     assert verdict.complete
     assert verdict.status == ("refuted" if wanted else "proved")
-    assert_changes(before, verdict, wanted)
+    assert_changes(model, verdict, wanted)
     assert str(verdict)
 
 
 def differs_so_far(subject: Case, twin: Case) -> None:
-    before, after = widened(subject.model, twin.model), widened(twin.model, subject.model)
-    wanted = changes(before, after)
+    model, wanted = changes(subject.model, twin.model)
     for budget in BUDGETS:
-        is_right_so_far(before, subject.table.diff(twin.table, budget=budget), wanted)
+        is_right_so_far(model, subject.table.diff(twin.table, budget=budget), wanted)
 
 
 def is_right_so_far(
@@ -98,6 +121,15 @@ def with_a_twin(subject: Case) -> None:
 
 def with_a_twin_on_any_budget(subject: Case) -> None:
     differs_so_far(subject, mutated(seeded(7), subject))
+
+
+def refuses_columns_of_other_kinds(subject: Case) -> None:
+    """Two tables cannot be compared if a column of one name is of two kinds."""
+    name, random = subject.declared[0], seeded(8)
+    other = next(kind for kind in KINDS if kind != subject.domains[name].kind)
+    columns = {name: random_domain(random, other).column}
+    with pytest.raises(FieldError):
+        subject.table.diff(DecisionTable(columns=columns))
 
 
 # Proofs
@@ -220,6 +252,7 @@ def proved(subject: Case, claim: Claim, *, holds: bool) -> list[Counterexample]:
 LAWS = (
     with_a_twin,
     with_a_twin_on_any_budget,
+    refuses_columns_of_other_kinds,
     proves_what_is_monotone,
     proves_what_is_independent,
     proves_what_never_happens,
@@ -230,6 +263,11 @@ LAWS = (
 def test_a_diff_has_exactly_the_cases_that_end_differently() -> None:
     """Regions share no case, leave none out, and tell how their cases ended and end."""
     hold(with_a_twin, SEEDS[::2])
+
+
+def test_columns_of_other_kinds_are_not_compared() -> None:
+    """A column of the same name and another kind is an error."""
+    hold(refuses_columns_of_other_kinds, SEEDS[:100])
 
 
 def test_a_diff_on_a_small_budget_is_right_as_far_as_it_goes() -> None:

@@ -74,8 +74,7 @@ def test_an_outcome_that_cannot_be_hashed_is_named() -> None:
         Rule("a", then=bytearray(b"x"))
 
     assert str(caught.value) == (
-        "outcome=bytearray(b'x') is not possible: "
-        "an outcome can be hashed, so that two compare"
+        "outcome=bytearray(b'x') is not possible: an outcome can be hashed, so that two compare"
     )
 
 

@@ -286,9 +286,36 @@ def test_gaps_in_time_are_found() -> None:
     assert said(table.check().gaps) == [
         (
             "No rule for as_of in [2026-07-01..2026-07-31] (620 cases). "
-            "For example: x = 0, y = no, as_of = 2026-07-01."
+            "For example: x = 0, y = no, as_of = 2026-07-01. "
+            "Missing row: x: -, y: -, as_of: [2026-07-01..2026-07-31], then: ?"
         )
     ]
     assert [repair.rules[0].when["as_of"] for repair in table.repairs()] == [
         "[2026-07-01..2026-07-31]"
     ]
+
+
+# -- tables as text -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["toml", "markdown", "csv"])
+def test_a_table_is_written_and_read(form: str) -> None:
+    """Every form of text holds the whole table, so that an equal one is read from it."""
+    table = return_window()
+    text = getattr(table, f"to_{form}")()
+
+    assert getattr(DecisionTable, f"from_{form}")(text) == table
+    clash = return_window(rules=CLASH, check=False)
+    text = getattr(clash, f"to_{form}")()
+    with pytest.raises(ContradictionError):
+        getattr(DecisionTable, f"from_{form}")(text)
+    assert getattr(DecisionTable, f"from_{form}")(text, check=False) == clash
+
+
+def test_a_table_is_shown() -> None:
+    """A table is shown as text, and in notebooks as HTML in which nothing is taken for markup."""
+    table = return_window(name="<return>")
+
+    assert "gold" in str(table)
+    assert "&lt;return&gt;" in table._repr_html_()
+    assert "<return>" not in table._repr_html_()

@@ -15,7 +15,7 @@ from servicekit.errors import ServiceKitError
 from servicekit.money import Money
 from servicekit.tables import Column, DecisionTable, Rule, col
 from servicekit.tables.deciding import Decider
-from servicekit.tables.writing import written
+from servicekit.tables.writing import Decisions, written
 from tables.support_columns import matches, sorts, texts
 from tables.support_tables import HOSTILE
 
@@ -30,6 +30,12 @@ class Number(int):
     """A number that is no plain one."""
 
 
+def function(table: DecisionTable[Any], decisions: Decisions) -> Callable[[Any], Any]:
+    """Return the function that is written for a table, with a slow way that only says so."""
+    axes, by_class = table.compiled.grid.axes, table.compiled.space.by_class
+    return written(axes.items(), by_class, decisions, lambda _: SLOW)
+
+
 class Fast(NamedTuple):
     """A table with the function that is written for it, whose slow way only says so."""
 
@@ -40,9 +46,11 @@ class Fast(NamedTuple):
     def of(cls, column: Column, *cells: Any) -> Fast:
         rules = [Rule(str(n), when={"x": cell}, then=n) for n, cell in enumerate(cells)]
         table = DecisionTable(columns={"x": column}, rules=rules, otherwise="otherwise")
-        axes, by_class = table.compiled.grid.axes, table.compiled.space.by_class
-        decisions = {0: "otherwise", **{1 << n: n for n in range(len(rules))}}
-        return cls(table, written(axes.items(), by_class, decisions, lambda _: SLOW))
+        decisions = Decisions(len(rules))
+        decisions.kept(0, "otherwise")
+        for n in range(len(rules)):
+            decisions.kept(1 << n, n)
+        return cls(table, function(table, decisions))
 
     def __call__(self, value: Any) -> Any:
         """Decide, once it is sure that the table itself decides the same."""
@@ -57,6 +65,8 @@ QUICK = {
     "integer": (col.integer(), "< 5", 4, 5, True),
     "bounded": (col.integer(0, 9), "< 5", 4, 5, 10),
     "many integers": (col.integer(0, 19), TEN, 4, 5, -1),
+    "far integers": (col.integer(0, 10**6), TEN, 4, 5, -1),
+    "endless integers": (col.integer(), TEN, 4, 5, None),
     "optional": (col.integer(optional=True), "< 5, none", None, 5, "5"),
     "date": (col.date(), "< 2026-01-02", date(2026, 1, 1), date(2026, 1, 2), "2026-01-01"),
     "many dates": (
@@ -66,12 +76,20 @@ QUICK = {
         date(2026, 3, 2),
         datetime(2026, 3, 1, tzinfo=UTC),
     ),
+    "far dates": (
+        col.date("1926-01-01", "2026-12-31"),
+        [f"2026-0{month}-01" for month in range(1, 10)],
+        date(2026, 3, 1),
+        date(2026, 3, 2),
+        date(1925, 12, 31),
+    ),
     "number": (col.number(), "< 0.1", Decimal("0.09"), Decimal("0.1"), Fraction(1, 20)),
     "float": (col.number(), "<= 0.1", 0.1, 0.2, float("nan")),
     "whole": (col.number(), "< 5", 4, 5, True),
     "endless": (col.number(), "< 5", 4.5, Decimal("5.5"), Decimal("Infinity")),
     "at most": (col.number(hi=10), "< 5", 4.5, Decimal("5.5"), Decimal("-Infinity")),
     "at least": (col.number(lo=0), "< 5", 4.5, Decimal("5.5"), Decimal("NaN")),
+    "bounded numbers": (col.number(0, 10), "< 5", 4.5, Decimal("5.5"), float("nan")),
     "many numbers": (col.number(), TEN, 4.0, Decimal("4.5"), float("inf")),
     "enum": (col.enum("standard", "gold"), "gold", "gold", "standard", "silver"),
     "optional enum": (col.enum("standard", "gold", optional=True), "none", None, "gold", "silver"),
@@ -149,14 +167,38 @@ def test_an_error_of_the_facts_own_is_not_hidden() -> None:
         Fast.of(col.enum("a", "b"), "a").decide({"x": Broken()})
 
 
-def test_rules_that_have_no_decision_together_are_left_to_the_slow_way() -> None:
-    """Sets of rules whose decision is not there yet are looked up the slow way."""
-    fast = Fast.of(col.integer(), "< 5")
-    axes, by_class = fast.table.compiled.grid.axes, fast.table.compiled.space.by_class
-    decide = written(axes.items(), by_class, {1: "known"}, lambda _: SLOW)
+def test_decisions_that_were_not_made_yet_are_left_to_the_slow_way() -> None:
+    """A decision is looked up once the slow way has made it, and stays the first that was made."""
+    table = Fast.of(col.integer(), "< 5").table
+    decisions = Decisions(1)
+    decide = function(table, decisions)
 
-    assert decide({"x": 4}) == "known"
+    assert decide({"x": 4}) == SLOW
+    assert decisions.kept(1, "first") == "first"
+    assert decisions.kept(1, "second") == "first"
+    assert decide({"x": 4}) == "first"
     assert decide({"x": 5}) == SLOW
+
+
+@pytest.mark.parametrize("number", [1, 2, 60, 61, 62, 63, 200])
+def test_any_number_of_rules_is_decided_at_once(number: int) -> None:
+    """Tables of few and of many rules are decided the quick way, each case by its own rule."""
+    fast = Fast.of(col.integer(0, 999), *range(number))
+    assert [fast(x) for x in range(number)] == list(range(number))
+    assert fast(number) == "otherwise"
+
+
+def test_several_rules_of_a_long_table_are_left_to_the_slow_way() -> None:
+    """Where many rules are, several that match are told apart from one that does."""
+    rules = [Rule(str(n), when={"x": f">= {n}"}, then=n) for n in range(100)]
+    table = DecisionTable(columns={"x": col.integer(0, 999)}, rules=rules, policy="collect")
+    decisions = Decisions(len(rules))
+    for n in range(len(rules)):
+        decisions.kept(1 << n, n)
+
+    assert function(table, decisions)({"x": 0}) == 0
+    assert function(table, decisions)({"x": 1}) == SLOW
+    assert table.decide({"x": 1}).outcome == (0, 1)
 
 
 def test_floats_are_what_they_print() -> None:
@@ -183,7 +225,7 @@ def test_no_text_of_a_table_reaches_the_source() -> None:
     ours = [*code.co_names, *code.co_varnames, *map(repr, code.co_consts)]
     for text in (*HOSTILE, "secretly", "12345678", "87654321"):
         assert all(text not in word for word in ours if word not in {"facts", "decisions"})
-    assert {name.rstrip("0123456789") for name in code.co_varnames} == {"facts", "v"}
+    assert {name.rstrip("0123456789") for name in code.co_varnames} == {"facts", "rules", "v"}
 
 
 # -- laws -----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ import attrs
 from servicekit.errors import CellError, ColumnError
 from servicekit.tables import col
 from servicekit.tables.column import Column
-from servicekit.tables.labels import BooleanColumn, EnumColumn, TextColumn
+from servicekit.tables.labels import EnumColumn
 from servicekit.tables.notation import RESERVED, Constant, Span, UnaryTest, Word, quoted, read
 from servicekit.tables.numbers import DecimalColumn, MoneyColumn
 from servicekit.tables.ordered import Ordered
@@ -165,8 +165,10 @@ def declared(column: Column) -> str:
     Raises:
         ColumnError: the column is none of those that ``col`` makes.
     """
-    words = [*_setting(column), column.kind().replace("_", " "), *_details(column)]
-    return " ".join(words)
+    kind = column.kind()
+    if kind not in _FORMS:
+        raise ColumnError(kind, column, "a column of a kind that servicekit.tables.col makes")
+    return " ".join([*_setting(column), kind.replace("_", " "), *_details(column)])
 
 
 def _setting(column: Column) -> list[str]:
@@ -177,13 +179,11 @@ def _setting(column: Column) -> list[str]:
 
 def _details(column: Column) -> list[str]:
     match column:
-        case BooleanColumn() | TextColumn():
-            return []
         case EnumColumn(labels=labels) | SetColumn(atoms=labels):
             return [", ".join(map(quoted, labels))]
-        case Ordered() if column.kind() in _FORMS:
+        case Ordered():
             return [*_measure(column), *_range(column)]
-    raise ColumnError(column.kind(), column, "a column of a kind that servicekit.tables.col makes")
+    return []
 
 
 def _measure(column: Ordered) -> Iterator[str]:

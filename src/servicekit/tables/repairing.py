@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import attrs
 
 from servicekit.tables.checking import contradictions
+from servicekit.tables.compiled import ruling_of
 from servicekit.tables.differing import Difference, diff
 from servicekit.tables.findings import Gap, Overlap
 from servicekit.tables.region import total
 from servicekit.tables.rule import Rule
-from servicekit.tables.ruling import Ending, Policy
+from servicekit.tables.ruling import Ending, Policy, value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, without
 from servicekit.tables.wording import listed
 
@@ -93,12 +94,13 @@ def repairs(table: DecisionTable[T], limit: int | None, budget: int) -> Iterator
 def _filled(table: DecisionTable[T], gap: Gap) -> Repair[T]:
     """Return a row for a gap. It applies where no other rule does, so nothing else changes."""
     row = gap.region.row(_fresh("new", table.rules), then=_nearest(table, gap))
+    added = ruling_of([row], table.policy, table.aggregate, attrs.NOTHING).end(1)
     return Repair(
         finding=gap,
         kind="row",
         text=f"Add a row for {gap.region} that says {row.then}, as its nearest rule does.",
         rules=(row,),
-        changes=(Difference(gap.region, Ending.NO_RULE, row.then),),
+        changes=(Difference(gap.region, Ending.NO_RULE, value_of(added)),),
         old=table,
         after=Changes((*table.rules, row), table.policy),
     )

@@ -56,8 +56,9 @@ def loads(text: str | bytes) -> Tables:
     applies there is the default output, or else ``None``, an empty collection, or a count of 0.
 
     ``FIRST`` and ``PRIORITY`` become exceptions: each rule overrides the one that it goes before.
-    ``RULE ORDER`` and ``OUTPUT ORDER`` become collections. Tables of business knowledge models are
-    read like those of decisions.
+    ``RULE ORDER`` and ``OUTPUT ORDER`` become collections. DMN aggregates no mappings, so where a
+    table would, every match is an error. Tables of business knowledge models are read like those of
+    decisions; the decisions that no table makes are named in ``others``.
 
     The document is never trusted: it may not have a document type, hence no entities and nothing
     that lies outside of it.
@@ -99,7 +100,7 @@ def loads(text: str | bytes) -> Tables:
             document.report(logic.name, "another decision has this name as well")
         tables[logic.name] = _Table(document, logic)
     if not tables:
-        elsewhere = f"; {', '.join(others)} decide by other logic" if others else ""
+        elsewhere = f"; other logic decides {', '.join(others)}" if others else ""
         document.report("", f"there is no decision table{elsewhere}")
     if document.problems:
         raise LoadError("the DMN document cannot be loaded", document.problems)
@@ -140,8 +141,8 @@ class _Table:
             columns={name: column for name, column in self._inputs if column},
             rules=self._rules,
             policy=self._policy,
-            # DMN aggregates no table of several outputs: whatever matches there is an error. So it
-            # is to add mappings up, while they could well be counted.
+            # Mappings cannot be added up, which makes every match the error that it is in DMN,
+            # while they could well be counted.
             aggregate="sum" if several and self._aggregate else self._aggregate,
             otherwise=self._otherwise(),
             check=False,
