@@ -47,9 +47,8 @@ def table(**more: Any) -> DecisionTable[Any]:
 def saying(*outcomes: Any, **more: Any) -> DecisionTable[Any]:
     """A table with one rule for each of some outcomes."""
     rules = [Rule(f"r{n}", when={"n": n}, then=outcome) for n, outcome in enumerate(outcomes)]
-    return table(
-        name="t", columns={"n": col.integer()}, rules=rules, **{"otherwise": outcomes[0]} | more
-    )
+    fields = {"name": "t", "columns": {"n": col.integer()}, "otherwise": outcomes[0]}
+    return table(rules=rules, **fields | more)
 
 
 def outcomes_of(made: DecisionTable[Any]) -> list[Any]:

@@ -22,6 +22,7 @@ from servicekit.errors import (
     AmbiguousRulesError,
     ContradictionError,
     FactTypeError,
+    FieldError,
     LoadError,
     NoRuleError,
     OutsideDomainError,
@@ -242,6 +243,26 @@ def travels_unchanged(subject: Case) -> None:
         assert decided(twin, model.facts(point)) == expected(model, rules)
 
 
+def reads_back_from_text(subject: Case) -> None:
+    """A table that can be written reads back equal, and decides the same."""
+    table, model = subject.table, subject.model
+    for write, read in (
+        (DecisionTable.to_toml, DecisionTable.from_toml),
+        (DecisionTable.to_markdown, DecisionTable.from_markdown),
+        (DecisionTable.to_csv, DecisionTable.from_csv),
+    ):
+        try:
+            text = write(table)
+        except FieldError:
+            assert any(isinstance(value, Mapping | tuple | list) for value in subject.pool)
+            continue
+        twin = read(text, check=False)
+        assert twin == table
+        assert list(twin.columns) == list(table.columns)
+        point, rules = min(model.matched.items())
+        assert decided(twin, model.facts(point)) == expected(model, rules)
+
+
 LAWS = (
     decides_every_point,
     decides_every_way,
@@ -249,6 +270,7 @@ LAWS = (
     asks_for_what_matters,
     builds_exactly_without_contradictions,
     travels_unchanged,
+    reads_back_from_text,
 )
 
 
@@ -280,6 +302,11 @@ def test_a_table_is_refused_exactly_if_it_contradicts_itself() -> None:
 def test_a_copy_decides_like_its_original() -> None:
     """Pickled, copied and evolved tables are equal, and decide the same."""
     hold(travels_unchanged, SEEDS[::2])
+
+
+def test_a_table_that_is_written_reads_back_as_it_was() -> None:
+    """TOML, Markdown and CSV all give the same table again."""
+    hold(reads_back_from_text, SEEDS[::2])
 
 
 @given(subject=cases(), law=st.sampled_from(LAWS))

@@ -21,7 +21,7 @@ from servicekit.tables import (
     monotone,
     never,
 )
-from tables.support_oracle import OUTSIDE, Label, Model, Point, Points, matches, said
+from tables.support_oracle import OUTSIDE, Domain, Label, Model, Point, Points, matches, said
 from tables.support_oracle_cases import Case, Law, case, cases, hold, seeded
 from tables.support_oracle_domains import KINDS, joined, random_domain, random_row
 from tables.support_oracle_twins import mutated
@@ -35,22 +35,22 @@ NEVER_HEARD_OF = "never heard of"
 # Differences
 
 
-def widened(model: Model, other: Model) -> Model:
-    """Return a model over the columns and values of another as well."""
-    domains = {**other.domains, **model.domains}
-    both = {
+def of_both(one: Model, other: Model) -> dict[str, Domain]:
+    """Return the columns of two tables, with the values of both."""
+    domains = {**other.domains, **one.domains}
+    return {
         name: joined(domain, other.domains.get(name, domain)) for name, domain in domains.items()
     }
-    return Model(both, model.rules, model.policy, model.aggregate, model.otherwise)
 
 
-def ends(wide: Model, model: Model) -> dict[Point, Label]:
+def ends(model: Model, domains: dict[str, Domain]) -> dict[Point, Label]:
     """Return where cases end, of which some may lie outside of a table's own domain."""
+    wide = Model(domains, model.rules, model.policy, model.aggregate, model.otherwise)
     held = {
-        name: {place for place, v in enumerate(wide.domains[name].values) if domain.holds(v)}
+        name: {place for place, v in enumerate(domains[name].values) if domain.holds(v)}
         for name, domain in model.domains.items()
     }
-    inside = [held.get(name, range(len(domain.values))) for name, domain in wide.domains.items()]
+    inside = [held.get(name, range(len(domain.values))) for name, domain in domains.items()]
     return {
         point: label
         if all(place in places for place, places in zip(point, inside, strict=True))
@@ -61,19 +61,13 @@ def ends(wide: Model, model: Model) -> dict[Point, Label]:
 
 def changes(before: Model, after: Model) -> tuple[Model, dict[tuple[Label, Label], Points]]:
     """Return a model of all cases, and those that end differently, by how they end in both."""
-    one, two = widened(before, after), widened(after, before)
-    were, are = ends(one, before), ends(two, after)
+    both = of_both(before, after)
+    were, are = ends(before, both), ends(after, both)
     found: dict[tuple[Label, Label], set[Point]] = {}
     for point, label in were.items():
-        other = are[reordered(point, one, two)]
-        if label != other:
-            found.setdefault((label, other), set()).add(point)
-    return one, {both: frozenset(points) for both, points in found.items()}
-
-
-def reordered(point: Point, one: Model, other: Model) -> Point:
-    places = dict(zip(one.names, point, strict=True))
-    return tuple(places[name] for name in other.names)
+        if label != are[point]:
+            found.setdefault((label, are[point]), set()).add(point)
+    return Model(both, [], "unique"), {way: frozenset(points) for way, points in found.items()}
 
 
 def assert_changes(model: Model, found: Any, wanted: dict[tuple[Label, Label], Points]) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 
@@ -38,6 +39,12 @@ when.opened = "no"
 when.tier = "standard"
 then = "accept"
 """
+
+
+def problems(text: str, **more: Any) -> dict[str, str]:
+    with pytest.raises(LoadError) as caught:
+        loads(text, **more)
+    return {problem.path: problem.message for problem in caught.value.exceptions}
 
 
 def test_one_rule_is_one_block() -> None:
@@ -205,7 +212,7 @@ then.more = "value"
 otherwise = "none"
 """
     )
-    assert 'then.amount = "5.0"\nthen.ok = true\nthen.note = "\\"none\\""\n' in text
+    assert 'then.amount = "5"\nthen.ok = true\nthen.note = "\\"none\\""\n' in text
     assert 'then.amount = "7.5"\nthen.more = [1, "a"]\nthen.note = "none"\n' in text
     assert "then = {}\n" in text
     assert loads(text) == made
@@ -223,10 +230,11 @@ def test_natural_outcomes_of_a_kind() -> None:
     then = 12.10
     """
     assert outcomes_of(loads(text)) == [Money("12.10", "EUR"), Money(0, "EUR")]
-    with pytest.raises(LoadError, match="rules.0..then: .* an outcome is one value"):
-        loads(text.replace("12.10", "101"))
-    with pytest.raises(LoadError, match="rules.0..then: .* accept"):
-        loads(text.replace("money EUR [0..100]", "enum accept").replace("12.10", '"acept"'))
+    found = problems(text.replace("12.10", "101"))
+    assert "an outcome is one value" in found["rules[0].then"]
+    labels = text.replace("money EUR [0..100]", "enum accept").replace("= 0", '= "accept"')
+    found = problems(labels.replace("12.10", '"acept"'))
+    assert "accept" in found["rules[0].then"]
 
 
 @pytest.mark.parametrize(
@@ -241,20 +249,14 @@ def test_natural_outcomes_of_a_kind() -> None:
 def test_what_cannot_be_written(outcomes: list[Any], field: str, value: Any) -> None:
     """Nothing is lost silently: the outcome that cannot be written is named."""
     with pytest.raises(FieldError, match="can be written") as caught:
-        dumps(saying(*outcomes, otherwise="no"))
+        dumps(saying(*outcomes, otherwise=attrs.NOTHING))
     assert (caught.value.field, caught.value.value) == (field, value)
 
 
 def test_otherwise_that_cannot_be_written() -> None:
     """What holds otherwise is named as such."""
-    with pytest.raises(FieldError, match="^otherwise="):
+    with pytest.raises(FieldError, match=r"^otherwise="):
         dumps(saying("a", otherwise=Fraction(1, 2)))
-
-
-def problems(text: str, **more: Any) -> dict[str, str]:
-    with pytest.raises(LoadError) as caught:
-        loads(text, **more)
-    return {problem.path: problem.message for problem in caught.value.exceptions}
 
 
 def test_every_mistake_is_found_at_once() -> None:
@@ -327,15 +329,21 @@ def test_every_mistake_is_found_at_once() -> None:
         ("rules = 5", "rules", "5 is not a list"),
         ("rules = [5]", "rules[0]", "5 is not a table"),
         ("columns = [0.5]", "columns", "[0.5] is not a table"),
-        ("then = {}", "then", "{} is no kind; write one, or one for each key"),
+        ("then = {}", "then", "{} is not text in quotes"),
         ("then = 5", "then", "5 is not text in quotes"),
         ('then.a = "txt"\notherwise.a = 5', "then.a", "did you mean 'text'?"),
         ('then.a = "text"\notherwise = 5', "otherwise", "5 is not a table"),
         ('then.a = "text"\notherwise.b = 5', "otherwise.b", "'b' is not known; there are a"),
         ('then.a = "text"\notherwise.a = 5', "otherwise.a", "5 is of type int"),
-        ("name = 5", "name", "5 is no name; give text"),
+        ("name = 5", "name", "5 is not text in quotes"),
+        ('name = " "', "name", "' ' is no name; give text"),
         ('policy = "first"', "policy", "'first' is none of unique, any, exceptions, collect"),
-        ("aggregate = [1]", "aggregate", "[1] is none of sum, min, max, count"),
+        ("aggregate = [1]", "aggregate", "[1] is not text in quotes"),
+        (
+            'policy = "collect"\naggregate = "avg"',
+            "aggregate",
+            "'avg' is none of sum, min, max, count",
+        ),
         ("", "columns", "a table has at least one column"),
         ('[columns]\n" " = "text"', "columns. ", "' ' is no name; give text"),
     ],

@@ -21,10 +21,9 @@ from servicekit.tables.space import (
     Space,
     bits,
     merged,
-    without,
 )
 
-__all__ = ["Report", "check", "contradictions", "gaps"]
+__all__ = ["Report", "check", "contradictions", "uncovered"]
 
 F = TypeVar("F")
 
@@ -80,21 +79,27 @@ def check(table: Compiled, budget: int) -> Report:
         table=table.name,
         contradictions=clashes,
         overlaps=shared,
-        gaps=_uncovered(table, overlapping, budget),
+        gaps=_gaps(table, overlapping, budget),
         unreachable=_unreachable(table, overlapping, budget),
         outside=_outside(table),
         unused_columns=_unused(table, budget),
     )
 
 
-def _verdict(claim: str, found: Iterable[F]) -> Verdict[F]:
-    """Return a verdict on a claim that whatever is found refutes."""
+def _gathered(found: Iterable[F]) -> tuple[list[F], bool]:
+    """Return what is found before the budget runs out, and whether that is all."""
     findings: list[F] = []
     try:
         findings.extend(found)
     except BudgetSpentError:
-        return Verdict(claim, "refuted" if findings else "undecided", findings, complete=False)
-    return Verdict(claim, "refuted" if findings else "proved", findings)
+        return findings, False
+    return findings, True
+
+
+def _verdict(claim: str, findings: Sequence[F], complete: bool) -> Verdict[F]:  # noqa: FBT001
+    """Return a verdict on a claim that every finding refutes."""
+    status: Status = "refuted" if findings else "proved" if complete else "undecided"
+    return Verdict(claim, status, findings, complete=complete)
 
 
 # Overlaps
@@ -121,18 +126,14 @@ def contradictions(
 def _overlaps(
     table: Compiled, overlapping: Sequence[int], budget: int
 ) -> tuple[Verdict[Overlap], Verdict[Overlap]]:
-    clashes = _verdict(
-        "no two rules contradict each other", contradictions(table, overlapping, Budget(budget))
+    """Return the verdicts on all overlaps, and on those that the policy forbids."""
+    clashes, judged = _gathered(contradictions(table, overlapping, Budget(budget)))
+    known = {overlap.rules for overlap in clashes} if judged else None
+    others, listed = _gathered(_harmless(table, overlapping, known, Budget(budget)))
+    return (
+        _verdict("no two rules apply to the same case", [*clashes, *others], judged and listed),
+        _verdict("no two rules contradict each other", clashes, judged),
     )
-    known = {overlap.rules for overlap in clashes.findings}
-    harmless = _verdict(
-        "no two rules apply to the same case",
-        _harmless(table, overlapping, None if not clashes.complete else known, Budget(budget)),
-    )
-    both = (*clashes.findings, *harmless.findings)
-    complete = clashes.complete and harmless.complete
-    status: Status = "refuted" if both else "proved" if complete else "undecided"
-    return attrs.evolve(harmless, status=status, findings=both, complete=complete), clashes
 
 
 def _harmless(
@@ -205,37 +206,23 @@ def _counting(space: Space, overlapping: Sequence[int]) -> Judge[bool]:
     return judge
 
 
-def gaps(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iterator[Box]:
-    """Yield disjoint boxes without a rule, each as wide as rules and earlier boxes let it be.
-
-    Raises:
-        BudgetSpentError: there is more to look at than the budget allows.
-    """
-    space, ordered = table.space, table.grid.ordered
-    found: list[Box] = []
+def _gaps(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[Gap]:
+    space, columns = table.space, tuple(table.grid.axes)
     judge = _counting(space, overlapping)
-    for part, bare in space.partition(space.everything, space.rules, judge, budget):
-        pieces = [part] if bare else []
-        for known in found:
-            pieces = [rest for piece in pieces for rest in without(piece, known)]
-        while pieces:
-            widest = space.widest(pieces[0], space.rules, found, ordered)
-            found.append(widest)
-            yield widest
-            pieces = [rest for piece in pieces for rest in without(piece, widest)]
-
-
-def _uncovered(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[Gap]:
-    boxes = gaps(table, overlapping, Budget(budget))
-    found = (Gap(table.grid.region(box), tuple(table.grid.axes)) for box in boxes)
-    return _verdict("a rule applies to every case", found)
+    parts = space.partition(space.everything, space.rules, judge, Budget(budget))
+    bare, complete = _gathered(part for part, without_rule in parts if without_rule)
+    # No box that is left can be widened: beside it is a rule, or another box.
+    boxes = merged(bare, table.grid.ordered)
+    found = [Gap(table.grid.region(box), columns) for box in boxes]
+    return _verdict("a rule applies to every case", found, complete)
 
 
 # Rules and columns without effect
 
 
 def _unreachable(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[Unreachable]:
-    return _verdict("every rule decides some case", _masked(table, overlapping, Budget(budget)))
+    found = _gathered(_masked(table, overlapping, Budget(budget)))
+    return _verdict("every rule decides some case", *found)
 
 
 def _masked(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iterator[Unreachable]:
@@ -251,18 +238,17 @@ def _masked(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iter
 
 
 def _outside(table: Compiled) -> Verdict[OutOfDomain]:
-    found = (
+    found = [
         OutOfDomain(rule.id, name)
         for place, rule in enumerate(table.rules)
         for name, mask in zip(table.grid.axes, table.space.box(place), strict=True)
         if not mask
-    )
-    return _verdict("every rule lies within the domain", found)
+    ]
+    return _verdict("every rule lies within the domain", found, complete=True)
 
 
 def _unused(table: Compiled, budget: int) -> Verdict[Idle]:
     verdicts = {name: independence(table, name, budget) for name in table.grid.axes}
     found = [Idle(name) for name, verdict in verdicts.items() if verdict.proved]
     complete = not any(verdict.undecided for verdict in verdicts.values())
-    status: Status = "refuted" if found else "proved" if complete else "undecided"
-    return Verdict("every column can change the outcome", status, found, complete=complete)
+    return _verdict("every column can change the outcome", found, complete)

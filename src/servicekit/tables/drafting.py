@@ -63,8 +63,8 @@ class Draft:
         self.columns[name] = None if line is None else self.attempt(path, declare, line)
 
     def rule(self, path: str, id: str | None, **fields: Any) -> None:  # noqa: A002 - as in Rule
-        """Add a rule; one without an id is called by its place."""
-        id = id or f"rules[{len(self._rules)}]"  # noqa: A001 - as in Rule
+        """Add a rule; one without an id is called by its path."""
+        id = id or path  # noqa: A001 - as in Rule
         fields["when"] = {name: fields["when"][name] for name in fields["when"] if self._has(name)}
         if not self._has(AS_OF):
             fields["effective"] = None
@@ -103,8 +103,9 @@ class Draft:
                 **self.settings,
             )
         except LoadError as error:
-            found = [problem for problem in error.exceptions if isinstance(problem, Problem)]
-            self.problems += map(placed, found)
+            known = {problem.path for problem in self.problems}
+            found = [each for each in error.exceptions if isinstance(each, Problem)]
+            self.problems += [each for each in map(placed, found) if each.path not in known]
             raise self.refused() from None
         if self.problems:
             raise self.refused()

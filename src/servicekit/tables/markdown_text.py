@@ -86,7 +86,7 @@ def _entitle(draft: Draft, place: str, title: re.Match[str]) -> None:
     """Take the name, and what stands behind it in parentheses."""
     if "name" in draft.settings:
         draft.report(place, "is a second title")
-    draft.settings["name"] = unquoted(_unescaped(title[1] or title[2] or ""))
+    draft.settings["name"] = unquoted(_unescaped((title[1] or title[2] or "").strip()))
     words = (title[3] or "").split()
     draft.settings |= zip(_IN_PARENTHESES, words, strict=False)
     if len(words) > len(_IN_PARENTHESES):

@@ -224,26 +224,6 @@ class Space:
                         seen.add((column, near))
                         yield column, near, mask ^ near
 
-    def widest(self, box: Box, among: int, taken: Iterable[Box], ordered: Sequence[bool]) -> Box:
-        """Widen a box, column by column, as far as it meets neither a rule nor a taken box."""
-        # No column can become wider than it could alone, which leaves few of the taken boxes.
-        bound = tuple(self._free(box, column, among) for column in range(len(box)))
-        near = [other for other in taken if common(bound, other)]
-        for column, mask in enumerate(box):
-            free = self._free(box, column, among)
-            for other in near:
-                if _apart(box, other) == column:
-                    free &= ~other[column]
-            box = _with(box, column, _run(free, mask) if ordered[column] else free)
-        return box
-
-    def _free(self, box: Box, column: int, among: int) -> int:
-        """Return the classes of a column over which a box meets no rule."""
-        free = self.everything[column]
-        for rule in bits(self.meeting(box, among, but=column)):
-            free &= ~self.cells[column][rule]
-        return free
-
 
 def _holed(mask: int) -> bool:
     """Whether a class between the first and the last of a mask is missing."""
@@ -276,27 +256,6 @@ def _with(box: Box, column: int, mask: int) -> Box:
     return (*box[:column], mask, *box[column + 1 :])
 
 
-def _run(free: int, mask: int) -> int:
-    """Return the run of free classes around those of a mask."""
-    low, high = _bounds(mask)
-    while free >> high & 1:
-        high += 1
-    while low and free >> (low - 1) & 1:
-        low -= 1
-    return free & ((1 << high) - (1 << low))
-
-
-def _apart(box: Box, other: Box) -> int | None:
-    """Return the one column in which two boxes share nothing, -1 for none and ``None`` for more."""
-    found = -1
-    for column, mask in enumerate(box):
-        if not mask & other[column]:
-            if found >= 0:
-                return None
-            found = column
-    return found
-
-
 def common(box: Box, other: Box) -> Box | None:
     """Return the box that two boxes share, if any."""
     shared = tuple(mask & theirs for mask, theirs in zip(box, other, strict=True))
@@ -305,7 +264,7 @@ def common(box: Box, other: Box) -> Box | None:
 
 def without(box: Box, other: Box) -> Iterator[Box]:
     """Yield disjoint boxes that make up what a box has outside another."""
-    if _apart(box, other) != -1:
+    if common(box, other) is None:
         yield box
         return
     for column, theirs in enumerate(other):

@@ -92,8 +92,9 @@ class _Reader:
     def table(self, *, check: bool) -> DecisionTable[Any]:
         draft, values = self._draft, self._values
         self._known("", values, _KEYS)
-        plain = ("name", "policy", "aggregate")  # which the table itself looks at
-        draft.settings = {key: values[key] for key in plain if key in values}
+        plain = {key: values[key] for key in ("name", "policy", "aggregate") if key in values}
+        texts = {key: self._text(key, given) for key, given in plain.items()}
+        draft.settings = {key: text for key, text in texts.items() if text is not None}
         for name, line in self._section("columns", values.get("columns", {})).items():
             draft.column(f"columns.{name}", name, self._text(f"columns.{name}", line))
         if "then" in values:
@@ -168,7 +169,7 @@ class _Reader:
 
     def _declared(self, given: Any) -> Kind | dict[str, Kind] | None:
         """Read the kinds that outcomes are declared to have."""
-        if isinstance(given, dict):
+        if isinstance(given, dict) and given:
             return {key: self._kind(f"then.{key}", given[key]) for key in given}
         return self._kind("then", given)
 
