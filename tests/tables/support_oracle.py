@@ -408,15 +408,16 @@ class Model:
 
     def inside(self, region: Region) -> Points:
         """Return the points that the words of a region describe."""
-        return frozenset(product(*self._places(region)))
+        return frozenset(product(*self.places(region)))
 
     def region_size(self, region: Region) -> int | float:
         """Return how many cases a region holds, column by column."""
-        columns = zip(self.domains.values(), self._places(region), strict=True)
+        columns = zip(self.domains.values(), self.places(region), strict=True)
         sizes = [sum(domain.weights[place] for place in places) for domain, places in columns]
         return inf if inf in sizes else prod(sizes)
 
-    def _places(self, region: Region) -> Iterator[list[int]]:
+    def places(self, region: Region) -> Iterator[list[int]]:
+        """Yield for each column the places of the values that a region takes."""
         for name, domain in self.domains.items():
             held = (_holds(domain.kind, region.when.get(name, "-"), v) for v in domain.values)
             yield [place for place, one in enumerate(held) if one]

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from itertools import product
 from math import inf
 from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicekit.decision import Verdict
 from servicekit.tables import DecisionTable, Rule, col
-from servicekit.tables.checking import Report, gaps
-from servicekit.tables.space import Budget
+from servicekit.tables.checking import Report
 from tables.support_tables import return_window, said, small
 
 LOW = Rule("low", when={"x": "<= 5"}, then="a")
@@ -212,19 +214,37 @@ def test_gaps_without_end() -> None:
     ]
 
 
-def test_gaps_never_overlap() -> None:
-    """A gap that another one reaches into is told without what is told already."""
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from([True, False, None])),
+        max_size=6,
+    )
+)
+def test_gaps_are_what_no_rule_covers(ranges: list[tuple[int, int, bool | None]]) -> None:
+    """Gaps share no case, make up all that has no rule, and no two of them are one row."""
     rules = [
-        Rule("a", when={"x": "[2..3]", "y": True}, then=1),
-        Rule("b", when={"x": "[5..6]", "y": False}, then=1),
+        Rule(
+            str(n),
+            when={"x": f"[{min(a, b)}..{max(a, b)}]", **({} if y is None else {"y": y})},
+            then=n,
+        )
+        for n, (a, b, y) in enumerate(ranges)
     ]
-    table = small(*rules)
-    found = list(gaps(table.compiled, table.compiled.space.overlapping(), Budget(1000)))
+    table = small(*rules, policy="collect", otherwise="bare")
+    regions = [gap.region for gap in table.check().gaps]
+    asked = small(
+        *(region.row(str(n), then=n) for n, region in enumerate(regions)),
+        policy="collect",
+        otherwise=(),
+    )
 
-    points = [
-        (x, y) for a, b in found for x in range(5) for y in range(2) if a >> x & 1 and b >> y & 1
-    ]
-    assert len(points) == len(set(points)) == 8
+    found = 0
+    for x, y in product(range(10), (True, False)):
+        bare = table.decide({"x": x, "y": y}).outcome == "bare"
+        assert len(asked.decide({"x": x, "y": y}).outcome) == bare
+        found += bare
+    assert table.check().missing == found
+    assert len({region.when.get("x") for region in regions}) == len(regions)
 
 
 # -- rules and columns without effect -------------------------------------------------------------

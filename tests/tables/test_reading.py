@@ -187,6 +187,10 @@ def test_many_names_are_cut_short() -> None:
     assert message == (
         "rule 'z': there is no rule 'nobody'; there are r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, ..."
     )
+    ((_, message),) = problems(
+        *rules[:9], Rule("z", then=1, overrides=["nobody"]), policy="exceptions"
+    )
+    assert message.endswith("r7, r8, z")
 
 
 @pytest.mark.parametrize("given", [object(), bytearray(b"x"), 1.5j], ids=["object", "bytes", "j"])

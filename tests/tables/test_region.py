@@ -8,7 +8,7 @@ import pytest
 
 from servicekit.tables import Region, Rule, col
 from servicekit.tables.region import product, total
-from tables.support_tables import small
+from tables.support_tables import DAYS, small
 
 LATE = Region(when={"days": "> 30", "tier": "gold"}, size=3620, witness={"days": 31})
 
@@ -29,7 +29,7 @@ def test_a_region_is_a_ready_row() -> None:
 def test_a_region_that_no_row_can_say() -> None:
     """A region of sets that no cell describes gives no row, and says what to do."""
     rules = [Rule("a", when={"n": "a"}, then=1), Rule("b", when={"n": "b"}, then=1)]
-    table = small(*rules, columns={"n": col.set_of("a", "b", "c")}, policy="any")
+    table = small(*rules, columns={"x": DAYS, "n": col.set_of("a", "b", "c")}, policy="any")
     (region,) = table.check().overlaps.findings[0].regions
 
     assert not region.writable

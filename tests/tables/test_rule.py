@@ -26,6 +26,14 @@ def test_a_rule_is_a_row() -> None:
     assert Rule("all", then=1).when == {}
 
 
+def test_only_the_id_of_a_rule_goes_without_a_name() -> None:
+    """All that a rule has besides its id is given by name."""
+    with pytest.raises(TypeError):
+        Rule("gold", {"tier": "gold"}, then="accept")  # type: ignore[misc]
+    for name in ("when", "then", "overrides", "effective", "note"):
+        assert attrs.fields_dict(Rule)[name].kw_only
+
+
 def test_a_rule_freezes_what_it_holds() -> None:
     """Lists, mappings and sets become immutable in cells and outcomes, and ids become text."""
     rule = Rule(7, when={"days": [1, 2]}, then=[{"pay": {5}}], overrides=["a"])  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -358,42 +358,3 @@ def joinable(one: Box, other: Box, ordered: list[bool]) -> bool:
         return False
     low, high = sorted((one[differing[0]], other[differing[0]]))
     return not ordered[differing[0]] or bool(low << 1 & high)
-
-
-def test_a_box_is_widened_up_to_rules_and_taken_boxes() -> None:
-    """A box grows in the order of the columns, up to the next rule or box that is taken."""
-    space = Space([6, 2], [[0b000001], [0b01]])
-
-    assert space.widest((0b001000, 0b01), 1, [], [True, True]) == (0b111110, 0b11)
-    assert space.widest((0b001000, 0b10), 1, [], [True, True]) == (0b111111, 0b10)
-    assert space.widest((0b000010, 0b01), 1, [(0b001000, 0b11)], [True, True]) == (0b000110, 0b11)
-    assert space.widest((0b000010, 0b01), 1, [(0b001000, 0b11)], [False, True]) == (0b110110, 0b11)
-
-
-@given(spaces_and_boxes(2), st.data())
-def test_the_widest_box_is_free_and_cannot_grow(
-    drawn: tuple[Sample, Box, Box], data: st.DataObject
-) -> None:
-    """A widened box holds the box, meets no rule and no taken box, and nothing can be added."""
-    sample, *others = drawn
-    case = tuple(data.draw(st.integers(0, length - 1)) for length in sample.lengths)
-    sample = sample._replace(boxes=[box for box in sample.boxes if case not in points(box)])
-    taken = [box for box in others if case not in points(box)]
-    space, seed = sample.space, tuple(1 << index for index in case)
-
-    box = space.widest(seed, space.rules, taken, sample.ordered)
-    assert case in points(box)
-    assert not space.meeting(box, space.rules)
-    assert not any(common(box, other) for other in taken)
-    for column, index in additions(box, sample):
-        more = (*box[:column], 1 << index, *box[column + 1 :])
-        assert space.meeting(more, space.rules) or any(common(more, other) for other in taken)
-
-
-def additions(box: Box, sample: Sample) -> Iterator[tuple[int, int]]:
-    """Yield the classes that could be added: in an ordered column the next ones only."""
-    for column, (mask, length) in enumerate(zip(box, sample.lengths, strict=True)):
-        outside = [index for index in range(length) if not mask >> index & 1]
-        for index in outside:
-            if not sample.ordered[column] or (mask >> (index + 1) | mask << 1 >> index) & 1:
-                yield column, index

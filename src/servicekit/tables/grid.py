@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -28,6 +29,7 @@ class Grid:
     """
 
     axes: Mapping[str, Axis]
+    _known: dict[tuple[str, int], _Cell] = attrs.field(factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, columns: Mapping[str, Column], rows: Iterable[Row]) -> Grid:
@@ -65,19 +67,39 @@ class Grid:
 
     def region(self, box: Box) -> Region:
         """Return a box as people read it."""
-        parts = list(zip(self.axes.items(), box, strict=True))
+        cells = [self._cell(name, mask) for name, mask in zip(self.axes, box, strict=True)]
         return Region(
-            when={name: axis.text(m) for (name, axis), m in parts if m != axis.everything},
-            size=product(axis.count(mask) for (_, axis), mask in parts),
-            witness=self.witness(box),
-            writable=all(axis.cell(mask) is not None for (_, axis), mask in parts),
+            when={cell.column: cell.text for cell in cells if not cell.free},
+            size=product(cell.size for cell in cells),
+            witness={cell.column: cell.witness for cell in cells},
+            writable=all(cell.writable for cell in cells),
         )
 
     def witness(self, box: Box) -> Facts:
         """Return facts that lie in a box: of each column the plainest value."""
-        return Facts(
-            {
-                name: axis.witness(next(bits(mask)))
-                for (name, axis), mask in zip(self.axes.items(), box, strict=True)
-            }
-        )
+        cells = (self._cell(name, mask) for name, mask in zip(self.axes, box, strict=True))
+        return Facts({cell.column: cell.witness for cell in cells})
+
+    def _cell(self, name: str, mask: int) -> _Cell:
+        """Return some classes of a column as people read them; the boxes of a table share most."""
+        known = self._known.get((name, mask))
+        if known is None:
+            axis = self.axes[name]
+            known = self._known[name, mask] = _Cell(
+                column=name,
+                text=axis.text(mask),
+                free=mask == axis.everything,
+                size=axis.count(mask),
+                witness=axis.witness(next(bits(mask))),
+                writable=axis.cell(mask) is not None,
+            )
+        return known
+
+
+class _Cell(NamedTuple):
+    column: str
+    text: str
+    free: bool
+    size: int | float
+    witness: Any
+    writable: bool

@@ -69,7 +69,7 @@ class Kind:
     """
 
     column: Column | None
-    optional: bool
+    optional: bool = attrs.field(kw_only=True)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -88,7 +88,7 @@ class Kind:
         column = declare(text)
         if isinstance(column, SetColumn):
             raise ColumnError("set of", text, "an outcome is no set; write a list as a value")
-        return cls(column, column.optional)
+        return cls(column, optional=column.optional)
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> Self:
@@ -102,10 +102,11 @@ class Kind:
         optional = len(some) < len(values)
         kinds = {_kind(value) for value in some} or {("text",)}
         if len(kinds) > 1 or None in kinds:
-            return cls(None, optional)
+            return cls(None, optional=optional)
         name, *currency = kinds.pop() or ()
         step = {"step": _step(some)} if name in {"decimal", "money"} else {}
-        return cls(getattr(col, name)(*currency, **step, optional=optional), optional)
+        column = getattr(col, name)(*currency, **step, optional=optional)
+        return cls(column, optional=optional)
 
     def __str__(self) -> str:
         if self.column is None:

@@ -8,6 +8,7 @@ mask of them, and a box is one mask a column. A rule is a box; a set of rules is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import cycle
 from typing import TypeVar
 
 __all__ = [
@@ -279,18 +280,20 @@ def merged(boxes: Iterable[Box], ordered: Sequence[bool]) -> list[Box]:
 
     Classes of an ordered column are joined where they are neighbours, others always.
     """
-    parts, before = list(boxes), -1
-    while len(parts) != before:
+    parts, unchanged = list(boxes), 0
+    for column in cycle(reversed(range(len(ordered)))):
+        if unchanged == len(ordered):
+            break
+        groups: dict[Box, list[int]] = {}
+        for part in parts:
+            groups.setdefault(_with(part, column, 0), []).append(part[column])
         before = len(parts)
-        for column in reversed(range(len(ordered))):
-            groups: dict[Box, list[int]] = {}
-            for part in parts:
-                groups.setdefault(_with(part, column, 0), []).append(part[column])
-            parts = [
-                _with(rest, column, mask)
-                for rest, masks in groups.items()
-                for mask in (_joined(masks) if ordered[column] else [sum(masks)])
-            ]
+        parts = [
+            _with(rest, column, mask)
+            for rest, masks in groups.items()
+            for mask in (_joined(masks) if ordered[column] else [sum(masks)])
+        ]
+        unchanged = unchanged + 1 if len(parts) == before else 0
     return parts
 
 

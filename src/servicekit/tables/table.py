@@ -145,7 +145,7 @@ class DecisionTable(Generic[T]):
         except BudgetSpentError:  # what is not certain is left to check(), and to every decision
             return
         if found is not None:
-            raise ContradictionError(self, self.check())
+            raise ContradictionError(self, self.check(budget=BUDGET // 10))
 
     def explain(self, facts: Any) -> TableExplanation:
         """Return why the table says what it says: cells, near misses and the nearest boundaries.
