@@ -312,12 +312,12 @@ LAWS = (repairs_what_is_found, repairs_on_any_budget, gives_examples, explains_i
 
 def test_every_repair_mends_what_it_says_and_breaks_nothing() -> None:
     """Each is tried out: its finding is gone, nothing new contradicts, its changes are exact."""
-    hold(repairs_what_is_found, SEEDS[::3])
+    hold(repairs_what_is_found, SEEDS[::4])
 
 
 def test_a_repair_on_a_small_budget_is_as_sound_as_any() -> None:
     """What cannot be tried out to the end is not proposed."""
-    hold(repairs_on_any_budget, SEEDS[::4])
+    hold(repairs_on_any_budget, SEEDS[::8])
 
 
 def test_every_kind_of_repair_is_found() -> None:
@@ -328,7 +328,7 @@ def test_every_kind_of_repair_is_found() -> None:
 
 def test_examples_lie_where_they_say_and_end_as_they_say() -> None:
     """Cases inside, at the edge and outside of rules are few, no two alike, and always the same."""
-    hold(gives_examples, SEEDS)
+    hold(gives_examples, SEEDS[::2])
 
 
 def test_an_explanation_tells_every_cell_and_the_nearest_changes() -> None:

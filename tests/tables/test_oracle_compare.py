@@ -256,7 +256,7 @@ LAWS = (
 
 def test_a_diff_has_exactly_the_cases_that_end_differently() -> None:
     """Regions share no case, leave none out, and tell how their cases ended and end."""
-    hold(with_a_twin, SEEDS[::2])
+    hold(with_a_twin, SEEDS[::3])
 
 
 def test_columns_of_other_kinds_are_not_compared() -> None:
@@ -288,7 +288,7 @@ def test_columns_that_never_matter_are_proved_to_be_independent() -> None:
 
 def test_outcomes_that_never_come_out_are_proved_never_to_come_out() -> None:
     """The verdict is that of all cases that a row describes, and a counter-example lies in it."""
-    hold(proves_what_never_happens, SEEDS)
+    hold(proves_what_never_happens, SEEDS[::2])
 
 
 def test_claims_about_what_a_table_does_not_have_are_refused() -> None:

@@ -53,8 +53,8 @@ def test_a_gap_becomes_a_row() -> None:
     )
 
     assert kinds(found) == [
-        ("row", "Add a row for x >= 3 and y = no that says a, as its nearest rule does."),
-        ("row", "Add a row for x >= 6 and y = yes that says a, as its nearest rule does."),
+        ("row", "Add a row for x in [3..5] and y = no that says a, as its nearest rule does."),
+        ("row", "Add a row for x >= 6 that says a, as its nearest rule does."),
     ]
     assert str(found[-1]).startswith(found[-1].text + "\n- ")
 

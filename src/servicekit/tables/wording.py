@@ -12,7 +12,8 @@ from servicekit.tables.times import DurationColumn, InstantColumn
 __all__ = ["listed", "phrase", "shown", "told"]
 
 _DURATION, _INSTANT = DurationColumn(), InstantColumn()
-_PIECE = re.compile(r'"(?:\\.|[^"\\])*"|[^,"]+')
+_PIECE = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^,"])+')  # up to a comma that is in no quotes
+_RANGE = re.compile(r"[\[(\]].*\.\..*[\])\[]")
 
 
 def phrase(column: str, cell: str) -> str:
@@ -39,7 +40,7 @@ def _pieces(cell: str) -> list[str]:
 def _compared(piece: str) -> str:
     if piece.startswith(("<", ">")):
         return piece
-    return f"in {piece}" if piece.startswith(("[", "(", "]")) else f"= {piece}"
+    return f"in {piece}" if _RANGE.fullmatch(piece) else f"= {piece}"
 
 
 def listed(words: Sequence[str]) -> str:
