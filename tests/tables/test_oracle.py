@@ -257,7 +257,8 @@ def reads_back_from_text(subject: Case) -> None:
             text = write(table)
         except FieldError:
             odd = Money, timedelta, Decimal, Mapping, tuple
-            assert any(isinstance(rule.then, odd) for rule in subject.rules)
+            outcomes = [*(rule.then for rule in subject.rules), subject.otherwise]
+            assert any(isinstance(outcome, odd) for outcome in outcomes)
             continue
         twin = read(text, check=False)
         assert twin == table

@@ -166,7 +166,9 @@ class Column(ABC):
         items = given if isinstance(given, _LISTS) else [given]
         return ", ".join(
             sorted(
-                item if isinstance(item, str) else self._word(self._from_natural(plain(item)))
+                item.strip()
+                if isinstance(item, str)
+                else self._word(self._from_natural(plain(item)))
                 for item in items
             )
         )

@@ -32,7 +32,7 @@ class Reader:
         self._broken: set[str] = set()
         self.columns = self._columns(columns, rules)
         self._known: dict[tuple[str, str], Cell] = {}
-        self._texts: dict[tuple[str, Cell], str] = {}
+        self._texts: dict[tuple[str, Cell, str], str] = {}
         self.rows = [self._row(place, rule) for place, rule in enumerate(rules)]
         self.rules = [
             self._canonical(rule, row) for rule, row in zip(rules, self.rows, strict=True)
@@ -99,7 +99,7 @@ class Reader:
         return attrs.evolve(rule, when=when, effective=None)
 
     def _text(self, name: str, cell: Cell) -> str:
-        key = name, cell
+        key = name, cell, cell.given  # what matches nothing keeps the text that it was given
         if key not in self._texts:
             self._texts[key] = self.columns[name].text(cell)
         return self._texts[key]
@@ -139,7 +139,7 @@ class Reader:
             self.report("aggregate", f"{aggregate!r} is none of {', '.join(AGGREGATES)}")
         if aggregate is not None and policy != "collect":
             self.report("aggregate", f"only collect aggregates, and the policy is {policy!r}")
-        if check and aggregate not in {None, "count"}:
+        if check and aggregate not in (None, "count"):
             self._amounts(aggregate)
         if policy != "exceptions":
             for place, rule in enumerate(self.rules):

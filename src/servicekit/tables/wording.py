@@ -73,7 +73,7 @@ def shown(value: Any) -> str:
             return "yes" if value else "no"
         case timedelta():
             return _DURATION.text(_DURATION.cell(value))
-        case datetime():
+        case datetime() if value.tzinfo:
             return _INSTANT.text(_INSTANT.cell(value))
         case frozenset() | set() | tuple() | list():
             return listed(sorted(map(str, value))) or "nothing"
