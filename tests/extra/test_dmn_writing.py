@@ -29,7 +29,7 @@ from servicekit.extra import dmn
 from servicekit.extra.dmn import writing
 from servicekit.money import Money
 from servicekit.tables import Column, DecisionTable, Rule, col
-from servicekit.tables.declaring import declared
+from servicekit.tables.formats.declaring import declared
 
 RETURNS = DecisionTable(
     name="return window",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from servicekit.money import Money
 from servicekit.tables import col
-from servicekit.tables.column import Column
+from servicekit.tables.columns.column import Column
 
 ATOMS = ("a", "b c", "none", "-x", 'say "hi", \\', "yes")
 

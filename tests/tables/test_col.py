@@ -13,7 +13,7 @@ import pytest
 from servicekit.errors import ColumnError
 from servicekit.money import Money
 from servicekit.tables import col
-from servicekit.tables.column import Column
+from servicekit.tables.columns.column import Column
 
 
 class Tier(Enum):

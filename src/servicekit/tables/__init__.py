@@ -1,9 +1,9 @@
 """Decision tables that cannot contradict themselves."""
 
 from servicekit.tables import col
-from servicekit.tables.cell import Cell
 from servicekit.tables.checking import Report
-from servicekit.tables.column import Column
+from servicekit.tables.columns.cell import Cell
+from servicekit.tables.columns.column import Column
 from servicekit.tables.differing import Difference
 from servicekit.tables.examples import Example
 from servicekit.tables.findings import Gap, Idle, OutOfDomain, Overlap, Unreachable

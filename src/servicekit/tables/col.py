@@ -14,11 +14,16 @@ from decimal import Decimal
 from enum import Enum
 
 from servicekit.money import Money
-from servicekit.tables.column import Column, Missing
-from servicekit.tables.labels import BooleanColumn, EnumColumn, TextColumn, labels_of
-from servicekit.tables.numbers import DecimalColumn, IntegerColumn, MoneyColumn, NumberColumn
-from servicekit.tables.sets import SetColumn
-from servicekit.tables.times import DateColumn, DurationColumn, InstantColumn
+from servicekit.tables.columns.column import Column, Missing
+from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, TextColumn, labels_of
+from servicekit.tables.columns.numeric import (
+    DecimalColumn,
+    IntegerColumn,
+    MoneyColumn,
+    NumberColumn,
+)
+from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.columns.times import DateColumn, DurationColumn, InstantColumn
 
 __all__ = [
     "boolean",

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from servicekit.errors import FieldError
-from servicekit.tables.column import Column
+from servicekit.tables.columns.column import Column
 from servicekit.tables.grid import Grid, Row
 from servicekit.tables.rule import Rule, precedence
 from servicekit.tables.ruling import Aggregate, Ending, Label, Outcome, Policy, Ruling

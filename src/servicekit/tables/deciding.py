@@ -15,7 +15,7 @@ from servicekit.errors import (
     NoRuleError,
     OutsideDomainError,
 )
-from servicekit.tables.axis import Axis
+from servicekit.tables.columns.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.rule import Rule
 from servicekit.tables.ruling import Label, Outcome

@@ -10,11 +10,11 @@ import attrs
 
 from servicekit.decision import Status, Verdict
 from servicekit.errors import FieldError
-from servicekit.tables.column import Column
+from servicekit.tables.columns.column import Column
 from servicekit.tables.comparing import Same, Side, Sides, side_by_side
 from servicekit.tables.compiled import Compiled
-from servicekit.tables.declaring import declared
 from servicekit.tables.findings import cases
+from servicekit.tables.formats.declaring import declared
 from servicekit.tables.grid import Grid, Row
 from servicekit.tables.region import Region
 from servicekit.tables.ruling import Label, value_of

@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
-from servicekit.tables.axis import Axis
 from servicekit.tables.checking import uncovered
+from servicekit.tables.columns.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, bits

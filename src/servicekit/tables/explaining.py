@@ -9,7 +9,7 @@ import attrs
 
 from servicekit.decision import Decision, Undetermined
 from servicekit.errors import AggregateError, AmbiguousRulesError, NoRuleError
-from servicekit.tables.axis import Axis
+from servicekit.tables.columns.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.deciding import Decider
 from servicekit.tables.ruling import Ending, value_of

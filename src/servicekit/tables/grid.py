@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from servicekit.tables.axis import Axis
-from servicekit.tables.cell import Cell
-from servicekit.tables.column import Column
+from servicekit.tables.columns.axis import Axis
+from servicekit.tables.columns.cell import Cell
+from servicekit.tables.columns.column import Column
 from servicekit.tables.region import Region, product
 from servicekit.tables.space import Box, Space, bits
 from servicekit.values import Facts

@@ -12,8 +12,8 @@ import attrs
 
 from servicekit.errors import CellError, Problem
 from servicekit.tables import col
-from servicekit.tables.cell import Cell
-from servicekit.tables.column import Column
+from servicekit.tables.columns.cell import Cell
+from servicekit.tables.columns.column import Column
 from servicekit.tables.grid import Row
 from servicekit.tables.rule import Rule, precedence
 from servicekit.tables.ruling import AGGREGATES, POLICIES, amounts

@@ -9,14 +9,14 @@ import attrs
 
 from servicekit.decision import Decision, Undetermined, Verdict
 from servicekit.errors import ContradictionError, LoadError
-from servicekit.tables import csv_text, markdown_text, showing, toml_text
 from servicekit.tables.checking import Report, check, contradictions
-from servicekit.tables.column import Column
+from servicekit.tables.columns.column import Column
 from servicekit.tables.compiled import Compiled, compiled, ruling_of
 from servicekit.tables.deciding import Decider
 from servicekit.tables.differing import Difference, diff
 from servicekit.tables.examples import Example, examples
 from servicekit.tables.explaining import TableExplanation, explain
+from servicekit.tables.formats import csv, markdown, showing, toml
 from servicekit.tables.proving import Claim, Counterexample
 from servicekit.tables.reading import Reader
 from servicekit.tables.repairing import Repair, repairs
@@ -213,7 +213,7 @@ class DecisionTable(Generic[T]):
             LoadError: something cannot be read; every mistake is in it, with its path.
             ContradictionError: two rules contradict each other, and ``check`` is on.
         """
-        return toml_text.loads(text, check=check)
+        return toml.loads(text, check=check)
 
     def to_toml(self) -> str:
         """Write the table as TOML, from which :meth:`from_toml` reads an equal one.
@@ -221,7 +221,7 @@ class DecisionTable(Generic[T]):
         Raises:
             FieldError: an outcome is a value that text cannot hold.
         """
-        return toml_text.dumps(self)
+        return toml.dumps(self)
 
     @classmethod
     def from_markdown(cls, text: str, *, check: bool = True) -> DecisionTable[Any]:
@@ -231,7 +231,7 @@ class DecisionTable(Generic[T]):
             LoadError: something cannot be read; every mistake is in it, with its line.
             ContradictionError: two rules contradict each other, and ``check`` is on.
         """
-        return markdown_text.loads(text, check=check)
+        return markdown.loads(text, check=check)
 
     def to_markdown(self) -> str:
         """Write the table as Markdown, from which :meth:`from_markdown` reads an equal one.
@@ -239,7 +239,7 @@ class DecisionTable(Generic[T]):
         Raises:
             FieldError: an outcome is a value that text cannot hold.
         """
-        return markdown_text.dumps(self)
+        return markdown.dumps(self)
 
     @classmethod
     def from_csv(cls, text: str, *, check: bool = True) -> DecisionTable[Any]:
@@ -249,7 +249,7 @@ class DecisionTable(Generic[T]):
             LoadError: something cannot be read; every mistake is in it, with its line.
             ContradictionError: two rules contradict each other, and ``check`` is on.
         """
-        return csv_text.loads(text, check=check)
+        return csv.loads(text, check=check)
 
     def to_csv(self) -> str:
         """Write the table as CSV, from which :meth:`from_csv` reads an equal one.
@@ -257,7 +257,7 @@ class DecisionTable(Generic[T]):
         Raises:
             FieldError: an outcome is a value that text cannot hold.
         """
-        return csv_text.dumps(self)
+        return csv.dumps(self)
 
     def __str__(self) -> str:
         return showing.text(self)

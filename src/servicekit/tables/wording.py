@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from servicekit.tables.times import DurationColumn, InstantColumn
+from servicekit.tables.columns.times import DurationColumn, InstantColumn
 
 __all__ = ["listed", "phrase", "shown", "told"]
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import inf, nextafter
 from typing import Any, TypeVar
 
-from servicekit.tables.axis import Axis, Lookup
+from servicekit.tables.columns.axis import Axis, Lookup
 
 __all__ = ["Decisions", "written"]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from servicekit.errors import CellError, FieldError
 from servicekit.extra.dmn.feel import UnaryTests, literal
-from servicekit.tables.column import Column
-from servicekit.tables.labels import BooleanColumn, EnumColumn, LabelColumn
-from servicekit.tables.notation import Constant, Span, UnaryTest, Word, read
-from servicekit.tables.numbers import NumberColumn
-from servicekit.tables.ordered import Ordered
-from servicekit.tables.times import DateColumn, DurationColumn, InstantColumn
+from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, LabelColumn
+from servicekit.tables.columns.notation import Constant, Span, UnaryTest, Word, read
+from servicekit.tables.columns.numeric import NumberColumn
+from servicekit.tables.columns.ordered import Ordered
+from servicekit.tables.columns.times import DateColumn, DurationColumn, InstantColumn
 
 __all__ = ["allowed_of", "cell_of", "tests_of"]
 

@@ -12,10 +12,10 @@ from servicekit.errors import ColumnError
 from servicekit.extra.dmn.cells import cell_of
 from servicekit.extra.dmn.feel import UnaryTests
 from servicekit.tables import col
-from servicekit.tables.column import Column
-from servicekit.tables.numbers import NumberColumn
-from servicekit.tables.ordered import Ordered
-from servicekit.tables.times import DateColumn, DurationColumn, InstantColumn
+from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.numeric import NumberColumn
+from servicekit.tables.columns.ordered import Ordered
+from servicekit.tables.columns.times import DateColumn, DurationColumn, InstantColumn
 
 __all__ = ["TYPES", "RangeColumn", "column_of"]
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from servicekit.errors import CellError, FieldError, ServiceKitError
 from servicekit.instants import appointment
-from servicekit.tables.times import DateColumn, DurationColumn, InstantColumn
+from servicekit.tables.columns.times import DateColumn, DurationColumn, InstantColumn
 
 __all__ = ["UnaryTest", "UnaryTests", "literal", "read_literal", "read_tests"]
 

@@ -14,7 +14,7 @@ from servicekit.extra.dmn.cells import cell_of
 from servicekit.extra.dmn.columns import TYPES, column_of
 from servicekit.extra.dmn.document import Document, Logic, child, children, parsed, text_of
 from servicekit.tables import DecisionTable, Rule
-from servicekit.tables.column import Column
+from servicekit.tables.columns.column import Column
 from servicekit.tables.ruling import Aggregate, Outcome, Policy
 
 if TYPE_CHECKING:

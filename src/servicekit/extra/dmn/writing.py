@@ -18,7 +18,7 @@ from servicekit.extra.dmn.feel import literal
 from servicekit.extra.dmn.reading import AGGREGATES, nothing
 from servicekit.tables import DecisionTable, Rule
 from servicekit.tables.checking import contradictions
-from servicekit.tables.column import Column
+from servicekit.tables.columns.column import Column
 from servicekit.tables.ruling import Outcome
 from servicekit.tables.space import Budget, BudgetSpentError
 from servicekit.tables.table import BUDGET

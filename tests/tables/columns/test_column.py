@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from servicekit.errors import CellError
 from servicekit.money import Money
 from servicekit.tables import col
-from servicekit.tables.cell import Cell
-from servicekit.tables.column import Column
+from servicekit.tables.columns.cell import Cell
+from servicekit.tables.columns.column import Column
 from tables.support_columns import matches, quote, sorts, texts
 
 

@@ -12,8 +12,8 @@ import attrs
 from servicekit.errors import FactTypeError
 
 if TYPE_CHECKING:
-    from servicekit.tables.cell import Cell
-    from servicekit.tables.column import Column
+    from servicekit.tables.columns.cell import Cell
+    from servicekit.tables.columns.column import Column
 
 __all__ = ["Axis", "Lookup", "runs"]
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from servicekit.errors import ColumnError, FactTypeError, OutsideDomainError
 from servicekit.money import Money
 from servicekit.tables import col
-from servicekit.tables.axis import Axis, runs
-from servicekit.tables.column import Column
+from servicekit.tables.columns.axis import Axis, runs
+from servicekit.tables.columns.column import Column
 from tables.support_columns import LABELS, ORDERED, SETS, Sort, matches, sorts, texts
 
 LONDON_SUMMER = timezone(timedelta(hours=1))

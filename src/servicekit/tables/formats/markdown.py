@@ -13,7 +13,7 @@ r"""Decision tables as Markdown, as it is rendered on GitHub.
 
 The line above the table has the name, the policy and, for ``collect``, what becomes of the outcomes
 (``(collect sum)``); without it the table is called "table" and its policy is ``unique``. The rows
-are described in :mod:`servicekit.tables.sheet`.
+are described in :mod:`servicekit.tables.formats.sheet`.
 
 In a cell, a line break is ``<br>``, and ``\`` makes the next of the characters ``\ | * _ ` ~ < &``
 a plain one. What people type is read as well: rows without the outer ``|``, cells in backticks,
@@ -25,9 +25,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from servicekit.tables import sheet
-from servicekit.tables.drafting import Draft
-from servicekit.tables.outcomes import literal, unquoted
+from servicekit.tables.formats import sheet
+from servicekit.tables.formats.drafting import Draft
+from servicekit.tables.formats.outcomes import literal, unquoted
 
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable

@@ -11,10 +11,10 @@ from typing import Any
 import attrs
 
 from servicekit.errors import CellError, ColumnError, FactTypeError, OutsideDomainError
-from servicekit.tables.axis import Axis, Lookup, runs
-from servicekit.tables.cell import Cell
-from servicekit.tables.column import Column, Parts, Piece, plain
-from servicekit.tables.notation import RESERVED, Constant, Span, quoted
+from servicekit.tables.columns.axis import Axis, Lookup, runs
+from servicekit.tables.columns.cell import Cell
+from servicekit.tables.columns.column import Column, Parts, Piece, plain
+from servicekit.tables.columns.notation import RESERVED, Constant, Span, quoted
 
 __all__ = [
     "BooleanColumn",

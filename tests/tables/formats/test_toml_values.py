@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicekit.tables.toml_values import parsed, written, written_key
+from servicekit.tables.formats.toml_values import parsed, written, written_key
 from servicekit.values import frozen
 from tables.support_texts import values, words
 

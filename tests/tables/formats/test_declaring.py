@@ -7,8 +7,8 @@ from hypothesis import given
 
 from servicekit.errors import ColumnError
 from servicekit.tables import Column, col
-from servicekit.tables.declaring import declare, declared
-from servicekit.tables.numbers import IntegerColumn
+from servicekit.tables.columns.numeric import IntegerColumn
+from servicekit.tables.formats.declaring import declare, declared
 from tables.support_texts import columns
 
 LINES = [

@@ -13,7 +13,7 @@ from hypothesis import given
 
 from servicekit.money import Money
 from servicekit.tables import DecisionTable, Rule, col
-from servicekit.tables.showing import html, text
+from servicekit.tables.formats.showing import html, text
 from tables.support_texts import saying, table, tables
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from servicekit.errors import ContradictionError, FieldError, LoadError
 from servicekit.tables import DecisionTable, Rule, col
-from servicekit.tables.csv_text import dumps, loads
+from servicekit.tables.formats.csv import dumps, loads
 from tables.support_texts import outcomes_of, saying, table, tables
 
 EVERYDAY = """\

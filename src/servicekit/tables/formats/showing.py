@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from servicekit.tables.declaring import declared
+from servicekit.tables.formats.declaring import declared
 from servicekit.tables.wording import shown
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 import attrs
 
 from servicekit.errors import CellError, ColumnError, FactTypeError, OutsideDomainError
-from servicekit.tables.axis import Axis, Lookup, runs
-from servicekit.tables.cell import Cell
-from servicekit.tables.column import Column, Parts, Piece
-from servicekit.tables.notation import Constant, Span
+from servicekit.tables.columns.axis import Axis, Lookup, runs
+from servicekit.tables.columns.cell import Cell
+from servicekit.tables.columns.column import Column, Parts, Piece
+from servicekit.tables.columns.notation import Constant, Span
 
 __all__ = ["Cut", "Discrete", "Ordered", "OrderedAxis", "Way"]
 

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from servicekit.errors import CellError, ColumnError, FactTypeError, OutsideDomainError
-from servicekit.tables.axis import Axis
-from servicekit.tables.cell import Cell
-from servicekit.tables.notation import (
+from servicekit.tables.columns.axis import Axis
+from servicekit.tables.columns.cell import Cell
+from servicekit.tables.columns.notation import (
     Constant,
     Natural,
     Span,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.tables import col
-from servicekit.tables.cell import Cell
+from servicekit.tables.columns.cell import Cell
 from tables.support_columns import sorts, texts
 
 DAYS = col.integer(0, 3650, optional=True)

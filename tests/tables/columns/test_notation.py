@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.errors import CellError
-from servicekit.tables.notation import (
+from servicekit.tables.columns.notation import (
     RESERVED,
     Constant,
     Span,

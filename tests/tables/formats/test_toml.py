@@ -12,7 +12,7 @@ from hypothesis import given
 from servicekit.errors import ContradictionError, FieldError, LoadError
 from servicekit.money import Money
 from servicekit.tables import DecisionTable, Rule, col
-from servicekit.tables.toml_text import dumps, loads
+from servicekit.tables.formats.toml import dumps, loads
 from tables.support_texts import outcomes_of, saying, table, tables
 
 EVERYDAY = """\

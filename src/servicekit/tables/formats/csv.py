@@ -12,8 +12,8 @@ r"""Decision tables as CSV, for spreadsheets.
 
 The rows above the header say ``name``, ``policy`` and, for ``collect``, the ``aggregate``; those
 that are left out are the ones of a plain table. The others are described in
-:mod:`servicekit.tables.sheet`. What spreadsheets save is read as well: with ``;`` or tabs instead
-of commas, a byte-order mark, ``TRUE`` and ``FALSE``, empty rows and columns.
+:mod:`servicekit.tables.formats.sheet`. What spreadsheets save is read as well: with ``;`` or tabs
+instead of commas, a byte-order mark, ``TRUE`` and ``FALSE``, empty rows and columns.
 
 A spreadsheet changes what it takes for a number or a date, when it opens a file and while people
 type: ``1-2`` becomes a day in January, ``2026-02-01`` is saved as ``01/02/2026``, ``0010`` as
@@ -37,9 +37,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from servicekit.errors import LoadError, Problem
-from servicekit.tables import sheet
-from servicekit.tables.drafting import Draft, unknown
-from servicekit.tables.outcomes import literal, unquoted
+from servicekit.tables.formats import sheet
+from servicekit.tables.formats.drafting import Draft, unknown
+from servicekit.tables.formats.outcomes import literal, unquoted
 
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable

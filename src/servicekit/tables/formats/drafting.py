@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from servicekit.errors import FieldError, LoadError, Problem, ServiceKitError
 from servicekit.tables import col
-from servicekit.tables.column import Column
-from servicekit.tables.declaring import declare
+from servicekit.tables.columns.column import Column
+from servicekit.tables.formats.declaring import declare
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.rule import Rule
 

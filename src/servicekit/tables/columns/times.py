@@ -19,9 +19,9 @@ from servicekit.errors import (
     OutsideDomainError,
 )
 from servicekit.instants import EPOCH, duration_microseconds, from_microseconds, to_microseconds
-from servicekit.tables.axis import Lookup
-from servicekit.tables.notation import Constant
-from servicekit.tables.ordered import Cut, Discrete
+from servicekit.tables.columns.axis import Lookup
+from servicekit.tables.columns.notation import Constant
+from servicekit.tables.columns.ordered import Cut, Discrete
 
 __all__ = ["DateColumn", "DurationColumn", "InstantColumn"]
 

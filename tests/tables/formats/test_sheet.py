@@ -10,8 +10,8 @@ from hypothesis import given
 from servicekit.errors import ContradictionError, FieldError, LoadError
 from servicekit.money import Money
 from servicekit.tables import DecisionTable, Rule, col
-from servicekit.tables.drafting import Draft, unknown
-from servicekit.tables.sheet import is_header, read, rows_of
+from servicekit.tables.formats.drafting import Draft, unknown
+from servicekit.tables.formats.sheet import is_header, read, rows_of
 from tables.support_texts import outcomes_of, saying, table, tables
 
 EVERYDAY = [

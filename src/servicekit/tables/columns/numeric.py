@@ -15,9 +15,9 @@ import attrs
 
 from servicekit.errors import AmountError, ColumnError, FactTypeError, OutsideDomainError
 from servicekit.money import Money
-from servicekit.tables.axis import Lookup
-from servicekit.tables.notation import Constant
-from servicekit.tables.ordered import Cut, Discrete, Ordered, Way
+from servicekit.tables.columns.axis import Lookup
+from servicekit.tables.columns.notation import Constant
+from servicekit.tables.columns.ordered import Cut, Discrete, Ordered, Way
 
 __all__ = ["DecimalColumn", "IntegerColumn", "MoneyColumn", "NumberColumn"]
 

@@ -25,13 +25,21 @@ import attrs
 
 from servicekit.errors import CellError, ColumnError
 from servicekit.tables import col
-from servicekit.tables.column import Column
-from servicekit.tables.labels import EnumColumn
-from servicekit.tables.notation import RESERVED, Constant, Span, UnaryTest, Word, quoted, read
-from servicekit.tables.numbers import DecimalColumn, MoneyColumn
-from servicekit.tables.ordered import Ordered
-from servicekit.tables.sets import SetColumn
-from servicekit.tables.times import DurationColumn
+from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.labels import EnumColumn
+from servicekit.tables.columns.notation import (
+    RESERVED,
+    Constant,
+    Span,
+    UnaryTest,
+    Word,
+    quoted,
+    read,
+)
+from servicekit.tables.columns.numeric import DecimalColumn, MoneyColumn
+from servicekit.tables.columns.ordered import Ordered
+from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.columns.times import DurationColumn
 
 __all__ = ["declare", "declared"]
 

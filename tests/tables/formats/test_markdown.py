@@ -9,7 +9,7 @@ from hypothesis import given
 
 from servicekit.errors import ContradictionError, FieldError, LoadError
 from servicekit.tables import DecisionTable, Rule, col
-from servicekit.tables.markdown_text import dumps, loads
+from servicekit.tables.formats.markdown import dumps, loads
 from tables.support_texts import outcomes_of, saying, table, tables
 
 EVERYDAY = """\

@@ -10,11 +10,11 @@ from typing import Any
 import attrs
 
 from servicekit.errors import ColumnError, FactTypeError, OutsideDomainError
-from servicekit.tables.axis import Axis, runs
-from servicekit.tables.cell import Cell
-from servicekit.tables.column import Parts
-from servicekit.tables.labels import LabelColumn, choices, known, text_of
-from servicekit.tables.notation import quoted
+from servicekit.tables.columns.axis import Axis, runs
+from servicekit.tables.columns.cell import Cell
+from servicekit.tables.columns.column import Parts
+from servicekit.tables.columns.labels import LabelColumn, choices, known, text_of
+from servicekit.tables.columns.notation import quoted
 
 __all__ = ["MOST", "SetAxis", "SetColumn"]
 

@@ -18,8 +18,8 @@
     then = "accept"
     note = "Promised since 2019."
 
-* A column is one line, see :mod:`servicekit.tables.declaring`; a cell is written as everywhere, or
-  as a value that TOML has: ``when.opened = false``, ``when.days = [5, "> 30"]``.
+* A column is one line, see :mod:`servicekit.tables.formats.declaring`; a cell is written as
+  everywhere, or as a value that TOML has: ``when.opened = false``, ``when.days = [5, "> 30"]``.
 * An outcome is any value of TOML; a list becomes a tuple, a table a mapping. For those that TOML
   does not have, one line at the top says the kind of all outcomes, as of a column: with
   ``then = "money EUR"``, the ``then = "12.50"`` of a rule is an amount. ``optional`` lets
@@ -43,11 +43,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from servicekit.errors import LoadError, Problem
-from servicekit.tables.declaring import declared
-from servicekit.tables.drafting import Draft, unknown
-from servicekit.tables.outcomes import Kind, Kinds, literal, outcomes_of, unquoted, unwritable
+from servicekit.tables.formats.declaring import declared
+from servicekit.tables.formats.drafting import Draft, unknown
+from servicekit.tables.formats.outcomes import (
+    Kind,
+    Kinds,
+    literal,
+    outcomes_of,
+    unquoted,
+    unwritable,
+)
+from servicekit.tables.formats.toml_values import written, written_key
 from servicekit.tables.rule import Rule
-from servicekit.tables.toml_values import written, written_key
 from servicekit.values import frozen, identifier
 
 if TYPE_CHECKING:

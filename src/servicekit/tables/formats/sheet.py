@@ -11,8 +11,8 @@ rule; a last one may say what holds ``otherwise``::
 
 * A cell is written as everywhere; one that is free is ``-`` or empty.
 * The kind of the outcomes is written as that of a column, see
-  :mod:`servicekit.tables.outcomes`; none is ``text``. Where outcomes are mappings, each key has a
-  column of its own, like ``then.amount``, and an empty cell is a key that is not there.
+  :mod:`servicekit.tables.formats.outcomes`; none is ``text``. Where outcomes are mappings, each
+  key has a column of its own, like ``then.amount``, and an empty cell is a key that is not there.
 * ``overrides`` lists ids. It is only there where it is used, as is ``note``.
 * Names and other text stand in quotes where they would be taken for something else: a column that
   is called ``"note"``, a rule that is called ``"otherwise"``, and what begins with a quotation
@@ -28,11 +28,18 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from servicekit.errors import CellError, Problem
-from servicekit.tables.column import Column
-from servicekit.tables.declaring import declared
-from servicekit.tables.drafting import Draft
-from servicekit.tables.labels import BooleanColumn
-from servicekit.tables.outcomes import Kind, Kinds, literal, outcomes_of, unquoted, unwritable
+from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.labels import BooleanColumn
+from servicekit.tables.formats.declaring import declared
+from servicekit.tables.formats.drafting import Draft
+from servicekit.tables.formats.outcomes import (
+    Kind,
+    Kinds,
+    literal,
+    outcomes_of,
+    unquoted,
+    unwritable,
+)
 
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable

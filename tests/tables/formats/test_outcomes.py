@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from servicekit.errors import ColumnError, FieldError, ServiceKitError
 from servicekit.money import Money
-from servicekit.tables.outcomes import (
+from servicekit.tables.formats.outcomes import (
     Kind,
     Kinds,
     literal,

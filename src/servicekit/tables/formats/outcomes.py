@@ -21,12 +21,12 @@ import attrs
 from servicekit.errors import ColumnError, FieldError
 from servicekit.money import Money
 from servicekit.tables import col
-from servicekit.tables.column import Column
-from servicekit.tables.declaring import declare, declared
-from servicekit.tables.labels import BooleanColumn, EnumColumn, TextColumn
-from servicekit.tables.ordered import Ordered
-from servicekit.tables.sets import SetColumn
-from servicekit.tables.toml_values import parsed, written
+from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, TextColumn
+from servicekit.tables.columns.ordered import Ordered
+from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.formats.declaring import declare, declared
+from servicekit.tables.formats.toml_values import parsed, written
 
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable
