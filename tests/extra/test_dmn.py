@@ -298,7 +298,7 @@ def test_columns(type_: str, allowed: str | None, column: object) -> None:
 def test_bounds_that_are_not_allowed_themselves() -> None:
     """Drools' [0..999): the bound is no value of the column, and no part of a gap."""
     found = loaded([Input("x", "number", "[0..999)")], [("< 500", '"low"')])
-    assert found.columns["x"] == dmn.RangeColumn(lo=0, hi=999, hi_open=True, missing="none")
+    assert found.columns["x"] == col.number(lo=0, hi=999, hi_open=True, missing="none")
     (gap,) = (gap.region.when["x"] for gap in found.check().gaps)
     assert gap == ">= 500, none"
     assert outcome(found, x=Decimal("998.9")) is None

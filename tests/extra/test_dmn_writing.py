@@ -182,7 +182,7 @@ def test_only_names_are_declared_as_inputs() -> None:
         (col.instant(), "< 2026-02-01T09:00+01:00", "< 2026-02-01T08:00Z"),
         (col.duration("0s", step="30m"), "-1h, 2h30m", "2h30m"),
         (col.duration(), "-1.5s", "-1.5s"),
-        (dmn.RangeColumn(lo=0, hi=9, lo_open=True, hi_open=True), "> 5", "> 5"),
+        (col.number(lo=0, hi=9, lo_open=True, hi_open=True), "> 5", "> 5"),
     ],
 )
 def test_cells(column: Column, given: str, expected: str) -> None:
@@ -205,11 +205,11 @@ def test_cells(column: Column, given: str, expected: str) -> None:
         (col.instant(hi="2026-01-01T00:00Z"), col.instant(hi="2026-01-01T00:00Z")),
         (col.duration("0s", "48h", step="1h"), col.duration("0s", "48h")),
         (
-            dmn.RangeColumn(lo=0, hi=9, lo_open=True, hi_open=True),
-            dmn.RangeColumn(lo=0, hi=9, lo_open=True, hi_open=True),
+            col.number(lo=0, hi=9, lo_open=True, hi_open=True),
+            col.number(lo=0, hi=9, lo_open=True, hi_open=True),
         ),
-        (dmn.RangeColumn(lo=0, lo_open=True), dmn.RangeColumn(lo=0, lo_open=True)),
-        (dmn.RangeColumn(hi=9, hi_open=True), dmn.RangeColumn(hi=9, hi_open=True)),
+        (col.number(lo=0, lo_open=True), col.number(lo=0, lo_open=True)),
+        (col.number(hi=9, hi_open=True), col.number(hi=9, hi_open=True)),
     ],
 )
 def test_columns(column: Column, expected: Column) -> None:
@@ -416,13 +416,12 @@ def test_what_is_not_proved_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_bounds_that_leave_nothing(bounds: Mapping[str, Any]) -> None:
     """Between two bounds there is a number, and only a bound that is there can be open."""
     with pytest.raises(ColumnError, match="open only where there is one"):
-        dmn.RangeColumn(**bounds)
+        col.number(**bounds)
 
 
 def test_open_bounds_are_not_lost_elsewhere() -> None:
-    """Notations that know inclusive bounds alone refuse the column, and do not widen it."""
-    with pytest.raises(ColumnError, match="range"):
-        declared(dmn.RangeColumn(lo=0, hi=9, hi_open=True))
+    """The notation of columns has open bounds as well."""
+    assert declared(col.number(lo=0, hi=9, hi_open=True)) == "number [0..9)"
     assert cell("8.9", "number", "[0..9)") == "8.9"
 
 
@@ -433,7 +432,7 @@ POOLS: dict[str, tuple[Column, list[str]]] = {
     "days": (col.integer(0, 10), ["5", "<= 3", "[2..7]", "> 8", "not(5)", "1, 4", "> 20"]),
     "score": (col.number(optional=True), ["< 0", "[0..1.5)", "2.5, none", "not(1)", "some"]),
     "ratio": (col.decimal(0, 1, step="0.25"), ["< 0.5", "(0..1)", "0.75", "not([0.25..0.75])"]),
-    "level": (dmn.RangeColumn(lo=0, hi=9, hi_open=True), ["< 3", "[2..9]", "not(1)"]),
+    "level": (col.number(lo=0, hi=9, hi_open=True), ["< 3", "[2..9]", "not(1)"]),
     "tier": (
         col.enum("a", "b c", "none", optional=True),
         ["a", "not(a)", "none", "some", 'not("none", none)', 'b c, "none"'],

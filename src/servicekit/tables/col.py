@@ -124,20 +124,32 @@ def number(
     lo: Number | None = None,
     hi: Number | None = None,
     *,
+    lo_open: bool = False,
+    hi_open: bool = False,
     optional: bool = False,
     missing: Missing = "unknown",
 ) -> Column:
     """Make a column of numbers without a step: between any two there is another.
 
+    Args:
+        lo: the least number; with ``lo_open`` the one above which all are.
+        hi: the greatest number; with ``hi_open`` the one below which all are.
+        lo_open: whether ``lo`` itself is outside of the domain.
+        hi_open: whether ``hi`` itself is outside of the domain.
+        optional: whether a fact can be ``None``.
+        missing: what an absent fact means.
+
     Example:
-        >>> weight = number(0)
+        >>> weight = number(0, lo_open=True)
         >>> weight.text(weight.cell("< 5, (5..7.5]"))
         '< 5, (5..7.5]'
 
     Raises:
-        ColumnError: a bound is no finite number, or ``lo`` is greater than ``hi``.
+        ColumnError: a bound is no finite number, or no number is left between them.
     """
-    return NumberColumn(lo=lo, hi=hi, optional=optional, missing=missing)
+    return NumberColumn(
+        lo=lo, hi=hi, lo_open=lo_open, hi_open=hi_open, optional=optional, missing=missing
+    )
 
 
 def money(

@@ -321,7 +321,7 @@ def test_first_and_last(column: Column, cells: list[str], ends: list[Any]) -> No
         (col.integer(0, 99), "[10..20]", 2, 4000, 99),
         (col.integer(0, 99, optional=True), "[10..20]", 1, None, 10),
         (col.integer(0, 99, optional=True), "[10..20]", 3, 15, None),
-        (col.number(), "< 5", 0, 7.5, 0),
+        (col.number(), "< 5", 0, 7.5, 4),
         (col.number(), "<= 5", 0, 7.5, 5),
         (col.number(), "<= 5", 1, 7.5, 7.5),
         (col.enum("a", "b"), "a", 0, "b", "a"),

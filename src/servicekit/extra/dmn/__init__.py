@@ -1,7 +1,6 @@
 """Decision tables in DMN 1.5 XML, read with the ``defusedxml`` package (extra ``dmn``)."""
 
-from servicekit.extra.dmn.columns import RangeColumn
 from servicekit.extra.dmn.reading import Tables, loads
 from servicekit.extra.dmn.writing import dumps
 
-__all__ = ["RangeColumn", "Tables", "dumps", "loads"]
+__all__ = ["Tables", "dumps", "loads"]

@@ -8,7 +8,6 @@ from typing import Any
 
 import attrs
 
-from servicekit.errors import ColumnError
 from servicekit.extra.dmn.cells import cell_of
 from servicekit.extra.dmn.feel import UnaryTests
 from servicekit.tables import col
@@ -17,7 +16,7 @@ from servicekit.tables.columns.numeric import NumberColumn
 from servicekit.tables.columns.ordered import Ordered
 from servicekit.tables.columns.times import DateColumn, DurationColumn, InstantColumn
 
-__all__ = ["TYPES", "RangeColumn", "column_of"]
+__all__ = ["TYPES", "column_of"]
 
 # The types of DMN, and those that some editors write in their place.
 TYPES: Mapping[str, str] = {
@@ -41,56 +40,6 @@ _ORDERED: Mapping[str, type[Ordered]] = {
     "instant": InstantColumn,
     "duration": DurationColumn,
 }
-
-
-@attrs.frozen(kw_only=True)
-class RangeColumn(NumberColumn):
-    """A column of numbers one or both of whose bounds are not in the domain themselves.
-
-    Elsewhere bounds are inclusive, and the notations of columns have no words for this one; DMN
-    also allows the values ``[0..999)``.
-
-    Args:
-        lo_open: whether ``lo`` itself is outside of the domain.
-        hi_open: whether ``hi`` itself is outside of the domain.
-
-    Raises:
-        ColumnError: no number is left between the bounds, or an open one is not there.
-
-    Example:
-        >>> score = RangeColumn(lo=0, hi=999, hi_open=True)
-        >>> score.text(score.cell("[500..999]"))
-        '>= 500'
-        >>> print(score.domain())
-        at least 0 and less than 999
-    """
-
-    lo_open: bool = False
-    hi_open: bool = False
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        floor = self.after(self.floor) if self.lo_open else self.floor
-        ceiling = (self.ceiling[0], 0) if self.hi_open else self.ceiling
-        endless = (self.lo_open and self.lo is None) or (self.hi_open and self.hi is None)
-        if floor >= ceiling or endless:
-            expected = "bounds with a number between them, open only where there is one"
-            raise ColumnError(self.kind(), (self.lo, self.hi), expected)
-        object.__setattr__(self, "floor", floor)
-        object.__setattr__(self, "ceiling", ceiling)
-
-    def kind(self) -> str:
-        """Return ``"range"``, which is none of the kinds that ``col`` makes."""
-        return "range"
-
-    def domain(self) -> str:
-        """Say in words which values there are, without ``None``."""
-        words = []
-        if self.lo is not None:
-            words.append(f"{'more than' if self.lo_open else 'at least'} {self.lo}")
-        if self.hi is not None:
-            words.append(f"{'less than' if self.hi_open else 'at most'} {self.hi}")
-        return " and ".join(words)
 
 
 def column_of(kind: str, allowed: UnaryTests) -> Column:
@@ -130,9 +79,7 @@ def _within(column: Ordered, allowed: str) -> Ordered:
 def _between(lowest: tuple[Any, int], highest: tuple[Any, int]) -> NumberColumn:
     lo, hi = (None if abs(number) == _INFINITY else number for number, _ in (lowest, highest))
     lo_open, hi_open = lo is not None and lowest[1] == 1, hi is not None and highest[1] == 0
-    if lo_open or hi_open:
-        return RangeColumn(lo=lo, hi=hi, lo_open=lo_open, hi_open=hi_open, missing="none")
-    return NumberColumn(lo=lo, hi=hi, missing="none")
+    return NumberColumn(lo=lo, hi=hi, lo_open=lo_open, hi_open=hi_open, missing="none")
 
 
 _INFINITY = Decimal("Infinity")

@@ -35,7 +35,6 @@ _TYPES = {
     "integer": "number",
     "decimal": "number",
     "number": "number",
-    "range": "number",
     "date": "date",
     "instant": "date and time",
     "duration": "days and time duration",

@@ -214,7 +214,26 @@ class MoneyColumn(_Stepped):
 
 @attrs.frozen(kw_only=True)
 class NumberColumn(Ordered):
-    """A column of numbers without a step: between any two there is another."""
+    """A column of numbers without a step: between any two there is another.
+
+    Args:
+        lo_open: whether ``lo`` itself is outside of the domain.
+        hi_open: whether ``hi`` itself is outside of the domain.
+    """
+
+    lo_open: bool = False
+    hi_open: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        floor = self.after(self.floor) if self.lo_open else self.floor
+        ceiling = (self.ceiling[0], 0) if self.hi_open else self.ceiling
+        endless = (self.lo_open and self.lo is None) or (self.hi_open and self.hi is None)
+        if floor >= ceiling or endless:
+            expected = "bounds with a number between them, open only where there is one"
+            raise ColumnError(self.kind(), (self.lo, self.hi), expected)
+        object.__setattr__(self, "floor", floor)
+        object.__setattr__(self, "ceiling", ceiling)
 
     def kind(self) -> str:
         """Return ``"number"``."""
@@ -231,6 +250,24 @@ class NumberColumn(Ordered):
     def value(self, cut: Cut) -> Any:
         """Return the number, an ``int`` where it is one."""
         return cut[0]
+
+    def domain(self) -> str:
+        """Say in words which values there are, without ``None``."""
+        if not self.lo_open and not self.hi_open:
+            return super().domain()
+        words = []
+        if self.lo is not None:
+            words.append(f"{'more than' if self.lo_open else 'at least'} {self.lo}")
+        if self.hi is not None:
+            words.append(f"{'less than' if self.hi_open else 'at most'} {self.hi}")
+        return " and ".join(words)
+
+    def _joined(self, other: Any, *, optional: bool) -> NumberColumn:
+        low = self if self.floor <= other.floor else other
+        high = self if self.ceiling >= other.ceiling else other
+        return NumberColumn(
+            lo=low.lo, lo_open=low.lo_open, hi=high.hi, hi_open=high.hi_open, optional=optional
+        )
 
     def size(self, start: Cut, stop: Cut) -> int | float:
         """Return 1 for a point and infinity for everything longer."""

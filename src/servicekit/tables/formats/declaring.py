@@ -36,7 +36,7 @@ from servicekit.tables.columns.notation import (
     quoted,
     read,
 )
-from servicekit.tables.columns.numeric import DecimalColumn, MoneyColumn
+from servicekit.tables.columns.numeric import DecimalColumn, MoneyColumn, NumberColumn
 from servicekit.tables.columns.ordered import Ordered
 from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.columns.times import DurationColumn
@@ -121,15 +121,19 @@ def _refused(kind: str, text: str, position: int, expected: str = "") -> ColumnE
     return ColumnError(kind.replace("_", " "), text, f"expected {expected}, see character {at}")
 
 
-def _bounds(kind: str, text: str, position: int) -> dict[str, str]:
+def _bounds(kind: str, text: str, position: int) -> dict[str, Any]:
     if position == len(text):
         return {}
     if kind in {"boolean", "text"}:
         raise _refused(kind, text, position)
     match _tests(kind, text, position):
-        case [Span(low, high, low_closed, high_closed)] if low_closed and high_closed:
+        case [Span(low, high, low_closed, high_closed)]:
             ends = {"lo": low, "hi": high}
-            return {name: end.text for name, end in ends.items() if end}
+            found: dict[str, Any] = {name: end.text for name, end in ends.items() if end}
+            opened = {"lo_open": low and not low_closed, "hi_open": high and not high_closed}
+            found |= {name: True for name, is_open in opened.items() if is_open}
+            if kind == "number" or found.keys() <= ends.keys():
+                return found
     raise _refused(kind, text, position, "bounds such as '[0..5]', '>= 0' or '<= 5'")
 
 
@@ -208,12 +212,24 @@ def _measure(column: Ordered) -> Iterator[str]:
 
 
 def _range(column: Ordered) -> Iterator[str]:
-    endless = attrs.evolve(column, lo=None, hi=None)  # there a bound is written like any value
+    ends: dict[str, Any] = {"lo": None, "hi": None}
+    if isinstance(column, NumberColumn):
+        ends |= {"lo_open": False, "hi_open": False}
+    endless = attrs.evolve(column, **ends)  # there a bound is written like any value
     low, high = (
         None if bound is None else endless.text(endless.cell(bound))
         for bound in (column.lo, column.hi)
     )
+    lo_open, hi_open = _opened(column)
     if low and high:
-        yield f"[{low}..{high}]"
-    elif low or high:
-        yield f">= {low}" if low else f"<= {high}"
+        yield f"{'(' if lo_open else '['}{low}..{high}{')' if hi_open else ']'}"
+    elif low:
+        yield f"{'>' if lo_open else '>='} {low}"
+    elif high:
+        yield f"{'<' if hi_open else '<='} {high}"
+
+
+def _opened(column: Ordered) -> tuple[bool, bool]:
+    if isinstance(column, NumberColumn):
+        return column.lo_open, column.hi_open
+    return False, False
