@@ -63,7 +63,7 @@ copybutton_prompt_is_regexp = True
 
 def _signature(app, what, name, obj, options, signature, return_annotation):
     """Write the signature of an attrs class, and of an error, as one would call it."""
-    if what == "class" and attrs.has(obj):
+    if what == "class" and attrs.has(obj) and not hasattr(obj, "__attrs_init__"):
         return f"({', '.join(_parameters(obj))})", None
     if what == "exception" and "__init__" not in vars(obj):
         return f"({', '.join(f'{n}: {kind}' for n, kind in get_annotations(obj).items())})", None

@@ -94,6 +94,8 @@ def _sentence(head: object, because: Sequence[Reason]) -> str:
     return " ".join([f"{head}.", *map(str, because)])
 
 
+_SHOWN = 50  # findings in the text of a verdict; all are in the value
+
 Status = Literal["proved", "refuted", "undecided"]
 
 
@@ -155,9 +157,13 @@ class Verdict(Generic[F_co]):
         )
 
     def __str__(self) -> str:
-        lines = [f"{self.status.capitalize()}: {self.claim}.", *map(_indented, self.findings)]
-        if self.findings and not self.complete:
-            lines.append("- and perhaps more: the budget ran out")
+        shown = [_indented(finding) for finding in self.findings[:_SHOWN]]
+        lines = [f"{self.status.capitalize()}: {self.claim}.", *shown]
+        if len(self.findings) > _SHOWN:
+            lines.append(f"- and {len(self.findings) - _SHOWN:,} more")
+        if not self.complete:
+            more = "and perhaps more: " if self.findings else ""
+            lines.append(f"- {more}the budget ran out")
         return "\n".join(lines)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from random import Random
@@ -34,6 +34,7 @@ from tables.support_oracle import CONFLICT, NO_RULE, Domain, Label, Model, said
 from tables.support_oracle_cases import Case, Law, case, cases, hold, seeded
 
 SEEDS = range(400)
+EAST = timezone(timedelta(hours=5, minutes=30))
 FEW = 10  # points of a table that are looked at in every way
 
 
@@ -61,18 +62,18 @@ def expected(model: Model, rules: tuple[int, ...]) -> tuple[Label, tuple[str, ..
 
 def otherwise_put(random: Random, value: Any) -> Any:
     """Return a natural value as a host might give it as well."""
-    match value:
-        case frozenset():
-            return random.choice([set, list, tuple, sorted, frozenset])(value)
-        case str():
-            return random.choice([value, Enum("Label", {"it": value}).it])  # type: ignore[attr-defined]
-        case bool():
-            return value
-        case int():
-            return random.choice([value, float(value), Decimal(value), Decimal(f"{value}.00")])
-        case Decimal():
-            return random.choice([value, float(value), value.normalize()])
-    return value
+    ways = WAYS.get(type(value))
+    return random.choice(ways)(value) if ways else value
+
+
+WAYS: dict[type, tuple[Callable[[Any], Any], ...]] = {
+    frozenset: (set, list, tuple, sorted, frozenset),
+    str: (str, lambda text: Enum("Label", {"it": text}).it),  # type: ignore[attr-defined]
+    int: (int, float, Decimal, lambda n: Decimal(f"{n}.00")),
+    Decimal: (Decimal, float, Decimal.normalize),
+    datetime: (lambda t: t.astimezone(EAST),),
+    Money: (lambda money: Money(money.amount.quantize(Decimal("0.001")), money.currency),),
+}
 
 
 def decides_every_point(subject: Case) -> None:
@@ -305,7 +306,7 @@ def test_a_table_is_refused_exactly_if_it_contradicts_itself() -> None:
 
 def test_a_copy_decides_like_its_original() -> None:
     """Pickled, copied and evolved tables are equal, and decide the same."""
-    hold(travels_unchanged, SEEDS[::2])
+    hold(travels_unchanged, SEEDS[::4])
 
 
 def test_a_table_that_is_written_reads_back_as_it_was() -> None:

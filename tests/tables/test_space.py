@@ -331,6 +331,7 @@ def test_boxes_that_touch_are_joined() -> None:
     assert merged([*apart, (0b0010, 0b11)], [True, False]) == [(0b0111, 0b11)]
     assert merged([(0b01, 0b01), (0b01, 0b10), (0b10, 0b11)], [True, True]) == [(0b11, 0b11)]
     assert merged([], [True]) == []
+    assert merged([()], []) == [()]
 
 
 @given(spaces_and_boxes())

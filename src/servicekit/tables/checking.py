@@ -53,7 +53,10 @@ class Report:
 
     @property
     def missing(self) -> int | float:
-        """To how many cases no rule applies, exactly; ``math.inf`` where they have no end."""
+        """To how many cases no rule applies; ``math.inf`` where they have no end.
+
+        This is exact where ``gaps`` is complete. Where its budget ran out there may be more.
+        """
         return total(gap.region for gap in self.gaps.findings)
 
     @property
@@ -233,8 +236,16 @@ def _masked(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iter
         box = space.box(rule)
         if masking and all(box) and not uncovered(table, box, masking, budget):
             dropped |= 1 << rule
-            by = tuple(ids[other] for other in bits(masking))
+            by = tuple(ids[other] for other in bits(_needed(table, box, masking, budget)))
             yield Unreachable(ids[rule], by, overridden=table.ruling.policy == "exceptions")
+
+
+def _needed(table: Compiled, box: Box, masking: int, budget: Budget) -> int:
+    """Return as many of some rules that hold a box as are needed for that."""
+    for other in bits(masking):
+        if not uncovered(table, box, masking & ~(1 << other), budget):
+            masking &= ~(1 << other)
+    return masking
 
 
 def _outside(table: Compiled) -> Verdict[OutOfDomain]:

@@ -185,7 +185,7 @@ def duration(
     optional: bool = False,
     missing: Missing = "unknown",
 ) -> Column:
-    """Make a column of amounts of dt.
+    """Make a column of amounts of time.
 
     Example:
         >>> waited = duration(lo="0s")

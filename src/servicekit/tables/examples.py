@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -11,7 +12,7 @@ from servicekit.tables.checking import uncovered
 from servicekit.tables.columns.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import value_of
-from servicekit.tables.space import Box, Budget, BudgetSpentError, bits
+from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, common
 from servicekit.tables.wording import told
 from servicekit.values import Facts
 
@@ -29,8 +30,10 @@ class Example:
         outcome: what the table says; an ``Ending`` where it has no outcome.
         rule: the id of the rule at whose boundary it lies.
         place: where it lies: ``"inside"`` the rule, ``"edge"`` for the last value of a column that
-            the rule takes, ``"outside"`` for the first that it does not take.
-        column: the column of the edge; none for ``"inside"``.
+            the rule takes, ``"outside"`` for the first that it does not take, ``"override"`` where
+            the rule overrides another.
+        column: the column of the edge.
+        other: the id of the rule that is overridden.
     """
 
     facts: Facts = attrs.field(converter=Facts)
@@ -38,30 +41,36 @@ class Example:
     rule: str
     place: str
     column: str | None = None
+    other: str | None = None
 
     def __str__(self) -> str:
         where = {
             "inside": f"inside rule {self.rule}",
             "edge": f"the edge of rule {self.rule} in {self.column}",
             "outside": f"just outside of rule {self.rule} in {self.column}",
+            "override": f"rule {self.rule} overrides {self.other}",
         }
         return f"{told(self.facts)}: {self.outcome} ({where[self.place]})"
 
 
 def examples(table: Compiled) -> Iterator[Example]:
-    """Yield for each rule a case inside, and those on and just outside of its edges, once each."""
+    """Yield for each rule a case inside, and those on and just outside of its edges, once each.
+
+    A case to which a rule applies that overrides another comes first, as it teaches most.
+    """
     seen: set[Facts] = set()
     for place in bits(table.space.rules):
-        for example in _of_rule(table, place):
+        for example in chain(_overriding(table, place), _of_rule(table, place)):
             if example.facts not in seen:
                 seen.add(example.facts)
                 yield example
 
 
 def _of_rule(table: Compiled, place: int) -> Iterator[Example]:
-    box = _decided(table, place)
-    if box is None:
+    whole = table.space.box(place)
+    if not all(whole):  # it lies outside of the domain
         return
+    box = _decided(table, place, whole)
     rule, case = table.ids[place], tuple(mask & -mask for mask in box)
     yield Example(table.grid.witness(case), _said(table, case), rule, "inside")
     for number, (column, axis) in enumerate(table.grid.axes.items()):
@@ -76,11 +85,19 @@ def _of_rule(table: Compiled, place: int) -> Iterator[Example]:
                 yield Example(facts, _said(table, at), rule, where, column)
 
 
-def _decided(table: Compiled, place: int) -> Box | None:
-    """Return a box that a rule decides, else one in which it applies; ``None`` if it never does."""
-    box = table.space.box(place)
-    if not all(box):
-        return None
+def _overriding(table: Compiled, place: int) -> Iterator[Example]:
+    """Yield for each rule that a rule overrides a case to which both apply."""
+    for other in table.rules[place].overrides:
+        shared = common(table.space.box(place), table.space.box(table.ids.index(other)))
+        if shared is not None:
+            box = _decided(table, place, shared)
+            case = tuple(mask & -mask for mask in box)
+            facts, said = table.grid.witness(case), _said(table, case)
+            yield Example(facts, said, table.ids[place], "override", other=other)
+
+
+def _decided(table: Compiled, place: int, box: Box) -> Box:
+    """Return a part of a box that a rule decides, or else the whole of it."""
     try:
         left = uncovered(table, box, table.ruling.higher[place], Budget(_BOXES))
     except BudgetSpentError:

@@ -35,7 +35,7 @@ class Overlap:
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        """The cases that the two share: one region, or what stronger rules leave of it."""
+        """The cases that the two share, as one region or as what stronger rules leave of it."""
         return tuple(self._grid.region(box) for box in self._boxes)
 
     @property

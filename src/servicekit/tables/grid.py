@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from servicekit.errors import ColumnError
 from servicekit.tables.columns.axis import Axis
 from servicekit.tables.columns.cell import Cell
 from servicekit.tables.columns.column import Column
@@ -38,7 +39,7 @@ class Grid:
         for row in rows:
             for name, cell in row.items():
                 cells[name].append(cell)
-        return cls({name: column.axis(cells[name]) for name, column in columns.items()})
+        return cls({name: _axis(name, column, cells[name]) for name, column in columns.items()})
 
     @property
     def ordered(self) -> list[bool]:
@@ -94,6 +95,13 @@ class Grid:
                 writable=axis.cell(mask) is not None,
             )
         return known
+
+
+def _axis(name: str, column: Column, cells: Iterable[Cell]) -> Axis:
+    try:
+        return column.axis(cells)
+    except ColumnError as error:
+        raise ColumnError(name, error.value, error.expected) from None
 
 
 class _Cell(NamedTuple):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import attrs
 
 from servicekit.decision import Decision, Undetermined, Verdict
-from servicekit.errors import ContradictionError, LoadError
+from servicekit.errors import ColumnError, ContradictionError, LoadError, Problem
 from servicekit.tables.checking import Report, check, contradictions
 from servicekit.tables.columns.column import Column
 from servicekit.tables.compiled import Compiled, compiled, ruling_of
@@ -17,6 +17,7 @@ from servicekit.tables.differing import Difference, diff
 from servicekit.tables.examples import Example, examples
 from servicekit.tables.explaining import TableExplanation, explain
 from servicekit.tables.formats import csv, markdown, showing, toml
+from servicekit.tables.grid import Row
 from servicekit.tables.proving import Claim, Counterexample
 from servicekit.tables.reading import Reader
 from servicekit.tables.repairing import Repair, repairs
@@ -129,14 +130,21 @@ class DecisionTable(Generic[T]):
             otherwise=outcome(otherwise),
             aggregate=aggregate,
         )
-        ruling = ruling_of(self.rules, policy, aggregate, self.otherwise)
-        made = compiled(name, self.columns, self.rules, reader.rows, ruling)
+        made = self._compiled(reader.rows)
         deciding = Decider(made)
         object.__setattr__(self, "compiled", made)
         object.__setattr__(self, "_deciding", deciding)
         object.__setattr__(self, "decide", deciding.decide)
         if check:
             self._refuse_contradictions()
+
+    def _compiled(self, rows: Sequence[Row]) -> Compiled:
+        ruling = ruling_of(self.rules, self.policy, self.aggregate, self.otherwise)
+        try:
+            return compiled(self.name, self.columns, self.rules, rows, ruling)
+        except ColumnError as error:  # its cells cut it into too many classes
+            problem = Problem(f"columns.{error.column}", str(error))
+            raise LoadError(f"table {self.name!r} cannot be built", [problem]) from None
 
     def _refuse_contradictions(self) -> None:
         overlapping = self.compiled.space.overlapping()
@@ -171,10 +179,11 @@ class DecisionTable(Generic[T]):
     def diff(self, other: DecisionTable[Any], *, budget: int = BUDGET) -> Verdict[Difference]:
         """Return the cases for which another table says something else, as disjoint regions.
 
-        A column that only one of the two has is free in the other.
+        A column that only one of the two has is free in the other. Where only one has a value in
+        its domain, the other says ``Ending.OUTSIDE``.
 
         Raises:
-            FieldError: a column is not the same in both.
+            FieldError: a column is of another kind, step or currency in the other table.
         """
         return diff(self.compiled, other.compiled, budget)
 
