@@ -132,13 +132,29 @@ def test_a_verdict_is_as_long_as_its_findings():
 def test_a_verdict_speaks():
     """A verdict tells its claim and its findings, one a line, and whether there may be more."""
     assert str(Verdict(CLAIM, "proved")) == "Proved: no two rules overlap."
-    assert str(Verdict(CLAIM, "undecided", complete=False)) == "Undecided: no two rules overlap."
+    assert str(Verdict(CLAIM, "undecided", complete=False)) == (
+        "Undecided: no two rules overlap.\n- the budget ran out"
+    )
+    assert str(Verdict(CLAIM, "refuted", range(52))).endswith("\n- 49\n- and 2 more")
     assert str(Verdict(CLAIM, "refuted", ["a and b", "a\nand c"])) == (
         "Refuted: no two rules overlap.\n- a and b\n- a\n  and c"
     )
     assert str(Verdict(CLAIM, "refuted", ["a and b"], complete=False)) == (
         "Refuted: no two rules overlap.\n- a and b\n- and perhaps more: the budget ran out"
     )
+
+
+def test_a_verdict_does_not_speak_without_end():
+    """The text of a verdict tells fifty findings, and how many more the value holds."""
+    fifty = str(Verdict(CLAIM, "refuted", map(str, range(50)), complete=False))
+    more = str(Verdict(CLAIM, "refuted", map(str, range(1050)), complete=False))
+
+    assert fifty.splitlines()[-2:] == ["- 49", "- and perhaps more: the budget ran out"]
+    assert more.splitlines()[-3:] == [
+        "- 49",
+        "- and 1,000 more",
+        "- and perhaps more: the budget ran out",
+    ]
 
 
 @pytest.mark.parametrize(

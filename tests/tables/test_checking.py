@@ -270,7 +270,7 @@ def test_a_rule_that_decides_somewhere() -> None:
 
 
 def test_rules_that_override_each_other_in_turn() -> None:
-    """A rule that never decides is told once, with those that are in its place."""
+    """A rule that never decides is told once, with no more rules than it takes."""
     report = checked(
         Rule("a", when={"x": 1}, then=1),
         Rule("b", when={"x": 1}, then=2, overrides=["a"]),
@@ -278,7 +278,7 @@ def test_rules_that_override_each_other_in_turn() -> None:
         policy="exceptions",
     )
     assert said(report.unreachable) == [
-        "Rule a never decides: b and c together override it wherever it applies.",
+        "Rule a never decides: c overrides it wherever it applies.",
         "Rule b never decides: c overrides it wherever it applies.",
     ]
 
@@ -357,7 +357,7 @@ def test_a_budget_that_is_too_small_leaves_questions_undecided() -> None:
     assert nothing.overlaps.undecided
     assert nothing.outside.proved
     assert not nothing.contradictions.complete
-    assert str(nothing.gaps) == "Undecided: a rule applies to every case."
+    assert str(nothing.gaps) == "Undecided: a rule applies to every case.\n- the budget ran out"
     assert full.contradictions.refuted
     assert full.contradictions.complete
     assert full.gaps.complete

@@ -63,12 +63,28 @@ def test_ranges_that_touch_are_one_range() -> None:
 
 def test_a_case_that_a_rule_decides_is_shown() -> None:
     """Inside a rule that is overridden in part, the case is one that it decides."""
+    rules = [Rule("all", then=1), Rule("low", when={"x": "<= 5"}, then=2, overrides=["all"])]
+    first = small(*rules, policy="exceptions").examples()[0]
+    assert (first.rule, first.place, first.outcome, first.facts["x"]) == ("all", "inside", 1, 6)
+
+
+def test_overriding_is_shown_first() -> None:
+    """A rule that overrides others shows a case of each that both of them match, and it decides."""
     rules = [
         Rule("all", then=1),
         Rule("low", when={"x": "<= 5"}, then=2, overrides=["all"]),
+        Rule("one", when={"x": "1", "y": False}, then=3, overrides=["low", "all"]),
+        Rule("far", when={"x": "> 8"}, then=4, overrides=["low", "all"]),
+        Rule("never", when={"x": "> 20"}, then=5, overrides=["all"]),
     ]
-    inside = [e for e in small(*rules, policy="exceptions").examples() if e.place == "inside"]
-    assert [(e.rule, e.outcome, e.facts["x"]) for e in inside] == [("all", 1, 6), ("low", 2, 0)]
+    found = [e for e in small(*rules, policy="exceptions").examples() if e.place == "override"]
+
+    assert said(found) == [
+        "x = 0, y = no: 2 (rule low overrides all)",
+        "x = 1, y = no: 3 (rule one overrides low)",
+        "x = 9, y = no: 4 (rule far overrides all)",
+    ]
+    assert (found[0].rule, found[0].other, found[0].column) == ("low", "all", None)
 
 
 def test_a_rule_that_never_decides_shows_where_it_applies() -> None:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from math import inf
 
+import pytest
+
+from servicekit.errors import ColumnError
 from servicekit.tables import Cell, Column, col
 from servicekit.tables.grid import Grid, Row
 
@@ -63,3 +66,12 @@ def test_a_box_is_a_region() -> None:
 def test_a_grid_holds_cells_as_values() -> None:
     """Cells that say the same are one cell, however they are written."""
     assert row(days="<= 2") == row(days="[0..3)") == {"days": Cell(parts=(0, 3))}
+
+
+def test_a_column_that_cannot_be_cut_is_named() -> None:
+    """A column of sets that its cells cut into too many classes is refused by its own name."""
+    atoms = [f"a{number}" for number in range(13)]
+    needs = col.set_of(atoms)
+    with pytest.raises(ColumnError) as caught:
+        Grid.of({"needs": needs}, [{"needs": needs.cell(atom)} for atom in atoms])
+    assert caught.value.column == "needs"

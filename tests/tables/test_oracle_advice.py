@@ -158,9 +158,11 @@ def lies_where_it_says(model: Model, example: Example) -> None:
     rule = ids.index(example.rule)
     inside = model.takes(model.rules[rule], example.facts)
     assert inside is (example.place != "outside")
-    if example.place == "inside":
+    if example.place in {"inside", "override"}:
         assert example.column is None
         decides(model, rule, example.facts)
+        other = example.other
+        assert other is None or model.takes(model.rules[ids.index(other)], example.facts)
         return
     assert example.column
     line = [model.takes(model.rules[rule], facts) for facts in neighbours(model, example)]

@@ -288,3 +288,14 @@ def test_what_is_aggregated_are_amounts(aggregate: Any) -> None:
     columns = {"opened": OPENED}
     DecisionTable(columns=columns, rules=rules, policy="collect", aggregate="count")
     DecisionTable(columns=columns, rules=rules, policy="collect", aggregate=aggregate, check=False)
+
+
+def test_cells_that_cut_a_column_too_finely() -> None:
+    """A column of sets that rules cut into too many classes is a problem of that column."""
+    atoms = [f"a{number}" for number in range(13)]
+    rules = [Rule(atom, when={"needs": atom}, then=1) for atom in atoms]
+    ((path, message),) = problems(*rules, columns={"needs": col.set_of(atoms)}, policy="any")
+
+    assert path == "columns.needs"
+    assert message.startswith("column needs: ")
+    assert "name fewer atoms" in message

@@ -70,7 +70,7 @@ def _of_rule(table: Compiled, place: int) -> Iterator[Example]:
     whole = table.space.box(place)
     if not all(whole):  # it lies outside of the domain
         return
-    box = _decided(table, place, whole)
+    box, *_ = [*_decided(table, place, whole), whole]
     rule, case = table.ids[place], tuple(mask & -mask for mask in box)
     yield Example(table.grid.witness(case), _said(table, case), rule, "inside")
     for number, (column, axis) in enumerate(table.grid.axes.items()):
@@ -89,20 +89,18 @@ def _overriding(table: Compiled, place: int) -> Iterator[Example]:
     """Yield for each rule that a rule overrides a case to which both apply."""
     for other in table.rules[place].overrides:
         shared = common(table.space.box(place), table.space.box(table.ids.index(other)))
-        if shared is not None:
-            box = _decided(table, place, shared)
+        for box in _decided(table, place, shared)[:1] if shared else ():
             case = tuple(mask & -mask for mask in box)
             facts, said = table.grid.witness(case), _said(table, case)
             yield Example(facts, said, table.ids[place], "override", other=other)
 
 
-def _decided(table: Compiled, place: int, box: Box) -> Box:
-    """Return a part of a box that a rule decides, or else the whole of it."""
+def _decided(table: Compiled, place: int, box: Box) -> list[Box]:
+    """Return the parts of a box that a rule decides, none where they are not found in time."""
     try:
-        left = uncovered(table, box, table.ruling.higher[place], Budget(_BOXES))
+        return uncovered(table, box, table.ruling.higher[place], Budget(_BOXES))
     except BudgetSpentError:
-        left = []
-    return left[0] if left else box
+        return []
 
 
 def _edges(cell: int, case: int, axis: Axis) -> Iterator[tuple[int, int]]:
