@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from math import prod
 from typing import Any, TypeVar
 
@@ -241,10 +242,11 @@ def _masked(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iter
 
 
 def _needed(table: Compiled, box: Box, masking: int, budget: Budget) -> int:
-    """Return as many of some rules that hold a box as are needed for that."""
-    for other in bits(masking):
-        if not uncovered(table, box, masking & ~(1 << other), budget):
-            masking &= ~(1 << other)
+    """Return as many of some rules that hold a box as are needed for that, if there is time."""
+    with suppress(BudgetSpentError):
+        for other in bits(masking):
+            if not uncovered(table, box, masking & ~(1 << other), budget):
+                masking &= ~(1 << other)
     return masking
 
 
