@@ -66,10 +66,7 @@ def test_changes_to_and_from_no_outcome() -> None:
     ]
     both = small(LOW, attrs.evolve(HIGH, when={"x": "> 3"}), check=False)
     assert changes(small(LOW, HIGH), both) == [
-        (
-            "x in [4..5] (4 cases): a becomes rules that cannot stand together. "
-            "For example: x = 4, y = no."
-        )
+        ("x in [4..5] (4 cases): a becomes no single answer. For example: x = 4, y = no.")
     ]
     assert small(LOW).diff(small()).findings[0].after is Ending.NO_RULE
 
@@ -113,7 +110,7 @@ def test_another_policy_for_the_same_rules() -> None:
     rules = LOW, Rule("all", then="a")
 
     assert changes(small(*rules, policy="any"), small(*rules, check=False)) == [
-        "x <= 5 (12 cases): a becomes rules that cannot stand together. For example: x = 0, y = no."
+        "x <= 5 (12 cases): a becomes no single answer. For example: x = 0, y = no."
     ]
     assert not changes(small(*rules, policy="any"), small(*rules, policy="exceptions"))
     ordered = attrs.evolve(LOW, then="z", overrides=["all"])

@@ -59,12 +59,12 @@ def test_an_explanation_of_what_is_not_known() -> None:
     )
     assert str(explanation) == (
         "days = 20, tier = standard: Not decided yet: ask for opened.\n"
-        "- rule standard does not: opened = no is unknown\n"
+        "- rule standard may: not known is whether opened = no\n"
         "- rule gold does not: it wants tier = gold"
     )
     assert str(return_window().explain({})).startswith(
         "No facts: Not decided yet: ask for days, tier, opened.\n"
-        "- rule gold does not: days <= 60 is unknown, tier = gold is unknown\n"
+        "- rule gold may: not known is whether days <= 60, tier = gold\n"
     )
 
 
@@ -137,7 +137,7 @@ def test_a_contradiction_is_explained() -> None:
 
     assert explanation.result is Ending.CONFLICT
     assert str(explanation) == (
-        "x = 2, y = yes: rules that cannot stand together\n"
+        "x = 2, y = yes: no single answer\n"
         "- rule all applies (every case): 1\n"
         "- rule mid applies (x in [2..7]): b\n"
         "- x = 1 would make it 1"

@@ -129,7 +129,7 @@ def test_a_contradiction_is_mended_in_several_ways() -> None:
         ("override", "Change the policy to exceptions, and let spot override wide."),
         ("override", "Change the policy to exceptions, and let wide override spot."),
         ("split", "Divide wide around spot, into wide-1 and wide-2."),
-        ("trim", "Trim x of wide from [2..7] to [2..3], [6..7]."),
+        ("trim", "Trim x of wide to [2..3], [6..7]; it was [2..7]."),
     ]
     assert all(isinstance(repair.finding, Overlap) for repair in found)
     assert [sum(c.region.size for c in repair.changes) for repair in found] == [2, 2, 2, 4]
@@ -140,7 +140,7 @@ def test_repairs_of_a_contradiction_read_as_sentences() -> None:
     override, _, split, trim = repairs(WIDE, SPOT, otherwise=0)
 
     changed = (
-        "- x in [4..5] and y = yes (2 cases): rules that cannot stand together becomes 2. "
+        "- x in [4..5] and y = yes (2 cases): no single answer becomes 2. "
         "For example: x = 4, y = yes."
     )
     assert str(override) == f"{override.text}\n{changed}"
@@ -185,8 +185,8 @@ def test_a_free_cell_can_be_trimmed() -> None:
     )
     texts = [repair.text for repair in table.repairs() if repair.kind == "trim"]
     assert texts == [
-        "Trim days of gold from - to <= 30.",
-        "Trim tier of late from - to standard.",
+        "Trim days of gold to <= 30; it was free.",
+        "Trim tier of late to standard; it was free.",
     ]
 
 
@@ -199,8 +199,8 @@ def test_of_several_cells_the_one_is_trimmed_that_keeps_most() -> None:
     trims = [repair for repair in repairs(*rules, otherwise=0) if repair.kind == "trim"]
 
     assert [repair.text for repair in trims] == [
-        "Trim x of b from >= 7 to >= 8.",
-        "Trim x of a from <= 7 to <= 6.",
+        "Trim x of b to >= 8; it was >= 7.",
+        "Trim x of a to <= 6; it was <= 7.",
     ]
 
 
@@ -277,7 +277,7 @@ def test_sets_are_only_cut_where_a_cell_can_say_it() -> None:
     rules[1] = Rule("b", when={"n": "b", "x": "< 5"}, then=2)
     found = repairs(*rules, columns=both, otherwise=0)
     assert {repair.text for repair in found if repair.kind != "override"} == {
-        "Trim x of a from - to >= 5."
+        "Trim x of a to >= 5; it was free."
     }
 
 

@@ -72,7 +72,7 @@ def test_endings_are_words() -> None:
     """How facts end without an outcome reads as words."""
     assert [str(ending) for ending in Ending] == [
         "no rule",
-        "rules that cannot stand together",
+        "no single answer",
         "outside the domain",
     ]
 

@@ -113,7 +113,7 @@ class TableExplanation:
             cells = " and ".join(map(str, match.cells)) or "every case"
             lines.append(f"- rule {match.rule} applies ({cells}): {match.outcome}")
         missed = self.near_misses[:_SHOWN]
-        lines += [f"- rule {match.rule} does not: {_lacking(match)}" for match in missed]
+        lines += [f"- rule {match.rule} {_missed(match)}" for match in missed]
         lines += [f"- {boundary}" for boundary in self.boundaries]
         return "\n".join(lines)
 
@@ -123,9 +123,10 @@ class TableExplanation:
         return str(self.result)
 
 
-def _lacking(match: RuleMatch) -> str:
-    wants = [f"it wants {cell}" for cell in match.failed]
-    return ", ".join(wants + [f"{cell} is unknown" for cell in match.unknown])
+def _missed(match: RuleMatch) -> str:
+    if match.failed:
+        return f"does not: {', '.join(f'it wants {cell}' for cell in match.failed)}"
+    return f"may: not known is whether {', '.join(map(str, match.unknown))}"
 
 
 def explain(table: Compiled, decider: Decider, facts: Any) -> TableExplanation:

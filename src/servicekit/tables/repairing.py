@@ -145,7 +145,8 @@ def _trimmed(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_
         old = _rule(table, giving)
         rule = attrs.evolve(old, when=when)
         (column,) = (name for name in {**old.when, **when} if old.when.get(name) != when.get(name))
-        text = f"Trim {column} of {giving} from {old.when.get(column, '-')} to {when[column]}."
+        was = old.when.get(column, "free")
+        text = f"Trim {column} of {giving} to {when[column]}; it was {was}."
         yield _Candidate("trim", text, giving, [rule], _replaced(table, giving, [rule]))
 
 

@@ -36,7 +36,7 @@ class Ending(Enum):
     """How facts end that lead to no outcome."""
 
     NO_RULE = "no rule"
-    CONFLICT = "rules that cannot stand together"
+    CONFLICT = "no single answer"
     OUTSIDE = "outside the domain"
 
     def __str__(self) -> str:
