@@ -200,7 +200,7 @@ def test_outcomes_of_an_order_are_told_apart_by_type() -> None:
         (
             monotone("x", order=["lower"]),
             {"otherwise": "z"},
-            "order=('lower',) is not possible: every outcome of the table; low and z is missing",
+            "order=('lower',) is not possible: every outcome of the table, low and z as well",
         ),
         (
             monotone("x", order=["low"]),

@@ -21,7 +21,7 @@ from servicekit.tables.wording import listed, phrase, shown, told
         ("(1..5)", "x in (1..5)"),
         ("]1..5[", "x in ]1..5["),
         ("<= 4, >= 31", "x <= 4 or >= 31"),
-        ("[1..5], 8, > 9", "x in [1..5] or = 8 or > 9"),
+        ("[1..5], 8, > 9", "x in [1..5] or 8 or > 9"),
         ("gold", "x = gold"),
         ("not(gold)", "x is not gold"),
         ("not(gold, none)", "x is not gold or none"),

@@ -112,7 +112,7 @@ class _Monotone:
         missing = [label for label in possible if isinstance(label, Outcome) and label not in ranks]
         if missing:
             names = listed(sorted(map(str, missing)))
-            raise FieldError("order", self.order, f"every outcome of the table; {names} is missing")
+            raise FieldError("order", self.order, f"every outcome of the table, {names} as well")
 
 
 def monotone(column: str, order: Iterable[Any]) -> Claim:

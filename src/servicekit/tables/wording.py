@@ -27,10 +27,8 @@ def phrase(column: str, cell: str) -> str:
         return f"{column} is not {' or '.join(_pieces(cell[4:-1]))}"
     if cell == "some":
         return f"{column} is not none"
-    pieces = [_compared(piece) for piece in _pieces(cell)]
-    if all(piece.startswith("= ") for piece in pieces):
-        pieces[1:] = [piece[2:] for piece in pieces[1:]]
-    return f"{column} {' or '.join(pieces)}"
+    first, *more = map(_compared, _pieces(cell))
+    return f"{column} {' or '.join([first, *(piece.removeprefix('= ') for piece in more)])}"
 
 
 def _pieces(cell: str) -> list[str]:
