@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from servicekit.errors import HoursError, HoursSyntaxError
 from servicekit.hours.intervals import DAYS, TextIntervals, as_intervals
+from servicekit.scanning import Scanner
 
 __all__ = ["read", "write"]
 
@@ -49,32 +50,34 @@ def read(text: str) -> tuple[_Week, _Dates]:
     return _Reader(text).rules()
 
 
-class _Reader:
+class _Reader(Scanner):
     """Read rule by rule, always at one position, so that an error can point at it."""
+
+    refusal = HoursSyntaxError
 
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
             raise HoursError("text", text, "text such as 'Mo-Fr 09:00-17:00'")
-        self.text, self.position = text, 0
+        super().__init__(text)
         self.week: dict[str, TextIntervals] = {}
         self.dates: dict[date, TextIntervals] = {}
 
     def rules(self) -> tuple[_Week, _Dates]:
-        if self._take(_NEVER):
+        if self.take(_NEVER):
             return self.week, self.dates
         self._rule()
-        while self._take(_SEMICOLON):
+        while self.take(_SEMICOLON):
             self._rule()
-        self._expect(_END, "';' or the end")
+        self.expect(_END, "';' or the end")
         return self.week, self.dates
 
     def _rule(self) -> None:
         start = self.position
-        if self._take(_ALWAYS):
+        if self.take(_ALWAYS):
             self._put(self.week, DAYS, _ALL_DAY, start)
-        elif self._take(_HOLIDAYS):
-            self._expect(_OFF, "'off', as holidays are closed; give a date hours to open it")
-        elif found := self._take(_DATE):
+        elif self.take(_HOLIDAYS):
+            self.expect(_OFF, "'off', as holidays are closed; give a date hours to open it")
+        elif found := self.take(_DATE):
             self._put(self.dates, [self._date(found, start)], self._hours(), start)
         else:
             self._put(self.week, self._weekdays(), self._hours(), start)
@@ -84,7 +87,7 @@ class _Reader:
     ) -> None:
         for day in days:
             if day in rules:
-                raise self._error(f"every day once, and {day} was named before", start)
+                raise self.error(f"every day once, and {day} was named before", start)
             rules[day] = hours
 
     def _date(self, found: re.Match[str], start: int) -> date:
@@ -92,59 +95,41 @@ class _Reader:
         try:
             return date(int(year), _MONTHS.index(month) + 1, int(day))
         except ValueError:
-            raise self._error("a date that exists", start) from None
+            raise self.error("a date that exists", start) from None
 
     def _weekdays(self) -> list[str]:
         days = self._weekday_range()
-        while self._take(_COMMA):
+        while self.take(_COMMA):
             days += self._weekday_range()
         return days
 
     def _weekday_range(self) -> list[str]:
         first = last = self._weekday()
-        if self._take(_DASH):
+        if self.take(_DASH):
             last = self._weekday()
         count = (last - first) % len(DAYS) + 1
         return [DAYS[(first + n) % len(DAYS)] for n in range(count)]
 
     def _weekday(self) -> int:
         expected = f"a weekday ({', '.join(_WEEKDAYS)}), a date such as '2026 Dec 24', 24/7 or PH"
-        return _WEEKDAYS.index(self._expect(_WEEKDAY, expected)[1])
+        return _WEEKDAYS.index(self.expect(_WEEKDAY, expected)[1])
 
     def _hours(self) -> TextIntervals:
-        if self._take(_OFF):
+        if self.take(_OFF):
             return ()
         spans = [self._span()]
-        while self._take(_COMMA):
+        while self.take(_COMMA):
             spans.append(self._span())
         return as_intervals("text", spans)
 
     def _span(self) -> tuple[str, str]:
         start = self.position
-        found = self._expect(_SPAN, "hours such as '09:00-17:00', or 'off'")
+        found = self.expect(_SPAN, "hours such as '09:00-17:00', or 'off'")
         try:
             as_intervals("text", [found.groups()])
         except HoursError as error:
-            raise self._error(error.expected, start) from None
+            raise self.error(error.expected, start) from None
         return found[1], found[2]
-
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Step over a pattern and the spaces before it, if it comes next."""
-        found = pattern.match(self.text, self.position)
-        if found:
-            self.position = found.end()
-        return found
-
-    def _expect(self, pattern: re.Pattern[str], expected: str) -> re.Match[str]:
-        found = self._take(pattern)
-        if not found:
-            raise self._error(expected)
-        return found
-
-    def _error(self, expected: str, position: int | None = None) -> HoursSyntaxError:
-        at = self.position if position is None else position
-        spaces = len(self.text[at:]) - len(self.text[at:].lstrip())
-        return HoursSyntaxError(self.text, at + spaces, expected)
 
 
 def write(week: _Week, dates: _Dates, *, holidays: bool) -> str:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
-from servicekit.errors import CellError, FieldError, ServiceKitError
+from servicekit.errors import FieldError, ServiceKitError
 from servicekit.instants import appointment
+from servicekit.scanning import Scanner
 from servicekit.tables.columns.times import DateColumn, DurationColumn, InstantColumn
 
 __all__ = ["UnaryTest", "UnaryTests", "literal", "read_literal", "read_tests"]
@@ -101,45 +102,42 @@ _A_LITERAL = (
 )
 
 
-class _Reader:
+class _Reader(Scanner):
     """Read literal by literal, always at one position, so that an error can point at it."""
-
-    def __init__(self, text: str) -> None:
-        self.text, self.position = text, 0
 
     def tests(self) -> UnaryTests:
         if _DASH.match(self.text):
             return UnaryTests(())
-        if self._take(_OTHER):
+        if self.take(_OTHER):
             other = UnaryTest("{}", (self._literal(),))
-            self._expect(_END, "the end, as '!=' stands alone")
+            self.expect(_END, "the end, as '!=' stands alone")
             return UnaryTests((other,), negated=True)
-        negated = self._take(_NOT) is not None
+        negated = self.take(_NOT) is not None
         tests = [self._test()]
-        while self._take(_COMMA):
+        while self.take(_COMMA):
             tests.append(self._test())
         if negated:
-            self._expect(_PARENTHESIS, "',' or ')'")
-        self._expect(_END, "the end" if negated else "',' or the end")
+            self.expect(_PARENTHESIS, "',' or ')'")
+        self.expect(_END, "the end" if negated else "',' or the end")
         return UnaryTests(tuple(tests), negated)
 
     def alone(self) -> Any:
         if _END.match(self.text):
             return None
         value = self._literal()
-        self._expect(_END, "the end")
+        self.expect(_END, "the end")
         return value
 
     def _test(self) -> UnaryTest:
-        if found := self._take(_OPERATOR):
+        if found := self.take(_OPERATOR):
             if found[1] == "=":
                 return UnaryTest("{}", (self._literal(),))
             return UnaryTest(f"{found[1]} {{}}", (self._end(),))
-        if found := self._take(_OPENING):
+        if found := self.take(_OPENING):
             low = self._end()
-            self._expect(_DOTS, "'..'")
+            self.expect(_DOTS, "'..'")
             high = self._end()
-            closing = self._expect(_CLOSING, "']' or ')'")
+            closing = self.expect(_CLOSING, "']' or ')'")
             first, last = "[" if found[1] == "[" else "(", "]" if closing[1] == "]" else ")"
             return UnaryTest(f"{first}{{}}..{{}}{last}", (low, high))
         return UnaryTest("{}", (self._literal(),))
@@ -149,45 +147,30 @@ class _Reader:
         start = self.position
         value = self._literal()
         if value is None:
-            self._refuse("a value to compare with, which null is not", start)
+            raise self.error("a value to compare with, which null is not", start)
         return value
 
     def _literal(self) -> Any:
         start = self.position
-        if found := self._take(_STRING):
+        if found := self.take(_STRING):
             return self._tried(_unescaped, found[1], "escapes such as \\n or \\u00e9", start)
-        if found := self._take(_NUMBER):
+        if found := self.take(_NUMBER):
             if len(found[1].lstrip("-")) > _DIGITS:
-                self._refuse(f"a number of at most {_DIGITS} digits", start)
+                raise self.error(f"a number of at most {_DIGITS} digits", start)
             return int(found[1]) if _WHOLE.fullmatch(found[1]) else Decimal(found[1])
-        if found := self._take(_CONSTANT):
+        if found := self.take(_CONSTANT):
             return _CONSTANTS[found[1]]
-        if found := self._take(_TEMPORAL):
+        if found := self.take(_TEMPORAL):
             call, text, at = found.groups()
             convert, expected = _KINDS[" ".join(call.split()) if call else _kind(at)]
             return self._tried(convert, text if call else at, expected, start)
-        return self._refuse(_A_LITERAL, start)
+        raise self.error(_A_LITERAL, start)
 
     def _tried(self, convert: Callable[[str], Any], text: str, expected: str, start: int) -> Any:
         try:
             return convert(text)
         except (ServiceKitError, ValueError):
-            return self._refuse(expected, start)
-
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Step over a pattern and the space before it, if it comes next."""
-        found = pattern.match(self.text, self.position)
-        if found:
-            self.position = found.end()
-        return found
-
-    def _expect(self, pattern: re.Pattern[str], expected: str) -> re.Match[str]:
-        found = self._take(pattern)
-        return found or self._refuse(expected, self.position)
-
-    def _refuse(self, expected: str, position: int) -> NoReturn:
-        rest = self.text[position:]
-        raise CellError(self.text, position + len(rest) - len(rest.lstrip()), expected)
+            raise self.error(expected, start) from None
 
 
 def _unescaped(text: str) -> str:

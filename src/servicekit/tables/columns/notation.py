@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from servicekit.errors import CellError
+from servicekit.scanning import Scanner
 
 __all__ = [
     "RESERVED",
@@ -107,46 +107,43 @@ def read_one(text: str) -> UnaryTest:
     return _Reader(text).item()
 
 
-class _Reader:
+class _Reader(Scanner):
     """Read test by test, always at one position, so that an error can point at it."""
-
-    def __init__(self, text: str) -> None:
-        self.text, self.position = text, 0
 
     def cell(self) -> UnaryTests:
         if _END.match(self.text):
-            raise self._error("a cell; '-' is the one that matches anything")
-        negated = self._take(_NOT) is not None
+            raise self.error("a cell; '-' is the one that matches anything")
+        negated = self.take(_NOT) is not None
         tests = self._tests()
         if negated:
-            self._expect(_PARENTHESIS, "',' or ')'")
-        self._expect(_END, "the end" if negated else "',' or the end")
+            self.expect(_PARENTHESIS, "',' or ')'")
+        self.expect(_END, "the end" if negated else "',' or the end")
         return UnaryTests(tests, negated)
 
     def item(self) -> UnaryTest:
         test = self._test()
-        self._expect(_END, "the end, as every item of a list is one test")
+        self.expect(_END, "the end, as every item of a list is one test")
         return test
 
     def _tests(self) -> tuple[UnaryTest, ...]:
         tests = [self._test()]
-        while self._take(_COMMA):
+        while self.take(_COMMA):
             tests.append(self._test())
         return tuple(tests)
 
     def _test(self) -> UnaryTest:
         start = self.position
-        if found := self._take(_OPERATOR):
+        if found := self.take(_OPERATOR):
             return self._comparison(found[1], found.start(1))
-        if found := self._take(_OPENING):
+        if found := self.take(_OPENING):
             return self._range(found[1], found.start(1))
         if _NOT.match(self.text, start):
-            raise self._error("no not(...) here: it stands alone around all of the cell")
+            raise self.error("no not(...) here: it stands alone around all of the cell")
         constant = self._constant(_A_TEST)
         if constant.quoted or constant.text not in {"none", "some", "-"}:
             return constant
         if constant.text == "-":
-            raise self._error("no '-' here: it stands alone", constant.position)
+            raise self.error("no '-' here: it stands alone", constant.position)
         return Word(constant.text, constant.position)
 
     def _comparison(self, operator: str, position: int) -> Span:
@@ -157,35 +154,17 @@ class _Reader:
         return Span(constant, None, closed, closed, position)
 
     def _range(self, opening: str, position: int) -> Span:
-        found = self._expect(_LOW, "a range such as '[1..5]'")
+        found = self.expect(_LOW, "a range such as '[1..5]'")
         low = Constant(_spaced(found[1]), found.start(1))
         high = self._constant("the end of a range such as '[1..5]'")
-        closing = self._expect(_CLOSING, "']' or ')'")[1]
+        closing = self.expect(_CLOSING, "']' or ')'")[1]
         return Span(low, high, opening == "[", closing == "]", position)
 
     def _constant(self, expected: str) -> Constant:
-        if found := self._take(_QUOTED):
+        if found := self.take(_QUOTED):
             return Constant(_ESCAPED.sub(r"\1", found[1]), found.start(1) - 1, quoted=True)
-        found = self._expect(_BARE, expected)
+        found = self.expect(_BARE, expected)
         return Constant(_spaced(found[1]), found.start(1))
-
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Step over a pattern and the space before it, if it comes next."""
-        found = pattern.match(self.text, self.position)
-        if found:
-            self.position = found.end()
-        return found
-
-    def _expect(self, pattern: re.Pattern[str], expected: str) -> re.Match[str]:
-        found = self._take(pattern)
-        if not found:
-            raise self._error(expected)
-        return found
-
-    def _error(self, expected: str, position: int | None = None) -> CellError:
-        at = self.position if position is None else position
-        spaces = len(self.text[at:]) - len(self.text[at:].lstrip())
-        return CellError(self.text, at + spaces, expected)
 
 
 def _spaced(text: str) -> str:
