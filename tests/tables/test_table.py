@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from servicekit.errors import ContradictionError, FieldError, LoadError
+from servicekit.errors import ContradictionError, FieldError, LoadError, Problem
 from servicekit.tables import DecisionTable, Ending, Rule, col
 from servicekit.tables.table import BUDGET
 from tables.support_tables import DAYS, GOLD, OPENED, STANDARD, TIER, return_window, said, small
@@ -319,3 +319,15 @@ def test_a_table_is_shown() -> None:
     assert "gold" in str(table)
     assert "&lt;return&gt;" in table._repr_html_()
     assert "<return>" not in table._repr_html_()
+
+
+def test_a_column_that_cells_cut_too_often_is_named() -> None:
+    """A column of sets that its cells cut into too many classes is refused with its name."""
+    atoms = "abcdefghijklm"
+    rules = [Rule(atom, when={"flags": atom}, then=1) for atom in atoms]
+    with pytest.raises(LoadError) as caught:
+        DecisionTable(columns={"flags": col.set_of(*atoms)}, rules=rules, policy="any")
+    (problem,) = caught.value.exceptions
+    assert isinstance(problem, Problem)
+    assert problem.path == "columns.flags"
+    assert "tell at most 4096 sets apart" in problem.message

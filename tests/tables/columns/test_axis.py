@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Context, Decimal, FloatOperation, Inexact, InvalidOperation, localcontext
 from enum import Enum
+from fractions import Fraction
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -17,6 +18,7 @@ from servicekit.money import Money
 from servicekit.tables import col
 from servicekit.tables.columns.axis import Axis, runs
 from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.numeric import NumberColumn
 from tables.support_columns import LABELS, ORDERED, SETS, Sort, matches, sorts, texts
 
 LONDON_SUMMER = timezone(timedelta(hours=1))
@@ -592,10 +594,27 @@ def test_the_nearest_value_is_nearest(drawn: Drawn) -> None:
     values = [value for value in sort.values if value is not None]
     for one in values:
         for other in values:
-            near = axis.near(axis.at(one), other)
-            if near != axis.witness(axis.at(one)):
-                there, here, beyond = sort.plain(near), sort.plain(other), sort.plain(one)
+            index = axis.at(one)
+            near = axis.near(index, other)
+            there, here, beyond = sort.plain(near), sort.plain(other), sort.plain(one)
+            assert axis.at(near) == index
+            assert (axis.distance(index, other) == 0) is (axis.at(other) == index)
+            dense = isinstance(axis.column, NumberColumn)
+            if not dense or axis.distance(index, other) == abs(there - here):
                 assert sorted([here, there, beyond])[1] == there
+
+
+def test_a_distance_leads_to_a_class() -> None:
+    """How far a value is from a class is told in steps or exactly, and of None it is not told."""
+    days = col.integer(0, 9, optional=True)
+    axis = days.axis([days.cell("<= 5")])
+    assert [axis.distance(index, 7) for index in range(3)] == [2, 0, None]
+    assert axis.distance(0, None) is None
+    number = col.number()
+    line = number.axis([number.cell("< 5"), number.cell("> 7.5")])
+    assert [line.distance(index, 6) for index in range(3)] == [1, 0, Fraction(3, 2)]
+    tier = col.enum("gold", "standard")
+    assert tier.axis([tier.cell("gold")]).distance(0, "standard") is None
 
 
 @given(axes(st.one_of(ORDERED)))

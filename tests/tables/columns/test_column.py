@@ -16,6 +16,8 @@ from servicekit.money import Money
 from servicekit.tables import col
 from servicekit.tables.columns.cell import Cell
 from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.labels import EnumColumn
+from servicekit.tables.columns.sets import SetColumn
 from tables.support_columns import matches, quote, sorts, texts
 
 
@@ -370,3 +372,65 @@ def test_columns_travel(data: st.DataObject, travels: Callable[[object], None]) 
     assert attrs.evolve(sort.column) == sort.column
     text = data.draw(texts(sort))
     assert attrs.evolve(sort.column).cell(text) == sort.column.cell(text)
+
+
+# Columns of two tables
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (col.integer(0, 5), col.integer(3, 9), col.integer(0, 9)),
+        (col.integer(0, 5), col.integer(3), col.integer(0)),
+        (col.date(), col.date("2026-01-01"), col.date()),
+        (
+            col.number(0, 5, lo_open=True),
+            col.number(0, 9, hi_open=True),
+            col.number(0, 9, hi_open=True),
+        ),
+        (col.number(0, 9), col.number(2, 5), col.number(0, 9)),
+        (col.enum("a", "b"), col.enum("b", "c"), col.enum("a", "b", "c")),
+        (col.set_of("a"), col.set_of("b"), col.set_of("a", "b")),
+        (col.boolean(), col.boolean(optional=True), col.boolean(optional=True)),
+        (col.text(missing="none"), col.text(), col.text(optional=True)),
+        (col.integer(0, 5), col.integer(0, 5), col.integer(0, 5)),
+    ],
+)
+def test_two_columns_of_a_kind_are_joined(one: Column, other: Column, both: Column) -> None:
+    """What two columns of one kind hold is held by one column, whichever comes first."""
+    assert one.joined(other) == both
+    assert other.joined(one) == both or isinstance(both, EnumColumn | SetColumn)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (col.integer(), col.number()),
+        (col.decimal(step="0.1"), col.decimal(step="0.2")),
+        (col.money("EUR"), col.money("GBP")),
+        (col.text(), col.enum("a")),
+    ],
+)
+def test_columns_that_differ_in_kind_are_not_joined(one: Column, other: Column) -> None:
+    """Columns of another kind, step or currency have no column in common."""
+    assert one.joined(other) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "wider", "inside", "outside"),
+    [
+        (col.integer(2, 4), col.integer(0, 9), [2, 4], [1, 5]),
+        (col.enum("a"), col.enum("a", "b", optional=True), ["a"], ["b", None]),
+        (col.set_of("a"), col.set_of("a", "b"), [(), ("a",)], [("b",), ("a", "b")]),
+        (col.boolean(optional=True), col.boolean(optional=True), [True, None], []),
+        (col.text(), col.text(optional=True), ["x"], [None]),
+    ],
+)
+def test_a_column_is_a_cell_of_a_wider_one(
+    column: Column, wider: Column, inside: list[object], outside: list[object]
+) -> None:
+    """The values of a column are one cell of a column that holds more."""
+    cell = column.held_in(wider)
+    axis = wider.axis([cell])
+    assert all(axis.mask(cell) >> axis.at(value) & 1 for value in inside)
+    assert not any(axis.mask(cell) >> axis.at(value) & 1 for value in outside)
