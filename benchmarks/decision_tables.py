@@ -17,7 +17,7 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations, cycle, islice, pairwise
 from math import inf, prod
 from statistics import median
 from time import perf_counter
@@ -329,8 +329,10 @@ class Work(NamedTuple):
         return (perf_counter() - began) / sum(len(arguments) for _, arguments in jobs)
 
     def first(self, number: int) -> Work:
-        """Return so many calls of each job."""
-        return self._replace(jobs=[(call, arguments[:number]) for call, arguments in self.jobs])
+        """Return so many calls of each job, from the beginning again where its arguments end."""
+        return self._replace(
+            jobs=[(call, list(islice(cycle(arguments), number))) for call, arguments in self.jobs]
+        )
 
 
 class Row(NamedTuple):
@@ -409,7 +411,8 @@ def agreeing(
         given = flat if name in JSON else facts
         asked = work(list(zip(map(make, tables), given, strict=True)))
         answers = [list(map(call, arguments)) for call, arguments in asked.jobs]
-        if answers == [some[: len(got)] for some, got in zip(wanted, answers, strict=True)]:
+        pairs = zip(wanted, answers, strict=True)
+        if all(got == list(islice(cycle(some), len(got))) for some, got in pairs):
             yield name, asked
         else:
             print(f"{name} gives other answers about {len(tables[0].rows):,} rules.\n")

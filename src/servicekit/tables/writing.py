@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from math import inf, nextafter
+from math import frexp, inf, nextafter
 from typing import Any, TypeVar
 
 from servicekit.tables.columns.axis import Axis, Lookup
@@ -26,6 +26,7 @@ Cut = tuple[str, Any]  # "<" or "<=" and a constant: on which side of it a value
 _INLINE = 6  # up to so many comparisons are quicker than a call of bisect
 _INFINITY = Decimal("Infinity")
 _LAST_WHOLE = 2**52  # up to here floats are at most one apart
+_MANY, _PARTS = 32, 1024  # with so many cuts a domain is divided into about so many parts
 _LISTED = 4096  # up to so many values are listed one by one, where comparing them takes longer
 
 # Where few rules are, their set is itself the key. The hashes of powers of two repeat after as many
@@ -34,7 +35,7 @@ _LISTED = 4096  # up to so many values are listed one by one, where comparing th
 _FEW = sys.hash_info.modulus.bit_length()
 _DECIDED = {
     True: "return decisions[rules]",
-    False: "if not rules & (rules - 1): return decisions[rules.bit_length()]",
+    False: "if rules.bit_count() <= 1: return decisions[rules.bit_length()]",
 }
 _SOURCE = """
 def decide(facts):
@@ -126,7 +127,7 @@ def _looked_up(
         fit = f"type({value}) is {names.of(look.type)}"
         cuts, rules = _changes([("<", edge) for edge in look.edges], look.classes, matching)
         listed = _listed(cuts, rules) if len(cuts) > _INLINE else None
-        found = f"{names.of(listed)}[{value}]" if listed else _placed(value, cuts, rules, names)
+        found = f"{names.of(listed)}[{value}]" if listed else _scaled(value, cuts, rules, names)
     else:
         fit, found = None, _dense(value, look, matching, names)
     if axis.nothing is None:
@@ -171,6 +172,29 @@ def _listed(cuts: Sequence[Cut], rules: Sequence[Rules]) -> dict[Any, Rules] | N
     return {value: rules[bisect_right(edges, value)] for value in values}
 
 
+def _scaled(value: str, cuts: Sequence[Cut], rules: Sequence[Rules], names: _Names) -> str:
+    """Return the source of the rules for a number of a long domain.
+
+    The domain is divided into parts whose length is a power of two, so that it is exact which part
+    a number lies in; where no cut lies inside of a part, that is all there is to look up.
+    """
+    bounded = rules[0] is None and rules[-1] is None
+    found = _placed(value, cuts, rules, names)
+    edges = [edge for _, edge in cuts]
+    if len(edges) <= _MANY or not bounded or isinstance(edges[0], date):
+        return found
+    if max(-edges[0], edges[-1]) > _LAST_WHOLE:
+        return found
+    width = 2.0 ** (frexp(edges[-1] - edges[0])[1] - _PARTS.bit_length())
+    parts = {}
+    for part in range(int(edges[0] // width), int(edges[-1] // width) + 1):
+        first = bisect_right(edges, part * width)
+        if first == bisect_left(edges, (part + 1) * width):
+            parts[part] = rules[first]
+    scale = int(width) if width >= 1 else width
+    return f"({names.of(parts)}.get({value} // {names.of(scale)}) or {found})"
+
+
 def _placed(value: str, cuts: Sequence[Cut], rules: Sequence[Rules], names: _Names) -> str:
     """Return the source of the rules on the side of all cuts on which a value lies."""
     if len(cuts) <= _INLINE:
@@ -205,7 +229,7 @@ def _dense(value: str, look: Lookup, matching: Sequence[int], names: _Names) -> 
     number = f"type({value}) is float"
     if rules[0] is not None or rules[-1] is not None:
         number = f"({number} and {value} - {value} == 0)"  # neither infinite nor not a number
-    found = _placed(value, floats, rules, names)
+    found = _scaled(value, floats, rules, names)
     return f"({found} if {number} or type({value}) is int else {exactly})"
 
 
