@@ -210,7 +210,7 @@ def test_what_holds_otherwise_is_a_decision_without_rules() -> None:
 def test_a_rule_without_cells_applies_to_every_case() -> None:
     """A rule without cells says that it applies to all, whatever is known or wrong."""
     table = small(Rule("a", then="yes"))
-    for facts in ({}, {"x": "wrong"}, {"x": 99}, None):
+    for facts in ({}, {"x": "wrong"}, {"x": 99}, object()):
         assert str(table.decide(facts)) == "yes. Rule a applies to every case."
 
 
@@ -572,8 +572,37 @@ def test_too_many_answers_are_all_asked_for() -> None:
     table = small(*rules, columns=MANY, policy="collect")
 
     result = table.decide({})
-    assert (result.ask, result.outcomes) == (tuple(MANY), ())
+    assert (result.ask, result.outcomes) == (tuple(MANY), ((), ("b14",)))
     assert table.decide({"b0": True, **dict.fromkeys(list(MANY)[2:], False)}).ask == ("b1",)
+
+
+def test_what_many_answers_agree_on_is_decided() -> None:
+    """Where all the ways to complete the facts lead to one outcome, however many, it is decided."""
+    rules = [Rule(name, when={name: True}, then="a") for name in MANY]
+    table = small(*rules, columns=MANY, policy="any", otherwise="a")
+
+    decided = table.decide({})
+    assert isinstance(decided, Decision)
+    assert decided.outcome == "a"
+
+
+def test_what_takes_too_long_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not found out in time whether all answers agree, the questions are asked."""
+    monkeypatch.setattr("servicekit.tables.deciding._PARTS", 0)
+    rules = [Rule(name, when={name: True}, then="a") for name in MANY]
+    table = small(*rules, columns=MANY, policy="any", otherwise="a")
+
+    undetermined = table.decide({})
+    assert isinstance(undetermined, Undetermined)
+    assert undetermined.ask == tuple(MANY)
+
+
+@pytest.mark.parametrize("facts", [None, "x", 5, [("x", 1)], {1}, True])
+def test_what_holds_no_facts_is_refused(facts: object) -> None:
+    """A value that is neither a mapping nor an object with attributes holds no facts."""
+    table = small(Rule("a", when={"x": 1}, then="yes"), otherwise="no")
+    with pytest.raises(FactTypeError, match="pass a mapping"):
+        table.decide(facts)
 
 
 def test_a_telling_question_is_asked_among_many() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -287,3 +287,10 @@ def test_winners_are_those_that_nothing_overrides(rules: Ruling, matched: int) -
     matched &= (1 << len(rules.labels)) - 1
     for rule in bits(matched):
         assert rules.winners(matched) >> rule & 1 == (not rules.higher[rule] & matched)
+
+
+def test_sums_are_exact_whatever_the_host_rounds_to() -> None:
+    """Decimals are added exactly, also where the host's context has few digits."""
+    ruling = Ruling("collect", "sum", [Decimal("0.1"), 10**30], [0, 0], [0, 0], Ending.NO_RULE)
+    with localcontext(Context(prec=3)):
+        assert ruling.end(0b11) == Outcome.of(Decimal(f"1{0:030}.1"))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from servicekit.money import Money
-from servicekit.tables.wording import listed, phrase, shown, told
+from servicekit.tables.wording import listed, phrase, said, shown, told
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,9 @@ def test_facts_are_part_of_a_sentence() -> None:
         "days = 31, opened = no, since = none"
     )
     assert told({}) == ""
+
+
+def test_an_outcome_of_several_values_is_told_value_by_value() -> None:
+    """An outcome that is a mapping reads like facts, and every other like itself."""
+    assert said({"status": "approved", "fee": None}) == "status = approved, fee = none"
+    assert said(True) == "True"

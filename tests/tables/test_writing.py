@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicekit.errors import ServiceKitError
+from servicekit.decision import Decision
+from servicekit.errors import OutsideDomainError, ServiceKitError
 from servicekit.money import Money
 from servicekit.tables import Column, DecisionTable, Rule, col
 from servicekit.tables.deciding import Decider
@@ -260,3 +262,31 @@ def answer(decide: Callable[[Any], Any], value: Any) -> tuple[Any, Any]:
         return type(value), decide({"x": value}).outcome
     except ServiceKitError as error:
         return Exception, (type(error), repr(error.args))
+
+
+LONG = range(0, 100_000, 977)
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        (col.integer(0, 99_999), [0, 1, 976, 977, 978, 50_000, 99_999]),
+        (col.number(0, 99_999), [0, 976.9999, 977, 977.0001, 50_000.5, 99_999]),
+        (col.number(0, 99_999), [Decimal("976.9999"), Decimal(977), Decimal("977.5")]),
+        (col.number(0), [0, 977.0, 1e12]),
+        (col.integer(-(10**30), 10**30), [-(10**30), 0, 977, 10**30]),
+    ],
+)
+def test_a_long_domain_is_looked_up_in_parts(column: Column, values: list[Any]) -> None:
+    """Where many cuts divide a long domain, both ways find the same rule on each side of a cut."""
+    rules = [Rule(str(low), when={"x": f"[{low}..{low + 977})"}, then=low) for low in LONG]
+    table = DecisionTable(columns={"x": column}, rules=rules, otherwise=None)
+    for value in values:
+        quick, slow = table.decide({"x": value}), table.decide(SimpleNamespace(x=value))
+        assert isinstance(quick, Decision)
+        assert quick == slow
+        inside = 0 <= value < LONG[-1] + 977
+        assert quick.outcome == (int(value) // 977 * 977 if inside else None)
+    for outside in (-1, 10**40) if column != col.number(0) else (-1,):
+        with pytest.raises(OutsideDomainError):
+            table.decide({"x": outside if column.lo == 0 else outside * 10**35})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
@@ -19,14 +20,16 @@ from servicekit.tables.columns.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.rule import Rule
 from servicekit.tables.ruling import Label, Outcome
-from servicekit.tables.space import bits
+from servicekit.tables.space import Box, Budget, BudgetSpentError, bits
 from servicekit.tables.wording import listed, phrase
 from servicekit.tables.writing import Decisions, written
 
 __all__ = ["Decider"]
 
 _UNKNOWN = object()
-_COMPLETIONS = 20_000  # so many ways to complete the facts are tried before a question is asked
+_NO_FACTS = {bool, bytes, float, frozenset, int, list, set, str, tuple}
+_COMPLETIONS = 20_000  # so many ways to complete the facts are tried one by one
+_PARTS = 2_000  # so many parts of the table are looked at where there are more
 
 
 class Decider:
@@ -118,12 +121,12 @@ class Decider:
         """Return the decision if all ways to complete the facts agree, else what to ask for."""
         open_ = [column for column in unknown if self._answers(rules, column) != {rules}]
         completions = self._completions(rules, open_)
-        ends = self._ends(completions or ())
+        ends = self._ends(completions) if completions else self._searched(rules, known)
         match ends:
             case [Outcome(value=outcome)] if open_:
-                return self._whichever(completions or (), open_, outcome)
+                return self._whichever(completions or {rules}, open_, outcome)
             case [_]:
-                return self._final(min(completions or (rules,)), known)
+                return self._final(min(completions or {rules}), known)
         asked = [column for column in open_ if not ends or self._matters(rules, column, open_)]
         asked.sort(key=lambda column: self._left_over(rules, column))
         ask = [self._axes[column][0] for column in asked]
@@ -159,6 +162,25 @@ class Decider:
         """Return where the facts may lead, each way to end once."""
         return list(dict.fromkeys(map(self._table.ruling.end, sorted(completions))))
 
+    def _searched(self, rules: int, known: Mapping[str, Any]) -> list[Label]:
+        """Return where the facts may lead, two ways at the most; none if that takes too long."""
+        space, settle = self._table.space, self._table.ruling.settle
+        box = tuple(
+            axis.everything if index is None else 1 << index
+            for (_, axis), index in zip(self._axes, self.classes(known), strict=True)
+        )
+        found: dict[Label, None] = {}
+        with suppress(BudgetSpentError):
+            parts: Iterator[tuple[Box, Label]] = space.partition(
+                box, rules, lambda _, sure, maybe: settle(sure, maybe), Budget(_PARTS)
+            )
+            for _, label in parts:
+                found[label] = None
+                if len(found) > 1:
+                    break
+            return list(found)
+        return []
+
     def _matters(self, rules: int, column: int, columns: list[int]) -> bool:
         """Whether an answer about a column can make a difference, whatever the others are."""
         others = self._completions(rules, [other for other in columns if other != column])
@@ -175,6 +197,8 @@ def _applies(rule: Rule[Any]) -> str:
 
 def _getter(facts: Any) -> Callable[[str], Any]:
     """Return how to read one fact: by key from what has keys, else by attribute."""
+    if facts is None or type(facts) in _NO_FACTS:
+        raise FactTypeError("facts", facts, "a mapping, or an object with attributes")
     if isinstance(facts, Mapping) or (hasattr(facts, "keys") and hasattr(facts, "__getitem__")):
         keys = set(facts.keys())
         return lambda name: facts[name] if name in keys else _UNKNOWN

@@ -19,7 +19,7 @@ from servicekit.tables.grid import Grid, Row
 from servicekit.tables.region import Region
 from servicekit.tables.ruling import Label, value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, merged
-from servicekit.tables.wording import told
+from servicekit.tables.wording import said, told
 
 __all__ = ["Difference", "diff"]
 
@@ -39,8 +39,9 @@ class Difference:
     after: Any
 
     def __str__(self) -> str:
+        becomes = f"{said(self.before)} becomes {said(self.after)}"
         return (
-            f"{self.region} ({cases(self.region.size)}): {self.before} becomes {self.after}. "
+            f"{self.region} ({cases(self.region.size)}): {becomes}. "
             f"For example: {told(self.region.witness)}."
         )
 
@@ -122,6 +123,7 @@ def _policy(table: Compiled) -> tuple[object, ...]:
 
 def _identities(table: Compiled) -> list[Hashable]:
     """Return what makes each rule what it is, so that equal ones lead to the same everywhere."""
+    ids = table.ids
     seen: Counter[Hashable] = Counter()
     identities: list[Hashable] = []
     for place, row in enumerate(table.rows):
@@ -129,8 +131,8 @@ def _identities(table: Compiled) -> list[Hashable]:
         named: tuple[Hashable, ...] = ()
         if ruling.policy == "exceptions":
             named = (
-                table.ids[place],
-                frozenset(table.ids[rule] for rule in bits(ruling.lower[place])),
+                ids[place],
+                frozenset(ids[rule] for rule in bits(ruling.lower[place])),
             )
         key = frozenset(row.items()), ruling.labels[place], named
         seen[key] += 1

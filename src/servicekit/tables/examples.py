@@ -13,12 +13,12 @@ from servicekit.tables.columns.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, common
-from servicekit.tables.wording import told
+from servicekit.tables.wording import said, told
 from servicekit.values import Facts
 
 __all__ = ["Example", "examples"]
 
-_BOXES = 10_000  # how many boxes are looked at for a case that a rule decides
+_BOXES = 500  # how many boxes are looked at for a case that a rule decides
 
 
 @attrs.frozen
@@ -50,7 +50,7 @@ class Example:
             "outside": f"just outside of rule {self.rule} in {self.column}",
             "override": f"rule {self.rule} overrides {self.other}",
         }
-        return f"{told(self.facts)}: {self.outcome} ({where[self.place]})"
+        return f"{told(self.facts)}: {said(self.outcome)} ({where[self.place]})"
 
 
 def examples(table: Compiled) -> Iterator[Example]:

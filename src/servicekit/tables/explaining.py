@@ -14,7 +14,7 @@ from servicekit.tables.compiled import Compiled
 from servicekit.tables.deciding import Decider
 from servicekit.tables.ruling import Ending, value_of
 from servicekit.tables.space import bits
-from servicekit.tables.wording import phrase, shown, told
+from servicekit.tables.wording import phrase, said, shown, told
 from servicekit.values import Facts
 
 __all__ = ["Boundary", "CellMatch", "RuleMatch", "TableExplanation", "explain"]
@@ -80,7 +80,7 @@ class Boundary:
     outcome: Any
 
     def __str__(self) -> str:
-        return f"{self.column} = {shown(self.value)} would make it {self.outcome}"
+        return f"{self.column} = {shown(self.value)} would make it {said(self.outcome)}"
 
 
 @attrs.frozen(kw_only=True)
@@ -111,7 +111,7 @@ class TableExplanation:
         lines = [f"{told(self.facts) or 'No facts'}: {self._headline()}"]
         for match in self.matched:
             cells = " and ".join(map(str, match.cells)) or "every case"
-            lines.append(f"- rule {match.rule} applies ({cells}): {match.outcome}")
+            lines.append(f"- rule {match.rule} applies ({cells}): {said(match.outcome)}")
         missed = self.near_misses[:_SHOWN]
         lines += [f"- rule {match.rule} {_missed(match)}" for match in missed]
         lines += [f"- {boundary}" for boundary in self.boundaries]
@@ -119,7 +119,7 @@ class TableExplanation:
 
     def _headline(self) -> str:
         if isinstance(self.result, Decision):
-            return f"{self.result.outcome}"
+            return said(self.result.outcome)
         return str(self.result)
 
 

@@ -11,7 +11,7 @@ from servicekit.tables.grid import Grid
 from servicekit.tables.region import Region
 from servicekit.tables.ruling import Outcome
 from servicekit.tables.space import Box
-from servicekit.tables.wording import listed, told
+from servicekit.tables.wording import listed, said, told
 from servicekit.values import Facts
 
 __all__ = ["Gap", "Idle", "OutOfDomain", "Overlap", "Unreachable", "cases"]
@@ -46,10 +46,11 @@ class Overlap:
     def __str__(self) -> str:
         first, second = self.rules
         shared = "; or ".join(f"{region} ({cases(region.size)})" for region in self.regions)
-        if Outcome.of(self.outcomes[0]) == Outcome.of(self.outcomes[1]):
-            says = f"both say {self.outcomes[0]}"
+        one, other = self.outcomes
+        if Outcome.of(one) == Outcome.of(other):
+            says = f"both say {said(one)}"
         else:
-            says = f"{first} says {self.outcomes[0]}, {second} says {self.outcomes[1]}"
+            says = f"{first} says {said(one)}, {second} says {said(other)}"
         return (
             f"Rules {first} and {second} both apply to {shared}; {says}. "
             f"For example: {told(self.witness)}."

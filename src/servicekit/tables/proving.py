@@ -14,7 +14,7 @@ from servicekit.tables.comparing import Same, Side, Sides, side_by_side
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import Ending, Label, Outcome, value_of
 from servicekit.tables.space import Box, Budget, BudgetSpentError, Space, bits
-from servicekit.tables.wording import listed, told
+from servicekit.tables.wording import listed, said, told
 from servicekit.values import Facts, frozen
 
 __all__ = [
@@ -41,7 +41,7 @@ class Counterexample:
 
     def __str__(self) -> str:
         pairs = zip(self.facts, self.outcomes, strict=True)
-        return "; ".join(f"{told(facts)}: {outcome}" for facts, outcome in pairs) + "."
+        return "; ".join(f"{told(facts)}: {said(outcome)}" for facts, outcome in pairs) + "."
 
 
 class Claim(Protocol):
@@ -255,7 +255,7 @@ class _Never:
             )
         )
         region = wider.grid.region(box) if all(box) else "no case"
-        claim = f"never {self.outcome} where {region}" if self.where else f"never {self.outcome}"
+        claim = f"never {said(self.outcome)}" + (f" where {region}" if self.where else "")
         hits = (
             Counterexample((wider.grid.witness(part),), (self.outcome,))
             for part, hit in parts

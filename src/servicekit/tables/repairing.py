@@ -14,8 +14,8 @@ from servicekit.tables.findings import Gap, Overlap
 from servicekit.tables.region import total
 from servicekit.tables.rule import Rule
 from servicekit.tables.ruling import Ending, Policy, value_of
-from servicekit.tables.space import Box, Budget, BudgetSpentError, without
-from servicekit.tables.wording import listed
+from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, without
+from servicekit.tables.wording import listed, said
 
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable
@@ -94,13 +94,13 @@ def repairs(table: DecisionTable[T], limit: int | None, budget: int) -> Iterator
 def _filled(table: DecisionTable[T], gap: Gap) -> Repair[T]:
     """Return a row for a gap. It applies where no other rule does, so nothing else changes."""
     row = gap.region.row(_fresh("new", table.rules), then=_nearest(table, gap))
-    added = ruling_of([row], table.policy, table.aggregate, attrs.NOTHING).end(1)
+    after = value_of(ruling_of([row], table.policy, table.aggregate, attrs.NOTHING).end(1))
     return Repair(
         finding=gap,
         kind="row",
-        text=f"Add a row for {gap.region} that says {row.then}, as its nearest rule does.",
+        text=f"Add a row for {gap.region} that says {said(row.then)}, as its nearest rule does.",
         rules=(row,),
-        changes=(Difference(gap.region, Ending.NO_RULE, value_of(added)),),
+        changes=(Difference(gap.region, Ending.NO_RULE, after),),
         old=table,
         after=Changes((*table.rules, row), table.policy),
     )
@@ -233,5 +233,15 @@ def _fresh(stem: str, rules: Iterable[Rule[Any]]) -> str:
 
 
 def _nearest(table: DecisionTable[Any], gap: Gap) -> Any:
-    """Return what the rule says that comes nearest to a gap."""
-    return table.explain(gap.region.witness).near_misses[0].outcome
+    """Return what the rule says that comes nearest to a gap: by failed cells, then by steps."""
+    space, axes = table.compiled.space, table.compiled.grid.axes
+    case = [axis.at(gap.region.witness[name]) for name, axis in axes.items()]
+
+    def away(place: int) -> tuple[int, int]:
+        steps = [
+            min((abs(index - other) for other in bits(mask)), default=len(case))
+            for index, mask in zip(case, space.box(place), strict=True)
+        ]
+        return sum(step > 0 for step in steps), sum(steps)
+
+    return table.rules[min(range(len(table.rules)), key=away)].then

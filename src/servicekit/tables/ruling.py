@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import Enum
 from functools import reduce
-from operator import add
 from typing import Any, Literal, NamedTuple, cast
 
 from servicekit.money import Money
@@ -204,4 +203,11 @@ class Ruling:
         return Outcome.of(reduce(_COMBINED[self.aggregate], values))
 
 
-_COMBINED: dict[str, Any] = {"sum": add, "min": min, "max": max}
+def _sum(one: Any, other: Any) -> Any:
+    if isinstance(one, Decimal) or isinstance(other, Decimal):
+        return _EXACT.add(Decimal(one), Decimal(other))
+    return one + other
+
+
+_EXACT = Context(prec=1000)  # of our own, so that the host's rounds nothing
+_COMBINED: dict[str, Any] = {"sum": _sum, "min": min, "max": max}

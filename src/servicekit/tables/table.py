@@ -30,7 +30,7 @@ __all__ = ["BUDGET", "DecisionTable"]
 
 T = TypeVar("T")
 
-BUDGET = 200_000
+BUDGET = 50_000
 """How many parts of a table one question may look at, unless a call says otherwise."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from servicekit.tables.columns.times import DurationColumn, InstantColumn
 
-__all__ = ["listed", "phrase", "shown", "told"]
+__all__ = ["listed", "phrase", "said", "shown", "told"]
 
 _DURATION, _INSTANT = DurationColumn(), InstantColumn()
 _PIECE = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^,"])+')  # up to a comma that is in no quotes
@@ -60,6 +60,16 @@ def told(facts: Mapping[str, Any]) -> str:
         'days = 31, opened = no, since = none'
     """
     return ", ".join(f"{name} = {shown(value)}" for name, value in facts.items())
+
+
+def said(outcome: Any) -> str:
+    """Return an outcome as part of a sentence.
+
+    Example:
+        >>> said({"status": "approved", "rate": "best"}), said("decline")
+        ('status = approved, rate = best', 'decline')
+    """
+    return told(outcome) if isinstance(outcome, Mapping) else str(outcome)
 
 
 def shown(value: Any) -> str:

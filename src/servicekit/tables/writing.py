@@ -78,7 +78,7 @@ def written(
     source = _SOURCE.format(
         values="; ".join(values) or "pass",
         fits=" and ".join(fits) or "True",
-        found=" & ".join(found),
+        found=" & ".join(["-1", *found] if len(found) == 1 else found),  # None & is an error
         decided=_DECIDED[decisions.few],
     )
     space = dict(names)  # a plain one: Python looks names up slowly in any other kind

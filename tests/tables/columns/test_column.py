@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicekit.errors import CellError
+from servicekit.errors import CellError, ColumnError
 from servicekit.money import Money
 from servicekit.tables import col
 from servicekit.tables.columns.cell import Cell
@@ -434,3 +434,26 @@ def test_a_column_is_a_cell_of_a_wider_one(
     axis = wider.axis([cell])
     assert all(axis.mask(cell) >> axis.at(value) & 1 for value in inside)
     assert not any(axis.mask(cell) >> axis.at(value) & 1 for value in outside)
+
+
+@pytest.mark.parametrize(
+    ("column", "domain"),
+    [
+        (col.number(0, 9, lo_open=True), "more than 0 and at most 9"),
+        (col.number(0, 9, hi_open=True), "at least 0 and less than 9"),
+        (col.number(0, lo_open=True), "more than 0"),
+        (col.number(hi=9, hi_open=True), "less than 9"),
+    ],
+)
+def test_a_domain_between_open_bounds(column: Column, domain: str) -> None:
+    """A domain says of each bound whether it is a value itself."""
+    assert column.domain() == domain
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"lo": 5, "hi": 5, "lo_open": True}, {"hi_open": True}, {"lo_open": True, "hi": 3}]
+)
+def test_an_open_bound_is_there_and_leaves_something(bounds: dict[str, Any]) -> None:
+    """Only a bound that is there can be open, and a number is left between the two."""
+    with pytest.raises(ColumnError, match="open only where there is one"):
+        col.number(**bounds)

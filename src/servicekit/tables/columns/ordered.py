@@ -29,6 +29,7 @@ number, with 0 for the place just before it or 1 for the place just after it.
 Way = tuple[bool, str]
 """One way to write the end of a range: whether it is closed, and the constant."""
 
+_GROUPED = re.compile(r"\d,\d{3}(?!\d)")
 _WHOLE = re.compile(r"(?<![.\d])\d+")
 
 
@@ -172,6 +173,9 @@ class Ordered(Column):
         return (self.floor, self.ceiling), False
 
     def _parts(self, pieces: Sequence[Piece], text: str) -> Parts:
+        if found := _GROUPED.search(text):
+            expected = "1000 for a thousand, or a space after the comma for two values"
+            raise CellError(text, found.start() + 1, expected)
         spans = [self._span(piece, text) for piece in pieces]
         clipped = [(max(low, self.floor), min(high, self.ceiling)) for low, high in spans]
         return _merged(span for span in clipped if span[0] < span[1]), False

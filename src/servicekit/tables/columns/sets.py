@@ -42,7 +42,8 @@ class SetColumn(LabelColumn):
 
     def atoms_of(self, value: object) -> Iterable[str]:
         """Return the atoms that a natural value has, declared or not."""
-        if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        # What can be read only once would be empty when it is looked at again.
+        if isinstance(value, str | bytes | Iterator) or not isinstance(value, Iterable):
             raise FactTypeError("set_of", value, "a set, list or tuple of labels")
         return map(self.label, value)
 
