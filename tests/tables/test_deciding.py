@@ -586,6 +586,16 @@ def test_what_many_answers_agree_on_is_decided() -> None:
     assert decided.outcome == "a"
 
 
+def test_a_conflict_whatever_the_answers_is_one() -> None:
+    """Where all the ways to complete the facts, however many, are in conflict, that is told."""
+    rules = [Rule("u", then=1), Rule("v", then=2)]
+    rules += [Rule(name, when={name: True}, then=1) for name in MANY]
+    table = small(*rules, columns=MANY, policy="any", check=False)
+
+    with pytest.raises(AmbiguousRulesError, match="'u' and 'v'"):
+        table.decide({})
+
+
 def test_what_takes_too_long_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it is not found out in time whether all answers agree, the questions are asked."""
     monkeypatch.setattr("servicekit.tables.deciding._PARTS", 0)

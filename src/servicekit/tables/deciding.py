@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache, reduce
 from operator import or_
@@ -28,7 +28,7 @@ __all__ = ["Decider"]
 
 _UNKNOWN = object()
 _NO_FACTS = {bool, bytes, float, frozenset, int, list, set, str, tuple}
-_COMPLETIONS = 20_000  # so many ways to complete the facts are tried one by one
+_COMPLETIONS = 20_000  # so many ways to complete the facts are tried; fewer of long tables
 _PARTS = 2_000  # so many parts of the table are looked at where there are more
 
 
@@ -122,11 +122,11 @@ class Decider:
         open_ = [column for column in unknown if self._answers(rules, column) != {rules}]
         completions = self._completions(rules, open_)
         ends = self._ends(completions) if completions else self._searched(rules, known)
-        match ends:
-            case [Outcome(value=outcome)] if open_:
+        match list(ends.items()):
+            case [(Outcome(value=outcome), _)] if open_:
                 return self._whichever(completions or {rules}, open_, outcome)
-            case [_]:
-                return self._final(min(completions or {rules}), known)
+            case [(_, matched)]:
+                return self._final(matched, known)
         asked = [column for column in open_ if not ends or self._matters(rules, column, open_)]
         asked.sort(key=lambda column: self._left_over(rules, column))
         ask = [self._axes[column][0] for column in asked]
@@ -151,35 +151,39 @@ class Decider:
 
     def _completions(self, rules: int, columns: list[int]) -> set[int] | None:
         """Return the sets of rules that match once some columns are known; none if too many."""
-        found = {rules}
+        found, most = {rules}, _COMPLETIONS * 100 // (100 + len(self._table.rules))
         for column in columns:
-            if len(found) * len(self._by_class[column]) > _COMPLETIONS:
+            if len(found) * len(self._by_class[column]) > most:
                 return None
             found = {left for some in found for left in self._answers(some, column)}
         return found
 
-    def _ends(self, completions: Iterable[int]) -> list[Label]:
-        """Return where the facts may lead, each way to end once."""
-        return list(dict.fromkeys(map(self._table.ruling.end, sorted(completions))))
+    def _ends(self, completions: Iterable[int]) -> dict[Label, int]:
+        """Return where the facts may lead, each way to end with rules that lead there."""
+        found: dict[Label, int] = {}
+        for rules in sorted(completions):
+            found.setdefault(self._table.ruling.end(rules), rules)
+        return found
 
-    def _searched(self, rules: int, known: Mapping[str, Any]) -> list[Label]:
+    def _searched(self, rules: int, known: Mapping[str, Any]) -> dict[Label, int]:
         """Return where the facts may lead, two ways at the most; none if that takes too long."""
-        space, settle = self._table.space, self._table.ruling.settle
+
+        def judge(_: Box, sure: int, maybe: int) -> tuple[Label, int] | None:
+            label = self._table.ruling.settle(sure, maybe)
+            return None if label is None else (label, sure)
+
         box = tuple(
             axis.everything if index is None else 1 << index
             for (_, axis), index in zip(self._axes, self.classes(known), strict=True)
         )
-        found: dict[Label, None] = {}
+        found: dict[Label, int] = {}
         with suppress(BudgetSpentError):
-            parts: Iterator[tuple[Box, Label]] = space.partition(
-                box, rules, lambda _, sure, maybe: settle(sure, maybe), Budget(_PARTS)
-            )
-            for _, label in parts:
-                found[label] = None
+            for _, (label, sure) in self._table.space.partition(box, rules, judge, Budget(_PARTS)):
+                found.setdefault(label, sure)
                 if len(found) > 1:
                     break
-            return list(found)
-        return []
+            return found
+        return {}
 
     def _matters(self, rules: int, column: int, columns: list[int]) -> bool:
         """Whether an answer about a column can make a difference, whatever the others are."""

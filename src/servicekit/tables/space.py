@@ -246,9 +246,9 @@ def _by_class(length: int, masks: Sequence[int]) -> list[int]:
 
 def _some(rules: int, number: int) -> Iterator[int]:
     """Yield a few of the rules, spread over all of them."""
-    length = rules.bit_length()
+    low, high = _bounds(rules)
     for index in range(number):
-        start = length * index // number
+        start = low + (high - low) * index // number
         rest = rules >> start
         yield start + (rest & -rest).bit_length() - 1
 
