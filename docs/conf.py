@@ -24,7 +24,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     (
         "py:.*",
-        r"(abc|attrs?|collections|datetime|decimal|enum|numpy|pathlib|types|typing|zoneinfo)\..*",
+        r"(abc|attrs?|collections|datetime|decimal|enum|numpy|pathlib|re|types|typing|zoneinfo)\..*",
     ),
     ("py:class", "None|bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|type"),
     ("py:class", "HoursExplanation"),  # imported for type checkers only
