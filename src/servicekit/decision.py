@@ -9,8 +9,9 @@ import attrs
 
 from servicekit.values import one_of, some_text, texts, tuple_of
 
-__all__ = ["Decision", "Reason", "Status", "Undetermined", "Verdict"]
+__all__ = ["Decision", "Reason", "Status", "Undetermined", "Verdict", "verdict_on"]
 
+F = TypeVar("F")
 F_co = TypeVar("F_co", covariant=True)
 T_co = TypeVar("T_co", covariant=True)
 
@@ -165,6 +166,22 @@ class Verdict(Generic[F_co]):
             more = "and perhaps more: " if self.findings else ""
             lines.append(f"- {more}the budget ran out")
         return "\n".join(lines)
+
+
+def verdict_on(claim: str, findings: Sequence[F], complete: bool) -> Verdict[F]:  # noqa: FBT001
+    """Return the verdict on a claim that every finding refutes.
+
+    Args:
+        claim: what was to be proved.
+        findings: what refutes it.
+        complete: whether everything was looked at; without that, nothing found proves nothing.
+
+    Example:
+        >>> verdict_on("no two rules overlap", [], complete=False).status
+        'undecided'
+    """
+    status: Status = "refuted" if findings else "proved" if complete else "undecided"
+    return Verdict(claim, status, findings, complete=complete)
 
 
 def _indented(finding: Any) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from math import prod
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
-from servicekit.decision import Status, Verdict
+from servicekit.decision import Verdict, verdict_on
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.findings import Gap, Idle, OutOfDomain, Overlap, Unreachable
 from servicekit.tables.proving import independence
@@ -21,12 +21,11 @@ from servicekit.tables.space import (
     Judge,
     Space,
     bits,
+    gathered,
     merged,
 )
 
 __all__ = ["Report", "check", "contradictions", "uncovered"]
-
-F = TypeVar("F")
 
 
 @attrs.frozen(kw_only=True)
@@ -90,22 +89,6 @@ def check(table: Compiled, budget: int) -> Report:
     )
 
 
-def _gathered(found: Iterable[F]) -> tuple[list[F], bool]:
-    """Return what is found before the budget runs out, and whether that is all."""
-    findings: list[F] = []
-    try:
-        findings.extend(found)
-    except BudgetSpentError:
-        return findings, False
-    return findings, True
-
-
-def _verdict(claim: str, findings: Sequence[F], complete: bool) -> Verdict[F]:  # noqa: FBT001
-    """Return a verdict on a claim that every finding refutes."""
-    status: Status = "refuted" if findings else "proved" if complete else "undecided"
-    return Verdict(claim, status, findings, complete=complete)
-
-
 # Overlaps
 
 
@@ -131,12 +114,12 @@ def _overlaps(
     table: Compiled, overlapping: Sequence[int], budget: int
 ) -> tuple[Verdict[Overlap], Verdict[Overlap]]:
     """Return the verdicts on all overlaps, and on those that the policy forbids."""
-    clashes, judged = _gathered(contradictions(table, overlapping, Budget(budget)))
+    clashes, judged = gathered(contradictions(table, overlapping, Budget(budget)))
     known = {overlap.rules for overlap in clashes} if judged else None
-    others, listed = _gathered(_harmless(table, overlapping, known, Budget(budget)))
+    others, listed = gathered(_harmless(table, overlapping, known, Budget(budget)))
     return (
-        _verdict("no two rules apply to the same case", [*clashes, *others], judged and listed),
-        _verdict("no two rules contradict each other", clashes, judged),
+        verdict_on("no two rules apply to the same case", [*clashes, *others], judged and listed),
+        verdict_on("no two rules contradict each other", clashes, judged),
     )
 
 
@@ -214,19 +197,19 @@ def _gaps(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[G
     space, columns = table.space, tuple(table.grid.axes)
     judge = _counting(space, overlapping)
     parts = space.partition(space.everything, space.rules, judge, Budget(budget))
-    bare, complete = _gathered(part for part, without_rule in parts if without_rule)
+    bare, complete = gathered(part for part, without_rule in parts if without_rule)
     # No box that is left can be widened: beside it is a rule, or another box.
     boxes = merged(bare, table.grid.ordered)
     found = [Gap(table.grid.region(box), columns) for box in boxes]
-    return _verdict("a rule applies to every case", found, complete)
+    return verdict_on("a rule applies to every case", found, complete)
 
 
 # Rules and columns without effect
 
 
 def _unreachable(table: Compiled, overlapping: Sequence[int], budget: int) -> Verdict[Unreachable]:
-    found = _gathered(_masked(table, overlapping, Budget(budget)))
-    return _verdict("every rule decides some case", *found)
+    found = gathered(_masked(table, overlapping, Budget(budget)))
+    return verdict_on("every rule decides some case", *found)
 
 
 def _masked(table: Compiled, overlapping: Sequence[int], budget: Budget) -> Iterator[Unreachable]:
@@ -257,11 +240,11 @@ def _outside(table: Compiled) -> Verdict[OutOfDomain]:
         for name, mask in zip(table.grid.axes, table.space.box(place), strict=True)
         if not mask
     ]
-    return _verdict("every rule lies within the domain", found, complete=True)
+    return verdict_on("every rule lies within the domain", found, complete=True)
 
 
 def _unused(table: Compiled, budget: int) -> Verdict[Idle]:
     verdicts = {name: independence(table, name, budget) for name in table.grid.axes}
     found = [Idle(name) for name, verdict in verdicts.items() if verdict.proved]
     complete = not any(verdict.undecided for verdict in verdicts.values())
-    return _verdict("every column can change the outcome", found, complete)
+    return verdict_on("every column can change the outcome", found, complete)

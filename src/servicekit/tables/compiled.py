@@ -27,10 +27,11 @@ class Compiled:
     grid: Grid
     space: Space
     ruling: Ruling
+    ids: Sequence[str] = attrs.field(init=False)
+    """The ids of the rules."""
 
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the rules."""
+    @ids.default
+    def _ids(self) -> list[str]:
         return [rule.id for rule in self.rules]
 
     def with_row(self, when: Mapping[str, Any]) -> tuple[Compiled, Box]:

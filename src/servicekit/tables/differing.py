@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from servicekit.decision import Status, Verdict
+from servicekit.decision import Verdict, verdict_on
 from servicekit.errors import FieldError
 from servicekit.tables.columns.column import Column
 from servicekit.tables.comparing import Same, Side, Sides, side_by_side
@@ -18,7 +18,7 @@ from servicekit.tables.formats.declaring import declared
 from servicekit.tables.grid import Grid, Row
 from servicekit.tables.region import Region
 from servicekit.tables.ruling import Label, value_of
-from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, merged
+from servicekit.tables.space import Box, Budget, bits, gathered, merged
 from servicekit.tables.wording import said, told
 
 __all__ = ["Difference", "diff"]
@@ -61,24 +61,20 @@ def diff(left: Compiled, right: Compiled, budget: int) -> Verdict[Difference]:
     grid = Grid.of(columns, rows)
     space = grid.space(rows)
     judge = side_by_side(one, two, changed)
+    compared: Iterator[tuple[Box, Sides]] = space.partition(
+        space.everything, space.rules, judge, Budget(budget), along=changed or 0
+    )
+    changed_parts = ((box, label) for box, label in compared if not isinstance(label, Same))
+    found, complete = gathered(changed_parts)
     parts: dict[tuple[Label, Label], list[Box]] = {}
-    complete = True
-    try:
-        compared: Iterator[tuple[Box, Sides]] = space.partition(
-            space.everything, space.rules, judge, Budget(budget), along=changed or 0
-        )
-        for box, label in compared:
-            if not isinstance(label, Same):
-                parts.setdefault(label, []).append(box)
-    except BudgetSpentError:
-        complete = False
+    for box, label in found:
+        parts.setdefault(label, []).append(box)
     changes = [
         Difference(grid.region(box), value_of(before), value_of(after))
         for (before, after), boxes in parts.items()
         for box in merged(boxes, grid.ordered)
     ]
-    status: Status = "refuted" if changes else "proved" if complete else "undecided"
-    return Verdict(claim, status, changes, complete=complete)
+    return verdict_on(claim, changes, complete)
 
 
 def _columns(left: Compiled, right: Compiled) -> dict[str, Column]:

@@ -12,7 +12,7 @@ from servicekit.tables.checking import uncovered
 from servicekit.tables.columns.axis import Axis
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import value_of
-from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, common
+from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, case_of, common, with_mask
 from servicekit.tables.wording import said, told
 from servicekit.values import Facts
 
@@ -71,13 +71,13 @@ def _of_rule(table: Compiled, place: int) -> Iterator[Example]:
     if not all(whole):  # it lies outside of the domain
         return
     box, *_ = [*_decided(table, place, whole), whole]
-    rule, case = table.ids[place], tuple(mask & -mask for mask in box)
+    rule, case = table.ids[place], case_of(box)
     yield Example(table.grid.witness(case), _said(table, case), rule, "inside")
     for number, (column, axis) in enumerate(table.grid.axes.items()):
         cell = table.space.cells[number][place]
         for inner, outer in _edges(cell, case[number].bit_length() - 1, axis):
             for index, where in ((inner, "edge"), (outer, "outside")):
-                at = (*case[:number], 1 << index, *case[number + 1 :])
+                at = with_mask(case, number, 1 << index)
                 value = (
                     axis.last(index) if (inner < outer) is (index == inner) else axis.first(index)
                 )
@@ -90,7 +90,7 @@ def _overriding(table: Compiled, place: int) -> Iterator[Example]:
     for other in table.rules[place].overrides:
         shared = common(table.space.box(place), table.space.box(table.ids.index(other)))
         for box in _decided(table, place, shared)[:1] if shared else ():
-            case = tuple(mask & -mask for mask in box)
+            case = case_of(box)
             facts, said = table.grid.witness(case), _said(table, case)
             yield Example(facts, said, table.ids[place], "override", other=other)
 

@@ -13,7 +13,7 @@ from servicekit.errors import FieldError
 from servicekit.tables.comparing import Same, Side, Sides, side_by_side
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import Ending, Label, Outcome, value_of
-from servicekit.tables.space import Box, Budget, BudgetSpentError, Space, bits
+from servicekit.tables.space import Box, Budget, BudgetSpentError, Space, bits, case_of, with_mask
 from servicekit.tables.wording import listed, said, told
 from servicekit.values import Facts, frozen
 
@@ -167,15 +167,13 @@ class _Line:
     def _compared(self, box: Box, inside: int, outside: int) -> Counterexample | None:
         if not 0 <= outside < len(self.matching):
             return None
-        case = tuple(mask & -mask for mask in box)
+        case = case_of(box)
         others = self.table.space.meeting(case, self.table.space.rules, but=self.column)
         labels = [self.table.ruling.end(others & self.matching[k]) for k in (inside, outside)]
         return self._pair(case, inside, outside, labels) if labels[0] != labels[1] else None
 
     def _pair(self, box: Box, one: int, other: int, labels: Sequence[Label]) -> Counterexample:
-        cases = [
-            (*box[: self.column], 1 << index, *box[self.column + 1 :]) for index in (one, other)
-        ]
+        cases = [with_mask(box, self.column, 1 << index) for index in (one, other)]
         facts = tuple(self.table.grid.witness(case) for case in cases)
         return Counterexample(facts, tuple(value_of(label) for label in labels))
 

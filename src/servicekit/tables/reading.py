@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from graphlib import CycleError
+from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ from servicekit.tables import col
 from servicekit.tables.columns.cell import Cell
 from servicekit.tables.columns.column import Column
 from servicekit.tables.grid import Row
-from servicekit.tables.rule import Rule, precedence
+from servicekit.tables.rule import Rule
 from servicekit.tables.ruling import AGGREGATES, POLICIES, amounts
 
 __all__ = ["AS_OF", "Reader"]
@@ -126,7 +126,7 @@ class Reader:
             for rule in rules
         }
         try:
-            precedence(known, len(rules))
+            TopologicalSorter(known).prepare()
         except CycleError as error:
             ids = " > ".join(rules[place].id for place in reversed(error.args[1]))
             self.report("rules", f"rules override each other in a circle: {ids}")

@@ -14,7 +14,7 @@ from servicekit.tables.findings import Gap, Overlap
 from servicekit.tables.region import total
 from servicekit.tables.rule import Rule
 from servicekit.tables.ruling import Ending, Policy, value_of
-from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, without
+from servicekit.tables.space import Box, Budget, BudgetSpentError, bits, with_mask, without
 from servicekit.tables.wording import listed, said
 
 if TYPE_CHECKING:
@@ -133,15 +133,11 @@ def _overriding(table: DecisionTable[Any], giving: str, staying: str) -> _Candid
 def _trimmed(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_Candidate]:
     """Yield a trim of one cell: of all that leave something, the one that takes least away."""
     box, other = _box(table, giving), _box(table, staying)
-    rests = [
-        (*box[:column], mask & ~other[column], *box[column + 1 :])
-        for column, mask in enumerate(box)
-        if mask & ~other[column]
-    ]
-    rows = [row for rest in rests if (row := _row(table, rest))]
-    kept = [table.compiled.grid.region(rest).size for rest in rests if _row(table, rest)]
-    if rows:
-        when = rows[kept.index(max(kept))]
+    rests = (with_mask(box, column, mask & ~other[column]) for column, mask in enumerate(box))
+    regions = [table.compiled.grid.region(rest) for rest in rests if all(rest)]
+    kept = [region for region in regions if region.writable]
+    if kept:
+        when = max(kept, key=lambda region: region.size).when
         old = _rule(table, giving)
         rule = attrs.evolve(old, when=when)
         (column,) = (name for name in {**old.when, **when} if old.when.get(name) != when.get(name))
@@ -152,14 +148,14 @@ def _trimmed(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_
 
 def _divided(table: DecisionTable[Any], giving: str, staying: str) -> Iterator[_Candidate]:
     """Yield a rule divided around what it shares with another."""
-    pieces = list(without(_box(table, giving), _box(table, staying)))
-    rows = [row for piece in pieces if (row := _row(table, piece)) is not None]
-    if len(pieces) > 1 and len(rows) == len(pieces):
+    pieces = without(_box(table, giving), _box(table, staying))
+    regions = [table.compiled.grid.region(piece) for piece in pieces]
+    if len(regions) > 1 and all(region.writable for region in regions):
         old = _rule(table, giving)
         rules: list[Rule[Any]] = []
-        for when in rows:
+        for region in regions:
             name = _fresh(giving, [*table.rules, *rules])
-            rules.append(attrs.evolve(old, id=name, when=when))
+            rules.append(attrs.evolve(old, id=name, when=region.when))
         text = f"Divide {giving} around {staying}, into {listed([rule.id for rule in rules])}."
         yield _Candidate("split", text, giving, rules, _replaced(table, giving, rules))
 
@@ -220,11 +216,6 @@ def _rule(table: DecisionTable[T], name: str) -> Rule[T]:
 
 def _box(table: DecisionTable[Any], name: str) -> Box:
     return table.compiled.space.box(table.compiled.ids.index(name))
-
-
-def _row(table: DecisionTable[Any], box: Box) -> dict[str, str] | None:
-    region = table.compiled.grid.region(box)
-    return dict(region.when) if region.writable else None
 
 
 def _fresh(stem: str, rules: Iterable[Rule[Any]]) -> str:

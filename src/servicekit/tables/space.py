@@ -18,8 +18,11 @@ __all__ = [
     "Judge",
     "Space",
     "bits",
+    "case_of",
     "common",
+    "gathered",
     "merged",
+    "with_mask",
     "without",
 ]
 
@@ -53,6 +56,16 @@ class Budget:
         self._left -= boxes
         if self._left < 0:
             raise BudgetSpentError
+
+
+def gathered(found: Iterable[L]) -> tuple[list[L], bool]:
+    """Return what is found before the budget runs out, and whether that is all."""
+    findings: list[L] = []
+    try:
+        findings.extend(found)
+    except BudgetSpentError:
+        return findings, False
+    return findings, True
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -191,8 +204,8 @@ class Space:
                 continue
             maybe = rules & ~sure
             column, near, far = self._cut(part, maybe & along or maybe)
-            waiting.append((_with(part, column, far), rules))
-            waiting.append((_with(part, column, near), rules))
+            waiting.append((with_mask(part, column, far), rules))
+            waiting.append((with_mask(part, column, near), rules))
 
     def _cut(self, box: Box, rules: int) -> tuple[int, int, int]:
         """Choose a column and two halves of its classes that keep most rules out of one half.
@@ -253,8 +266,14 @@ def _some(rules: int, number: int) -> Iterator[int]:
         yield start + (rest & -rest).bit_length() - 1
 
 
-def _with(box: Box, column: int, mask: int) -> Box:
+def with_mask(box: Box, column: int, mask: int) -> Box:
+    """Return a box with other classes in one column."""
     return (*box[:column], mask, *box[column + 1 :])
+
+
+def case_of(box: Box) -> Box:
+    """Return one case of a box: of each column its first class."""
+    return tuple(mask & -mask for mask in box)
 
 
 def common(box: Box, other: Box) -> Box | None:
@@ -271,8 +290,8 @@ def without(box: Box, other: Box) -> Iterator[Box]:
     for column, theirs in enumerate(other):
         rest = box[column] & ~theirs
         if rest:
-            yield _with(box, column, rest)
-            box = _with(box, column, box[column] & theirs)
+            yield with_mask(box, column, rest)
+            box = with_mask(box, column, box[column] & theirs)
 
 
 def merged(boxes: Iterable[Box], ordered: Sequence[bool]) -> list[Box]:
@@ -286,10 +305,10 @@ def merged(boxes: Iterable[Box], ordered: Sequence[bool]) -> list[Box]:
             break
         groups: dict[Box, list[int]] = {}
         for part in parts:
-            groups.setdefault(_with(part, column, 0), []).append(part[column])
+            groups.setdefault(with_mask(part, column, 0), []).append(part[column])
         before = len(parts)
         parts = [
-            _with(rest, column, mask)
+            with_mask(rest, column, mask)
             for rest, masks in groups.items()
             for mask in (_joined(masks) if ordered[column] else [sum(masks)])
         ]
