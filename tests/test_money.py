@@ -1,3 +1,4 @@
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, localcontext
 
 import attrs
@@ -5,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicekit.errors import AmountError, CurrencyMismatchError
-from servicekit.money import Money, totals
+from servicekit.errors import AmountError, CurrencyMismatchError, FieldError
+from servicekit.money import Money, Rate, converted, totals
 
 decimals = st.builds(
     lambda digits, places: Decimal(f"{digits}e-{places}"),
@@ -182,6 +183,111 @@ def test_totals_by_currency():
     assert totals([]) == ()
 
 
+# -- rates ----------------------------------------------------------------------------------------
+
+MAY = date(2026, 5, 1)
+
+
+def rate(value: object = "1.15", on: date = MAY, base: str = "GBP", quote: str = "EUR") -> Rate:
+    return Rate(base, quote, value, on)
+
+
+def test_a_rate_is_converted():
+    """A rate is exact, and its currencies become capitals."""
+    assert rate("1.150", base="gbp") == rate(Decimal("1.15"))
+    assert (rate().base, rate().quote, rate().rate) == ("GBP", "EUR", Decimal("1.15"))
+    assert rate(2).effective_on == MAY
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"value": 1.15}, AmountError),
+        ({"value": "a lot"}, AmountError),
+        ({"value": "NaN"}, AmountError),
+        ({"value": 0}, FieldError),
+        ({"value": "-1.15"}, FieldError),
+        ({"base": "POUND"}, AmountError),
+        ({"quote": ""}, AmountError),
+        ({"quote": "gbp"}, FieldError),
+        ({"on": "2026-05-01"}, FieldError),
+        ({"on": datetime(2026, 5, 1, tzinfo=UTC)}, FieldError),
+    ],
+    ids=repr,
+)
+def test_a_rate_is_checked(wrong, error):
+    """A rate is exact, more than nothing, from one currency to another, and begins on a date."""
+    with pytest.raises(error):
+        rate(**wrong)
+
+
+def test_a_rate_never_changes(travels):
+    """A rate is immutable, can be copied and pickled, and is checked again when evolved."""
+    travels(rate())
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        rate().rate = Decimal(2)
+    with pytest.raises(FieldError):
+        attrs.evolve(rate(), rate=0)
+
+
+@pytest.mark.parametrize(
+    ("on", "amount"),
+    [
+        (MAY - timedelta(days=1), None),
+        (MAY, "11.5"),
+        (date(2026, 6, 30), "11.5"),
+        (date(2026, 7, 1), "12.0"),
+        (date.max, "12.0"),
+    ],
+)
+def test_the_latest_rate_counts(on, amount):
+    """A rate is in force from its date until the next one's, and before the first there is none."""
+    rates = [rate("1.2", on=date(2026, 7, 1)), rate()]
+
+    assert converted(Money(10, "GBP"), "EUR", rates, on=on) == (amount and euro(amount))
+
+
+def test_a_conversion_is_exact():
+    """Nothing is rounded, credits keep their sign, and a result of too many digits is refused."""
+    rates = [rate("1.12345678")]
+
+    assert converted(Money("-0.01", "GBP"), "EUR", rates, on=MAY) == euro("-0.0112345678")
+    assert converted(Money("9" * 80, "GBP"), "eur", rates, on=MAY).currency == "EUR"
+    with pytest.raises(AmountError, match="at most 100 digits"):
+        converted(Money("9" * 99, "GBP"), "EUR", rates, on=MAY)
+
+
+def test_only_a_direct_rate_converts():
+    """No rate is turned round, and none is made of two others."""
+    rates = [rate(), rate(base="USD", quote="GBP"), rate(base="GBP", quote="USD")]
+
+    assert converted(euro(1), "GBP", rates, on=MAY) is None
+    assert converted(Money(1, "USD"), "EUR", rates, on=MAY) is None
+    assert converted(Money(1, "GBP"), "EUR", [], on=MAY) is None
+
+
+def test_money_of_the_currency_needs_no_rate():
+    """An amount that is in the currency already stays as it is."""
+    assert converted(euro("1.50"), "eur", [], on=MAY) == euro("1.50")
+
+
+def test_rates_that_differ_on_the_day_that_counts():
+    """Of two rates for one pair and date nobody picks one; the same rate twice is one."""
+    doubtful = [rate("1.2"), rate("1.1"), rate("1.3", on=date(2026, 7, 1))]
+
+    with pytest.raises(FieldError, match="one rate of GBP to EUR from 2026-05-01 on"):
+        converted(Money(1, "GBP"), "EUR", doubtful, on=MAY)
+    assert converted(Money(1, "GBP"), "EUR", doubtful, on=date.max) == euro("1.3")
+    assert converted(Money(1, "GBP"), "EUR", [rate(), rate("1.150")], on=MAY) == euro("1.15")
+
+
+@pytest.mark.parametrize("on", [datetime(2026, 5, 1, tzinfo=UTC), "2026-05-01", None], ids=repr)
+def test_a_conversion_has_a_date(on):
+    """Amounts are converted on a date; an instant is none, for its zone decides which."""
+    with pytest.raises(FieldError):
+        converted(euro(1), "EUR", [], on=on)
+
+
 # -- laws -----------------------------------------------------------------------------------------
 
 
@@ -231,3 +337,24 @@ def test_totals_do_not_depend_on_the_order(amounts, random):
 def test_totals_of_parts_add_up(some, others):
     """Totals of totals are the totals of everything."""
     assert totals([*totals(some), *totals(others)]) == totals([*some, *others])
+
+
+rates_of_days = st.dictionaries(st.integers(0, 9), st.integers(1, 10**6), max_size=5).map(
+    lambda days: [rate(n, on=MAY + timedelta(days=day)) for day, n in days.items()]
+)
+
+
+@given(decimals, decimals, rates_of_days, st.integers(-1, 10), st.randoms())
+def test_conversion_is_linear(a, b, rates, day, random):
+    """Converting a sum is summing what was converted, in whatever order the rates are given."""
+    shuffled = random.sample(rates, len(rates))
+
+    def in_euros(amount: Decimal, known: list[Rate]) -> Money | None:
+        return converted(Money(amount, "GBP"), "EUR", known, on=MAY + timedelta(days=day))
+
+    one, other = in_euros(a, rates), in_euros(b, shuffled)
+
+    assert (one is None) == (other is None)
+    if one is not None:
+        whole = Money(a, "GBP") + Money(b, "GBP")
+        assert one + other == in_euros(whole.amount, rates)

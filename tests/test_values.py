@@ -14,8 +14,10 @@ from servicekit.values import (
     FrozenMapping,
     frozen,
     identifier,
+    instance_of,
     one_of,
     optional_identifier,
+    reduced,
     some_text,
     texts,
     tuple_of,
@@ -248,8 +250,46 @@ def test_a_word_is_one_of_those_allowed():
     """A word that is not listed is refused, and the message lists those that are."""
     assert _Light("red").colour == "red"
     assert _Light(None).colour is None
-    with pytest.raises(FieldError, match="colour='blue' is not possible: one of red, green, None"):
+    with pytest.raises(FieldError, match=r"colour='blue' is not possible: one of red, green$"):
         _Light("blue")
+
+
+@attrs.frozen
+class _Counted:
+    count: int | None = attrs.field(default=None, validator=instance_of(int, None))
+    on: bool = attrs.field(default=False, validator=instance_of(bool))
+
+    def __reduce__(self):
+        return reduced(self)
+
+
+class _Number(int):
+    pass
+
+
+@pytest.mark.parametrize("value", [None, 3, _Number(4)], ids=repr)
+def test_a_value_is_of_its_type(value):
+    """A value of the type, of one below it, or None where that is allowed, is accepted."""
+    assert _Counted(value).count == value
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"count": "3"}, {"count": True}, {"on": 1}, {"on": None}], ids=str
+)
+def test_a_value_of_another_type_is_refused(wrong):
+    """Another type is refused with the name of the field; a truth value is no number."""
+    with pytest.raises(
+        FieldError, match=f"{next(iter(wrong))}=.* is not possible: (int, None|bool)"
+    ):
+        _Counted(**wrong)
+
+
+def test_a_value_is_pickled_by_its_fields():
+    """What a value was made from is pickled, and it is checked again when it is read."""
+    assert pickle.loads(pickle.dumps(_Counted(3, on=True))) == _Counted(3, on=True)  # noqa: S301
+    make, (kind, fields) = reduced(_Counted(3))
+    with pytest.raises(FieldError):
+        make(kind, {**fields, "count": "3"})
 
 
 def test_a_frozen_mapping_equals_any_equal_mapping() -> None:

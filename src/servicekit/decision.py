@@ -110,7 +110,7 @@ class Verdict(Generic[F_co]):
     Args:
         claim: what was to be proved, as a sentence without its full stop.
         status: ``"proved"``, ``"refuted"`` or ``"undecided"``.
-        findings: what refutes it. An undecided verdict has none.
+        findings: what refutes it; of an undecided verdict, what leaves it open, if anything says.
         complete: whether the findings are all there are; false where the budget ran out.
 
     Example:

@@ -22,11 +22,13 @@ __all__ = [
     "CurrencyMismatchError",
     "FactTypeError",
     "FieldError",
+    "HeldError",
     "HoursError",
     "HoursSyntaxError",
     "IllegalEventError",
     "InstantOutOfRangeError",
     "LoadError",
+    "MandateError",
     "NaiveDatetimeError",
     "NegativeDurationError",
     "NoRuleError",
@@ -240,6 +242,35 @@ def _shown(value: object) -> str:
         return f"this {type(value).__name__}"
 
 
+class MandateError(ServiceKitError, ValueError):
+    """Refuse what only the customer, or somebody with a mandate, can do."""
+
+    act: str
+    by: str
+    customer: str
+    at: datetime
+    mandate: Any
+
+    def __str__(self) -> str:
+        given = "pass it as mandate=" if self.mandate is None else f"this one says: {self.mandate}"
+        return (
+            f"{self.by!r} cannot {self.act} for customer {self.customer!r} at {self.at}: only the "
+            f"customer can, or who has a mandate that covers it then; {given}"
+        )
+
+
+class HeldError(ServiceKitError, RuntimeError):
+    """Refuse to redact what a hold keeps."""
+
+    holds: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"a hold keeps this history: {'; '.join(self.holds)}; redact it once the hold has "
+            "ended, and pass that instant as at="
+        )
+
+
 class NegativeDurationError(ServiceKitError, ValueError):
     """Refuse to add or subtract a negative amount of business time."""
 
@@ -371,7 +402,8 @@ class IllegalEventError(ServiceKitError, ValueError):
         when = f" at {self.at.isoformat(' ')}" if self.at else ""
         legal = ", ".join(self.legal) or "nothing"
         return (
-            f"{self.subject} is {self.state}{when}, so it cannot be {self.event}; possible: {legal}"
+            f"{self.subject} is {self.state}{when}, so {self.event!r} is not possible; "
+            f"possible: {legal}"
         )
 
 

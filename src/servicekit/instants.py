@@ -7,9 +7,9 @@ of ``datetime``) and gives results back in the type and zone of the instant that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 
 from servicekit.errors import (
     InstantOutOfRangeError,
@@ -24,13 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EPOCH",
-    "Dated",
     "appointment",
     "aware",
     "duration_microseconds",
     "elapsed",
     "from_microseconds",
-    "in_order",
     "later",
     "latest",
     "moment",
@@ -133,9 +131,12 @@ def aware(t: datetime) -> datetime:
         NaiveDatetimeError: ``t`` has no time zone.
         NotAnInstantError: ``t`` is not a datetime.
     """
-    if not isinstance(t, datetime) or t.utcoffset() is None:
-        raise _refusal(t)
-    return t
+    try:
+        if isinstance(t, datetime) and t.utcoffset() is not None:
+            return t
+    except ValueError:  # what pandas has where an instant is missing
+        raise NotAnInstantError(t) from None
+    raise _refusal(t)
 
 
 def optional_aware(t: datetime | None) -> datetime | None:
@@ -156,12 +157,17 @@ def zone(name: str | tzinfo) -> ZoneInfo:
     key = "UTC" if name is UTC else getattr(name, "key", name)
     if not isinstance(key, str) or not key:
         raise UnknownZoneError(name)
+    return _named_zone(key)
+
+
+@cache
+def _named_zone(key: str) -> ZoneInfo:
     from zoneinfo import ZoneInfo  # here, because it costs much of the time that an import takes
 
     try:
         return ZoneInfo(key)
     except (LookupError, OSError, ValueError):  # unknown, a folder's name, a path out of the tree
-        raise UnknownZoneError(name) from None
+        raise UnknownZoneError(key) from None
 
 
 def zone_name(name: str | tzinfo | None) -> str | None:
@@ -261,30 +267,6 @@ def later(a: datetime, b: datetime) -> bool:
 def latest(a: datetime, b: datetime) -> datetime:
     """Return whichever instant comes later, ``a`` when they are the same."""
     return b if later(b, a) else a
-
-
-class Dated(Protocol):
-    """Anything that happened at an instant, with a number that orders what shares it."""
-
-    @property
-    def at(self) -> datetime:
-        """When it happened."""
-
-    @property
-    def recorded_at(self) -> datetime:
-        """When it became known."""
-
-    @property
-    def seq(self) -> int:
-        """What orders what shares an instant."""
-
-
-D = TypeVar("D", bound=Dated)
-
-
-def in_order(items: Iterable[D]) -> tuple[D, ...]:
-    """Return what happened in its order: by instant, then by ``seq``, then as it was given."""
-    return tuple(sorted(items, key=lambda item: (to_microseconds(item.at), item.seq)))
 
 
 def spoken(t: datetime) -> str:

@@ -1,15 +1,16 @@
-"""Exact amounts of money in one currency each."""
+"""Exact amounts of money in one currency each, and the dated rates between currencies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
 import attrs
 
-from servicekit.errors import AmountError, CurrencyMismatchError
+from servicekit.errors import AmountError, CurrencyMismatchError, FieldError
 
-__all__ = ["Money", "totals"]
+__all__ = ["Money", "Rate", "converted", "totals"]
 
 _CODE_LENGTH = 3
 # Of our own, so that the host's context neither rounds a sum nor decides what is trapped.
@@ -111,10 +112,21 @@ class Money:
 
 
 def _sum(a: Decimal, b: Decimal) -> Decimal:
+    return _exactly(_EXACT.add, a, "+", b)
+
+
+def _product(a: Decimal, b: Decimal) -> Decimal:
+    return _exactly(_EXACT.multiply, a, "*", b)
+
+
+def _exactly(
+    work_out: Callable[[Decimal, Decimal], Decimal], a: Decimal, sign: str, b: Decimal
+) -> Decimal:
     try:
-        return _EXACT.add(a, b)
+        return work_out(a, b)
     except Inexact:
-        raise AmountError(f"{a} + {b}", f"a sum has at most {_EXACT.prec} digits") from None
+        expected = f"an amount has at most {_EXACT.prec} digits"
+        raise AmountError(f"{a} {sign} {b}", expected) from None
 
 
 def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
@@ -129,3 +141,88 @@ def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
         held = sums.get(money.currency)
         sums[money.currency] = held + money if held else money
     return tuple(sums[currency] for currency in sorted(sums))
+
+
+def _rate(value: object) -> Decimal:
+    rate = _exact(value)
+    if rate <= 0:
+        raise FieldError("rate", value, "more than nothing")
+    return rate
+
+
+def _day(value: date) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise FieldError("date", value, "a datetime.date; of an instant, the zone decides which")
+    return value
+
+
+@attrs.frozen
+class Rate:
+    """What one unit of a currency is worth in another, from a date on.
+
+    Args:
+        base: the currency that is converted.
+        quote: the currency that it becomes.
+        rate: how much of ``quote`` one unit of ``base`` is; exact and more than nothing.
+        effective_on: the first date on which it is in force.
+
+    Example:
+        >>> from datetime import date
+        >>> Rate("GBP", "EUR", "1.15", date(2026, 5, 1)).rate
+        Decimal('1.15')
+
+    Raises:
+        AmountError: the rate is a float or not a number, or a currency has not three letters.
+        FieldError: the rate is not positive, both currencies are one, or the date is none.
+    """
+
+    base: str = attrs.field(converter=_code)
+    quote: str = attrs.field(converter=_code)
+    rate: Decimal = attrs.field(converter=_rate)
+    effective_on: date = attrs.field(converter=_day)
+
+    def __attrs_post_init__(self) -> None:
+        if self.base == self.quote:
+            raise FieldError("quote", self.quote, "another currency than base")
+
+
+def converted(money: Money, currency: str, rates: Iterable[Rate], *, on: date) -> Money | None:
+    """Return the amount in another currency, or ``None`` where no rate is known.
+
+    The latest rate from the one to the other that is in force on the date counts. Nobody turns a
+    rate round or goes through a third currency, and nothing is rounded.
+
+    Args:
+        money: the amount.
+        currency: what it is to become; an amount of that currency stays as it is.
+        rates: those that are known, in any order.
+        on: the date for which it is wanted.
+
+    Example:
+        >>> from datetime import date
+        >>> rates = [Rate("GBP", "EUR", "1.15", date(2026, 5, 1))]
+        >>> converted(Money("12.50", "GBP"), "EUR", rates, on=date(2026, 5, 4))
+        Money('14.3750', 'EUR')
+        >>> converted(Money("12.50", "GBP"), "EUR", rates, on=date(2026, 4, 30)) is None
+        True
+
+    Raises:
+        AmountError: the currency has not three letters, or the result too many digits.
+        FieldError: ``on`` is no date, or two rates differ on the date that counts.
+    """
+    currency, on = _code(currency), _day(on)
+    if money.currency == currency:
+        return money
+    rate = _in_force(rates, (money.currency, currency), on)
+    return None if rate is None else Money(_product(money.amount, rate), currency)
+
+
+def _in_force(rates: Iterable[Rate], pair: tuple[str, str], on: date) -> Decimal | None:
+    known = [rate for rate in rates if (rate.base, rate.quote) == pair and rate.effective_on <= on]
+    if not known:
+        return None
+    since = max(rate.effective_on for rate in known)
+    found = {rate.rate for rate in known if rate.effective_on == since}
+    if len(found) > 1:
+        raise FieldError("rates", sorted(found), f"one rate of {' to '.join(pair)} from {since} on")
+    return found.pop()

@@ -15,8 +15,10 @@ __all__ = [
     "FrozenMapping",
     "frozen",
     "identifier",
+    "instance_of",
     "one_of",
     "optional_identifier",
+    "reduced",
     "some_text",
     "texts",
     "tuple_of",
@@ -172,6 +174,36 @@ def one_of(*allowed: str | None) -> Callable[[Any, attrs.Attribute[Any], Any], N
 
     def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if value not in allowed:
-            raise FieldError(attribute.name, value, f"one of {', '.join(map(str, allowed))}")
+            words = ", ".join(str(word) for word in allowed if word is not None)
+            raise FieldError(attribute.name, value, f"one of {words}")
 
     return check
+
+
+def instance_of(*kinds: type | None) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    """Return a validator that accepts values of the ``kinds`` only; ``None`` allows ``None``.
+
+    Raises:
+        FieldError: the value is of another type; a truth value is no number.
+    """
+    types = tuple(type(None) if kind is None else kind for kind in kinds)
+    names = ", ".join("None" if kind is None else kind.__name__ for kind in kinds)
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if type(value) in types:
+            return
+        if not isinstance(value, types) or isinstance(value, bool):
+            raise FieldError(attribute.name, value, names)
+
+    return check
+
+
+def reduced(value: attrs.AttrsInstance) -> tuple[Any, ...]:
+    """Return how to pickle a value by what it was made from, without what it has worked out."""
+    kind = type(value)
+    names = (a.name for a in attrs.fields(kind) if a.init)
+    return _made_again, (kind, {name: getattr(value, name) for name in names})
+
+
+def _made_again(kind: type[T], fields: dict[str, Any]) -> T:
+    return kind(**fields)

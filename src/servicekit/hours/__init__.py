@@ -7,9 +7,10 @@ own time zone.
 
 from __future__ import annotations
 
+from servicekit.hours.allowance import Allowance
 from servicekit.hours.business import BusinessHours
 from servicekit.hours.calendar import Calendar
 from servicekit.hours.holidays import HolidaySource
 from servicekit.hours.span import Span
 
-__all__ = ["BusinessHours", "Calendar", "HolidaySource", "Span"]
+__all__ = ["Allowance", "BusinessHours", "Calendar", "HolidaySource", "Span"]

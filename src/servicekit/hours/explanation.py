@@ -239,7 +239,7 @@ def _touched(spans: Iterable[Span]) -> Iterator[tuple[date, date]]:
 
 
 def _last(span: Span) -> date:
-    return (span.end - timedelta(microseconds=1)).date()
+    return from_microseconds(to_microseconds(span.end) - 1, span.end).date()
 
 
 def _days_or_stretch(span: Span) -> str:
