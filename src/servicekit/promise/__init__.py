@@ -1,24 +1,38 @@
 """Promises: what was said to a customer, what happened since, and what became of it."""
 
+from servicekit.promise.condition import Condition
+from servicekit.promise.course import Standing
+from servicekit.promise.event import EVENTS, PARTIES, VERDICTS, Kind, PromiseEvent
 from servicekit.promise.explanation import Explanation
 from servicekit.promise.life import (
+    DERIVED,
     DUE_PASSED,
-    EVENTS,
+    REMARKS,
+    TIMED,
     TRANSITIONS,
-    PromiseEvent,
     PromiseState,
-    Standing,
+    possible,
 )
-from servicekit.promise.promise import ORIGINS, Promise
+from servicekit.promise.promise import ORIGINS, Consenting, Details, Promise
 
 __all__ = [
+    "DERIVED",
     "DUE_PASSED",
     "EVENTS",
     "ORIGINS",
+    "PARTIES",
+    "REMARKS",
+    "TIMED",
     "TRANSITIONS",
+    "VERDICTS",
+    "Condition",
+    "Consenting",
+    "Details",
     "Explanation",
+    "Kind",
     "Promise",
     "PromiseEvent",
     "PromiseState",
     "Standing",
+    "possible",
 ]

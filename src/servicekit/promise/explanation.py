@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import attrs
 
 from servicekit.decision import Reason
 from servicekit.hours.explanation import HoursExplanation
+from servicekit.hours.span import Span
 from servicekit.hours.succession import AnyCalendar
-from servicekit.instants import elapsed, moment, spoken_duration
-from servicekit.promise.life import PromiseState, Standing, spoken_in
+from servicekit.instants import (
+    elapsed,
+    later,
+    moment,
+    spoken_duration,
+)
+from servicekit.promise.course import Course, Standing, Step
+from servicekit.promise.event import placed, spoken_in
+from servicekit.promise.life import PromiseState
 
-__all__ = ["Explanation", "verdict"]
+if TYPE_CHECKING:
+    from servicekit.promise.promise import Promise
+
+__all__ = ["Explanation", "explained"]
 
 _S = PromiseState
 
@@ -46,8 +58,8 @@ class Explanation:
         """
         if self.hours is None or self.standing.due_at is None:
             return None
-        explained: HoursExplanation = self.hours.explain(self.made_at, self.standing.due_at)
-        return explained
+        told: HoursExplanation = self.hours.explain(self.made_at, self.standing.due_at)
+        return told
 
     def __str__(self) -> str:
         return "\n".join(map(str, (*self.because, *([self.time] if self.time else []))))
@@ -57,41 +69,115 @@ class Explanation:
 # and the due.
 _VERDICTS: Mapping[str, str] = MappingProxyType(
     {
+        "offered": "Offered: the customer can accept until {offer}.",
+        "conditional": "Conditional: it is owed once {condition}, if that is so by {expires}.",
         "open": "Open: {margin} left until it is due on {due}.",
+        "open_now": "Open: it is due now, on {due}.",
         "paused": "Paused since {settled}: nothing is due until it resumes.",
         "kept": "Kept: done on {settled}, {margin} before it was due.",
         "kept_late": "Kept late: done on {settled}, {margin} after it was due.",
         "broken": "Broken: it was due on {due}, {margin} ago, and is not done.",
-        "kept_withdrawn": "Kept late: done on {settled}, after the company had withdrawn it.",
-        "withdrawn": "Broken: the company withdrew it on {settled}.",
-        "kept_paused": "Kept: done on {settled}, while it was paused.",
+        "lapsed": "Lapsed: it ended with the case on {settled}.",
         "released": "Released: the customer let it go on {settled}.",
+        "withdrawn": "Withdrawn on {settled}, before it was owed.",
+        # Finer words where one state has several stories.
+        "kept_withdrawn": "Kept late: done on {settled}, after the company had withdrawn it.",
+        "kept_without_due": "Kept: done on {settled}, while nothing was due.",
+        "broken_withdrawn": "Broken: the company withdrew it on {settled}.",
+        "lapsed_offer_expired": "Lapsed: the customer did not accept by {settled}.",
+        "lapsed_condition_expired": "Lapsed: by {settled} it was not so that {condition}.",
+        "lapsed_customer_unreachable": (
+            "Lapsed: {attempts} did not reach the customer, as many as were promised."
+        ),
     }
 )
 
 
-def verdict(standing: Standing, hours: AnyCalendar | None, place: str | None) -> str:
-    """Return the verdict in one sentence, with its margin in business or else in elapsed time."""
+def explained(course: Course, at: datetime, hours: AnyCalendar | None) -> Explanation:
+    """Explain where a course has led by ``at``, with margins in the time of ``hours``."""
+    promise, standing = course.promise, course.standing(at)
+    verdict = " ".join((_verdict(course, standing, hours), *_qualified(course, standing)))
+    because = (
+        Reason(str(standing.state), verdict),
+        Reason("made", f"{spoken_in(promise.made_at, promise.timezone)}: {_promised(promise)}"),
+        *(_told(step, promise) for step in course.steps),
+    )
+    paused = None if hours is None else hours - _pauses(course.steps)
+    return Explanation(
+        standing=standing,
+        because=because,
+        made_at=placed(promise.made_at, promise.timezone),
+        hours=paused,
+    )
+
+
+def _verdict(course: Course, standing: Standing, hours: AnyCalendar | None) -> str:
+    promise, due = course.promise, standing.due_at
     settled = standing.state in {_S.KEPT, _S.KEPT_LATE}
     end = standing.settled_at if settled and standing.settled_at else standing.at
-    words = _VERDICTS[_variant(standing)].format(
-        due=spoken_in(standing.due_at, place) if standing.due_at else "",
-        settled=spoken_in(standing.settled_at, place) if standing.settled_at else "",
-        margin=_margin(standing.due_at, end, hours) if standing.due_at else "",
+
+    def spoken(t: datetime | None) -> str:
+        return "" if t is None else spoken_in(t, promise.timezone)
+
+    return _VERDICTS[_variant(course, standing)].format(
+        due=spoken(due),
+        settled=spoken(standing.settled_at),
+        offer=spoken(promise.offer_expires_at),
+        expires=spoken(standing.expires_at),
+        condition=promise.condition.what if promise.condition else "",
+        attempts=_counted(standing.attempts, "attempt"),
+        margin=_margin(due, end, hours) if due else "",
     )
-    return f"{words} It was recorded only after the due." if standing.recorded_late else words
 
 
-def _variant(standing: Standing) -> str:
+def _variant(course: Course, standing: Standing) -> str:
     """Return the state, or a finer word where one state has several stories."""
-    match standing:
-        case Standing(state=_S.BROKEN, cause="withdrawn"):
-            return "withdrawn"
-        case Standing(state=_S.KEPT, due_at=None):
-            return "kept_paused"
-        case Standing(state=_S.KEPT_LATE) if moment(standing.broken_at) != moment(standing.due_at):
-            return "kept_withdrawn"
-    return str(standing.state)
+    state = standing.state
+    finer = f"{state}_{standing.cause}"
+    if finer in _VERDICTS:
+        return finer
+    if state is _S.OPEN and moment(standing.at) == moment(standing.due_at):
+        return "open_now"
+    if state is _S.KEPT and standing.due_at is None:
+        return "kept_without_due"
+    withdrawn = any(step.event.kind == "withdrawn" and step.legal for step in course.steps)
+    return "kept_withdrawn" if state is _S.KEPT_LATE and withdrawn else str(state)
+
+
+def _qualified(course: Course, standing: Standing) -> Iterator[str]:
+    """Yield what one has to know beside the verdict."""
+    place, state = course.promise.timezone, standing.state
+    owed = state in {_S.OPEN, _S.PAUSED, _S.BROKEN}
+    if owed and standing.remaining:
+        yield f"Still owed: {' and '.join(map(str, standing.remaining))}."
+    if owed and standing.attempts:
+        yield f"{_counted(standing.attempts, 'attempt')} did not reach the customer."
+    start, end = standing.expected_from, standing.settled_at
+    if state is _S.KEPT and start and end and later(start, end):
+        yield f"The customer expected it only from {spoken_in(start, place)}."
+    saved = course.saved_by
+    if saved is not None:
+        what = "That" if saved.kind in {"fulfilled", "attempted", "released"} else "What moved it"
+        yield f"{what} was recorded only on {spoken_in(saved.recorded_at, place)}, after the due."
+
+
+def _told(step: Step, promise: Promise) -> Reason:
+    """Tell one event, and what was known before where it edits that."""
+    event, place = step.event, promise.timezone
+    told = f"{spoken_in(event.at, place)}: {event.tell(place)}"
+    if not step.legal:
+        words = f"{told}; passed over, for it was {step.found.replace('_', ' ')} by then"
+        return Reason("overtaken", words, event.evidence)
+    if not step.counts:
+        told = f"{told}; that was outside the window, so it does not count"
+    originals = (each for each in promise.events if event.revises and each.id == event.revises)
+    for original in originals:
+        told = f"{told}; before: {spoken_in(original.at, place)}: {original.tell(place)}"
+    return Reason(event.kind, told, event.evidence)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _margin(due: datetime, end: datetime, hours: AnyCalendar | None) -> str:
@@ -99,3 +185,35 @@ def _margin(due: datetime, end: datetime, hours: AnyCalendar | None) -> str:
     if not open_time:  # what lies between is a night, or no calendar was given
         return spoken_duration(elapsed(due, end))
     return f"{spoken_duration(open_time, days=False)} of business time"
+
+
+def _promised(promise: Promise) -> str:
+    by = f" by {promise.made_by}" if promise.made_by else ""
+    amounts = f", {' and '.join(map(str, promise.amounts))}" if promise.amounts else ""
+    words = f' "{promise.words}"' if promise.words else ""
+    return f"promised{by}: {promise.what}{amounts}{words} ({'; '.join(_terms(promise))})"
+
+
+def _terms(promise: Promise) -> Iterator[str]:
+    place = promise.timezone
+    if promise.condition is not None:
+        yield f"once {promise.condition.what}"
+    if promise.offer_expires_at is not None:
+        yield f"if accepted by {spoken_in(promise.offer_expires_at, place)}"
+    if promise.expected_from is not None:
+        yield f"from {spoken_in(promise.expected_from, place)}"
+    if promise.due_at is not None:
+        assumed = ", a default because nobody named one" if promise.assumed else ""
+        yield f"due {spoken_in(promise.due_at, place)}{assumed}"
+    if promise.attempts is not None:
+        yield _counted(promise.attempts, "attempt")
+
+
+def _pauses(steps: Iterable[Step]) -> list[Span]:
+    begun, pauses = None, []
+    for step in steps:
+        if step.legal and step.event.kind == "paused":
+            begun = step.event.at
+        elif step.legal and step.event.kind == "resumed" and begun is not None:
+            pauses.append(Span(begun, step.event.at))
+    return pauses

@@ -8,41 +8,97 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn, TypedDict, Unpack
 
 import attrs
 
-from servicekit.decision import Reason
-from servicekit.errors import FieldError
-from servicekit.hours import Span
+from servicekit.errors import FieldError, IllegalEventError
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import (
     aware,
-    in_order,
+    from_microseconds,
     later,
     moment,
     optional_aware,
     to_microseconds,
-    zone,
     zone_name,
 )
-from servicekit.promise.explanation import Explanation, verdict
-from servicekit.promise.life import (
-    PromiseEvent,
-    PromiseState,
-    Standing,
-    replay,
-    spoken_in,
+from servicekit.mandate import Mandate, entitled
+from servicekit.money import Money
+from servicekit.promise.condition import Condition
+from servicekit.promise.course import Course, Standing, Step
+from servicekit.promise.dispute import disputed
+from servicekit.promise.event import EVENTS, PromiseEvent
+from servicekit.promise.explanation import Explanation, explained
+from servicekit.promise.life import PromiseState, possible
+from servicekit.records import Script, in_order, recorded, revisable, script
+from servicekit.values import (
+    identifier,
+    one_of,
+    optional_identifier,
+    reduced,
+    some_text,
+    tuple_of,
 )
-from servicekit.values import identifier, one_of, optional_identifier, some_text, tuple_of
 
-__all__ = ["ORIGINS", "Promise"]
+__all__ = ["ORIGINS", "Consenting", "Details", "Promise"]
 
+#: Where a promise can come from.
 ORIGINS = ("spoken", "answer", "auto_reply", "target", "assumed", "internal")
 
 
+class Details(TypedDict, total=False):
+    """What every event may carry: who, why, when it became known, and where it stands.
+
+    :class:`~servicekit.promise.PromiseEvent` explains each.
+    """
+
+    by: str | None
+    reason: str
+    recorded_at: datetime
+    id: str | None
+    revises: str | None
+    evidence: Iterable[str]
+    source: str | None
+    seq: int
+
+
+class Consenting(Details, total=False):
+    """What an event may carry that only the customer, or who acts for them, can bring about."""
+
+    mandate: Mandate | None
+
+
+# Checked in one go, for a promise is made often and a validator is a call.
+_TYPES = {
+    "words": (str,),
+    "assumed": (bool,),
+    "kind": (str, type(None)),
+    "condition": (Condition, type(None)),
+    "source": (str, type(None)),
+}
+
+
 def _events(events: Iterable[PromiseEvent]) -> tuple[PromiseEvent, ...]:
+    if type(events) is tuple and not events:  # as in most promises that are made
+        return ()
     return in_order(tuple_of(PromiseEvent, events))
+
+
+def _amounts(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    if type(amounts) is tuple and not amounts:
+        return ()
+    found = tuple_of(Money, [amounts] if isinstance(amounts, Money) else amounts)
+    currencies = {money.currency for money in found}
+    if len(currencies) < len(found) or any(money.amount <= 0 for money in found):
+        raise FieldError("amounts", found, "one amount for each currency, each more than nothing")
+    return found
+
+
+def _attempts(attempts: int | None) -> int | None:
+    if attempts is not None and (type(attempts) is not int or attempts < 1):
+        raise FieldError("attempts", attempts, "a whole number from 1, or None")
+    return attempts
 
 
 @attrs.frozen(kw_only=True)
@@ -56,16 +112,25 @@ class Promise:
         customer_id: to whom it is owed.
         what: what was promised, in a few words.
         made_at: when the customer heard it.
-        due_at: until when, inclusive; it is broken only after that instant.
+        due_at: until when, inclusive; it is broken only after that instant. ``None`` only where
+            meeting the condition, or accepting the offer, brings the due.
         made_by: who said it.
         owner: who has to see to it; whoever made it, by default.
         case_id: the matter that it belongs to.
         made_in: the id of the interaction in which it was said.
         words: what was said, as it was said; hidden in ``repr``.
         timezone: the IANA zone that was meant; explanations speak in it.
-        expected_from: the earliest instant at which the customer wants it.
+        expected_from: the earliest instant at which the customer wants it; with the due, it is the
+            window in which they can be reached.
         assumed: whether nobody named a due and a default was taken.
         origin: ``spoken``, ``answer``, ``auto_reply``, ``target``, ``assumed`` or ``internal``.
+        kind: what kind of decision it is, such as ``"refund"``, where that takes authority.
+        amounts: how much was promised, one amount for each currency.
+        condition: what has to be so before it is owed.
+        offer_expires_at: until when the customer can accept, inclusive; ``None`` where it is owed
+            without.
+        attempts: how many attempts to reach the customer were promised. Once as many were made
+            within the window, it lapses: the customer was not to be reached.
         recorded_at: when it became known; ``made_at`` by default.
         source: where it is recorded.
         events: what happened since, in any order.
@@ -84,8 +149,10 @@ class Promise:
         kept
 
     Raises:
-        FieldError: an id is empty, the due lies before the making, or a word is unknown.
+        FieldError: an id is empty, a word is unknown, the instants are out of order, or it could
+            never be broken nor lapse.
         IllegalEventError: an event is not possible in the state that the promise then had.
+        MandateError: somebody else than the customer agreed or let go, without a mandate.
         NaiveDatetimeError: an instant has no time zone.
     """
 
@@ -93,7 +160,7 @@ class Promise:
     customer_id: str = attrs.field(converter=identifier)
     what: str = attrs.field(converter=some_text)
     made_at: datetime = attrs.field(converter=aware, eq=moment)
-    due_at: datetime = attrs.field(converter=aware, eq=moment)
+    due_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     made_by: str | None = attrs.field(default=None, converter=optional_identifier)
     owner: str | None = attrs.field(default=None, converter=optional_identifier)
     case_id: str | None = attrs.field(default=None, converter=optional_identifier)
@@ -103,25 +170,105 @@ class Promise:
     expected_from: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     assumed: bool = False
     origin: str = attrs.field(default="spoken", validator=one_of(*ORIGINS))
-    recorded_at: datetime = attrs.field(
-        default=attrs.Factory(lambda self: self.made_at, takes_self=True),
-        converter=aware,
-        eq=moment,
+    kind: str | None = None
+    amounts: tuple[Money, ...] = attrs.field(default=(), converter=_amounts)
+    condition: Condition | None = None
+    offer_expires_at: datetime | None = attrs.field(
+        default=None, converter=optional_aware, eq=moment
     )
+    attempts: int | None = attrs.field(default=None, converter=_attempts)
+    recorded_at: datetime = recorded("made_at")
     source: str | None = None
     events: tuple[PromiseEvent, ...] = attrs.field(default=(), converter=_events)
+    _script: Script[PromiseEvent] = attrs.field(default=(), init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        made = to_microseconds(self.made_at)
-        if to_microseconds(self.due_at) < made:
-            raise FieldError("due_at", self.due_at, f"not before made_at, {self.made_at}")
+        for name, kinds in _TYPES.items():
+            if type(getattr(self, name)) not in kinds:
+                raise FieldError(
+                    name, getattr(self, name), " or ".join(kind.__name__ for kind in kinds)
+                )
+        self._check_instants()
         if self.events:
-            first = self.events[0].at
-            if to_microseconds(first) < made:
-                raise FieldError("events", first, f"nothing before made_at, {self.made_at}")
-            known = [self.recorded_at, *(event.recorded_at for event in self.events)]
-            everything = max(known, key=to_microseconds)
-            self._replay(self.events[-1].at, everything, strict=f"promise {self.id}")
+            object.__setattr__(self, "_script", script(self.events))
+            self._check_events()
+
+    def _check_instants(self) -> None:
+        if self.due_at is not None and later(self.made_at, self.due_at):
+            raise FieldError("due_at", self.due_at, f"not before made_at, {self.made_at}")
+        if self.condition or self.offer_expires_at or self.expected_from or self.due_at is None:
+            self._check_terms()
+
+    def _check_terms(self) -> None:
+        due, offer = self.due_at, self.offer_expires_at
+        deadline = None if self.condition is None else self.condition.deadline_at
+        if due is None and (deadline is None if self.condition else offer is None):
+            known = "the due, the deadline of the condition, or the end of the offer"
+            raise FieldError("due_at", due, f"{known}; without it, it could never be broken")
+        for name, end, last in (
+            ("condition.deadline_at", deadline, due),
+            ("offer_expires_at", offer, deadline or due),
+            ("expected_from", self.expected_from, due),
+        ):
+            if end is not None and last is not None and later(end, last):
+                raise FieldError(name, end, f"not after {last}, when it is due or would lapse")
+            if end is not None and later(self.made_at, end) and name != "expected_from":
+                raise FieldError(name, end, f"not before made_at, {self.made_at}")
+
+    def _check_events(self) -> None:
+        revisable(self.events)
+        for event in self.events:
+            self._check_event(event)
+        steps = self._steps(at=self._script[-1][0], known=self._known_at_last)
+        for event, state, legal, lacks_due, _ in steps:
+            if not legal and not self._was_possible(event):
+                if lacks_due:
+                    needed = f"{event.kind!r} has to bring the due, since the promise has none"
+                    raise FieldError("due_at", None, needed)
+                self._refuse(event.kind, state, event.at)
+
+    def _steps(self, *, at: int, known: int) -> list[Step]:
+        return Course(self, at=at, known=known).steps
+
+    def _refuse(self, kind: str, state: PromiseState, at: datetime) -> NoReturn:
+        legal = possible(state, self.origin)
+        raise IllegalEventError(f"promise {self.id}", kind, str(state), at, legal)
+
+    @property
+    def _known_from(self) -> int:
+        return to_microseconds(self.recorded_at)
+
+    @property
+    def _known_at_last(self) -> int:
+        """The instant at which everything is recorded."""
+        return max([self._known_from, *(recorded for _, recorded, _ in self._script)])
+
+    def _check_event(self, event: PromiseEvent) -> None:
+        if later(self.made_at, event.at):
+            raise FieldError("at", event.at, f"an event is not before made_at, {self.made_at}")
+        if event.kind == "cancelled" and self.origin != "target":
+            raise FieldError("kind", event.kind, "only a standing target ends with its case")
+        amount = event.amount
+        if amount is not None and amount.currency not in {m.currency for m in self.amounts}:
+            promised = " and ".join(map(str, self.amounts)) or "none"
+            raise FieldError(
+                "amount", str(amount), f"in a currency of what was promised: {promised}"
+            )
+        act = EVENTS[event.kind].act
+        if act is not None:
+            entitled(act, event.by, (self.customer_id,), event.mandate, at=event.at)
+
+    def _was_possible(self, event: PromiseEvent) -> bool:
+        """Tell whether an event was legal by what was known when it was recorded.
+
+        What became known only later may have overtaken it; that does not make it a mistake.
+        """
+        known = max(to_microseconds(event.recorded_at), self._known_from)
+        steps = self._steps(at=to_microseconds(event.at), known=known)
+        return any(step.legal for step in steps if step.event is event)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return reduced(self)
 
     # -- what happens to it --------------------------------------------------------------------
 
@@ -129,93 +276,126 @@ class Promise:
         """Return the promise with one more event.
 
         Raises:
+            FieldError: the event does not fit this promise.
             IllegalEventError: the event is not possible then; the message lists those that are.
+            MandateError: only the customer, or who acts for them, could do it.
         """
         return attrs.evolve(self, events=(*self.events, event))
 
-    def transfer(
+    def accept(
         self,
         *,
         at: datetime,
-        to: str,
-        by: str | None = None,
-        reason: str = "",
-        recorded_at: datetime | None = None,
+        due_at: datetime | None = None,
+        expected_from: datetime | None = None,
+        **details: Unpack[Consenting],
     ) -> Promise:
+        """Record that the customer accepted an offer; it is owed from then on."""
+        window = {"due_at": due_at, "expected_from": expected_from}
+        return self._happened("accepted", at=at, **window, **details)
+
+    def meet_condition(
+        self,
+        *,
+        at: datetime,
+        due_at: datetime | None = None,
+        expected_from: datetime | None = None,
+        **details: Unpack[Details],
+    ) -> Promise:
+        """Record that the condition was met; it is owed from then on, by ``due_at`` if given."""
+        window = {"due_at": due_at, "expected_from": expected_from}
+        return self._happened("condition_met", at=at, **window, **details)
+
+    def transfer(self, *, at: datetime, to: str, **details: Unpack[Details]) -> Promise:
         """Record that somebody else now has to see to it; the promise itself does not change."""
-        return self._happened(
-            "transferred", at=at, recorded_at=recorded_at, by=by, reason=reason, owner=to
-        )
+        return self._happened("transferred", at=at, owner=to, **details)
+
+    def attempt(self, *, at: datetime, **details: Unpack[Details]) -> Promise:
+        """Record an attempt that did not reach the customer, such as a call nobody took."""
+        return self._happened("attempted", at=at, **details)
 
     def fulfil(
-        self, *, at: datetime, by: str | None = None, recorded_at: datetime | None = None
+        self, *, at: datetime, amount: Money | None = None, **details: Unpack[Details]
     ) -> Promise:
-        """Record that it was done."""
-        return self._happened("fulfilled", at=at, recorded_at=recorded_at, by=by)
+        """Record that it was done: all that is left, or the ``amount`` given."""
+        return self._happened("fulfilled", at=at, amount=amount, **details)
 
     def renegotiate(
         self,
         *,
         at: datetime,
         due_at: datetime,
-        by: str | None = None,
-        reason: str = "",
-        recorded_at: datetime | None = None,
+        expected_from: datetime | None = None,
+        **details: Unpack[Consenting],
     ) -> Promise:
-        """Record that the customer agreed to another due before the old one had passed."""
-        return self._happened(
-            "renegotiated", at=at, recorded_at=recorded_at, by=by, reason=reason, due_at=due_at
-        )
+        """Record that the customer agreed to another due before the old one had passed.
 
-    def pause(
-        self,
-        *,
-        at: datetime,
-        by: str | None = None,
-        reason: str = "",
-        recorded_at: datetime | None = None,
-    ) -> Promise:
+        Attempts that were promised count anew, within the new window.
+        """
+        window = {"due_at": due_at, "expected_from": expected_from}
+        return self._happened("renegotiated", at=at, **window, **details)
+
+    def pause(self, *, at: datetime, **details: Unpack[Details]) -> Promise:
         """Record that the clock stopped; while it is paused nothing is due."""
-        return self._happened("paused", at=at, recorded_at=recorded_at, by=by, reason=reason)
+        return self._happened("paused", at=at, **details)
 
     def resume(
         self,
         *,
         at: datetime,
-        due_at: datetime,
-        by: str | None = None,
-        recorded_at: datetime | None = None,
+        due_at: datetime | None = None,
+        hours: AnyCalendar | None = None,
+        **details: Unpack[Details],
     ) -> Promise:
-        """Record that the clock runs again, with the due that follows from what was left."""
-        return self._happened("resumed", at=at, recorded_at=recorded_at, by=by, due_at=due_at)
+        """Record that the clock runs again.
 
-    def release(
-        self,
-        *,
-        at: datetime,
-        by: str | None = None,
-        reason: str = "",
-        recorded_at: datetime | None = None,
-    ) -> Promise:
+        Args:
+            at: since when.
+            due_at: the new due; by default what was left when it was paused is added to ``at``.
+            hours: the calendar in which that counts; elapsed time by default.
+            details: what every event may carry.
+
+        Raises:
+            IllegalEventError: it is not paused.
+        """
+        new = self._due_after_pause(at, hours) if due_at is None else due_at
+        return self._happened("resumed", at=at, due_at=new, **details)
+
+    def _due_after_pause(self, at: datetime, hours: AnyCalendar | None) -> datetime:
+        course = Course(self, at=to_microseconds(at), known=self._known_at_last)
+        since, held = course.settled_at, course.held_due_at
+        if course.state is not PromiseState.PAUSED or since is None or held is None:
+            self._refuse("resumed", course.state, at)
+        if hours is None:
+            left = to_microseconds(held) - to_microseconds(since)
+            return from_microseconds(to_microseconds(at) + left, at)
+        due: datetime = hours.add(at, hours.between(since, held))
+        return due
+
+    def release(self, *, at: datetime, **details: Unpack[Consenting]) -> Promise:
         """Record that the customer, or who may act for them, let it go."""
-        return self._happened("released", at=at, recorded_at=recorded_at, by=by, reason=reason)
+        return self._happened("released", at=at, **details)
 
-    def withdraw(
-        self,
-        *,
-        at: datetime,
-        by: str | None = None,
-        reason: str = "",
-        recorded_at: datetime | None = None,
-    ) -> Promise:
-        """Record that the company took it back, which breaks it."""
-        return self._happened("withdrawn", at=at, recorded_at=recorded_at, by=by, reason=reason)
+    def withdraw(self, *, at: datetime, **details: Unpack[Details]) -> Promise:
+        """Record that the company took it back; once it is owed, that breaks it."""
+        return self._happened("withdrawn", at=at, **details)
 
-    def _happened(
-        self, kind: str, *, at: datetime, recorded_at: datetime | None, **details: Any
+    def dispute(self, *, at: datetime, party: str, **details: Unpack[Details]) -> Promise:
+        """Record that a party sees what became of it differently."""
+        return self._happened("disputed", at=at, party=party, **details)
+
+    def assess(
+        self, *, at: datetime, party: str, verdict: str, **details: Unpack[Details]
     ) -> Promise:
-        known = at if recorded_at is None else recorded_at
-        return self.record(PromiseEvent(kind=kind, at=at, recorded_at=known, **details))
+        """Record what a party finds: that it was ``kept``, ``kept_late`` or ``broken``."""
+        return self._happened("assessed", at=at, party=party, verdict=verdict, **details)
+
+    def retract(self, event_id: str, *, at: datetime, **details: Unpack[Details]) -> Promise:
+        """Record that an event was entered in error: it never happened."""
+        return self._happened("retracted", at=at, **{**details, "revises": event_id})
+
+    def _happened(self, kind: str, **details: Any) -> Promise:
+        return self.record(PromiseEvent(kind=kind, **details))
 
     # -- what became of it ---------------------------------------------------------------------
 
@@ -231,7 +411,7 @@ class Promise:
         Raises:
             FieldError: the promise was made after ``at``, or recorded after ``known_at``.
         """
-        return self.standing(at=at, known_at=known_at).state
+        return self._course(at, known_at).state
 
     def standing(self, *, at: datetime, known_at: datetime | None = None) -> Standing:
         """Return the state together with the due, the owner and what led there.
@@ -239,23 +419,30 @@ class Promise:
         Raises:
             FieldError: the promise was made after ``at``, or recorded after ``known_at``.
         """
-        return self._replay(at, known_at)[0]
+        return self._course(at, known_at).standing(at)
 
-    def _replay(
-        self, at: datetime, known_at: datetime | None, *, strict: str | None = None
-    ) -> tuple[Standing, list[PromiseEvent]]:
-        known = at if known_at is None else known_at
-        if later(self.made_at, at):
-            raise FieldError("at", at, f"the promise was made later, at {self.made_at}")
-        if later(self.recorded_at, known):
-            raise FieldError("known_at", known, f"it was recorded later, at {self.recorded_at}")
-        made = Standing(
-            state=PromiseState.OPEN,
-            at=self.made_at,
-            due_at=self.due_at,
-            owner=self.owner or self.made_by,
-        )
-        return replay(made, self.events, at=at, known_at=known, strict=strict)
+    def remaining(self, *, at: datetime, known_at: datetime | None = None) -> tuple[Money, ...]:
+        """Return what is not done yet of the amounts, one for each currency.
+
+        It is empty once nothing is owed any more, and for a promise without amounts. Of an offer,
+        or under a condition, it is what may come to be owed.
+
+        Raises:
+            FieldError: the promise was made after ``at``, or recorded after ``known_at``.
+        """
+        return self.standing(at=at, known_at=known_at).remaining
+
+    def disputed(self, *, at: datetime, known_at: datetime | None = None) -> bool:
+        """Tell whether what became of it is in dispute at ``at``; that never changes its state.
+
+        A dispute ends when the customer and the company assess it alike, or a third party has
+        assessed it: no side can end it alone.
+
+        Raises:
+            FieldError: the promise was made after ``at``, or recorded after ``known_at``.
+        """
+        steps = self._course(at, known_at).steps
+        return disputed(step.event for step in steps)
 
     def explain(
         self,
@@ -275,36 +462,14 @@ class Promise:
         Raises:
             FieldError: the promise was made after ``at``, or recorded after ``known_at``.
         """
-        standing, applied = self._replay(at, known_at)
-        place = zone(self.timezone) if self.timezone else self.made_at.tzinfo
-        because = (
-            Reason(str(standing.state), verdict(standing, hours, self.timezone)),
-            Reason("made", f"{self._in(self.made_at)}: {self._promised()}"),
-            *(
-                Reason(event.kind, f"{self._in(event.at)}: {event.tell(self.timezone)}")
-                for event in applied
-            ),
-        )
-        return Explanation(
-            standing=standing,
-            because=because,
-            made_at=self.made_at.astimezone(place),
-            hours=None if hours is None else hours - _pauses(applied),
-        )
+        return explained(self._course(at, known_at), at, hours)
 
-    def _in(self, t: datetime) -> str:
-        return spoken_in(t, self.timezone)
-
-    def _promised(self) -> str:
-        by = f" by {self.made_by}" if self.made_by else ""
-        assumed = ", a default because nobody named one" if self.assumed else ""
-        return f"promised{by}: {self.what} (due {self._in(self.due_at)}{assumed})"
-
-
-def _pauses(events: Iterable[PromiseEvent]) -> list[Span]:
-    begun, pauses = None, []
-    for event in events:
-        if event.kind == "resumed" and begun is not None:
-            pauses.append(Span(begun, event.at))
-        begun = event.at if event.kind == "paused" else None
-    return pauses
+    def _course(self, at: datetime, known_at: datetime | None) -> Course:
+        now = to_microseconds(at)
+        known = now if known_at is None else to_microseconds(known_at)
+        if now < to_microseconds(self.made_at):
+            raise FieldError("at", at, f"the promise was made later, at {self.made_at}")
+        if known < self._known_from:
+            when = at if known_at is None else known_at
+            raise FieldError("known_at", when, f"it was recorded later, at {self.recorded_at}")
+        return Course(self, at=now, known=known)
