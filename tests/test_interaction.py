@@ -1,17 +1,29 @@
+import json
 from datetime import UTC, datetime, timedelta
+from itertools import combinations, product
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from servicekit.errors import FieldError, NaiveDatetimeError, NotAnInstantError
-from servicekit.interaction import DIRECTIONS, OUTCOMES, ROLES, Interaction, Party
+from servicekit.interaction import (
+    DIRECTIONS,
+    OUTCOMES,
+    ROLES,
+    SIGNALS,
+    Interaction,
+    Party,
+    Told,
+)
+from servicekit.values import Facts
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 KIM = Party(id="kim", role="customer")
 ADA = Party(id="ada", role="agent")
 BOT = Party(id="bot", role="bot")
+SAM = Party(id="sam", role="representative")
+COURIER = Party(id="courier", role="third_party")
+ACCEPTED = Told(question="return-window", outcome="accept")
 
 
 def said(author: Party = KIM, **fields: object) -> Interaction:
@@ -43,6 +55,10 @@ def test_a_contact_is_converted():
     assert contact.signals == frozenset({"praise"})
     assert contact.recorded_at == NINE
     assert said(recorded_at=NINE + timedelta(hours=1)).recorded_at.hour == 10
+    assert (contact.source, contact.revises, contact.told, contact.promises) == (None, None, (), ())
+    told = said(ADA, told=[ACCEPTED], promises=[5], revises=2)
+    assert (told.told, told.promises, told.revises) == ((ACCEPTED,), ("5",), "2")
+    assert told.parties == (ADA,)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +73,15 @@ def test_a_contact_is_converted():
         {"case_ids": "C-4"},
         {"signals": "praise"},
         {"signals": [1]},
+        {"told": ["accept"]},
+        {"told": ACCEPTED},
+        {"promises": "p1"},
+        {"promises": [None]},
+        {"revises": ""},
+        {"revises": "1"},
+        {"revises": 1},
+        {"needs_reply_by": "ada"},
+        {"needs_reply": False, "needs_reply_by": ""},
     ],
     ids=repr,
 )
@@ -85,8 +110,71 @@ def test_a_party_has_a_role():
 
 
 def test_the_text_is_not_shown():
-    """``repr`` does not tell what was said."""
-    assert "secret" not in repr(said(text="my secret"))
+    """``repr`` tells neither what was said nor where the customer can be reached."""
+    contact = said(
+        text="my secret",
+        contact_point="secret@example.org",
+        told=[Told(question="return-window", outcome="accept", text="a secret answer")],
+    )
+    assert "secret" not in repr(contact)
+
+
+def test_somebody_says_that_it_needs_no_reply():
+    """Who said that a message needs no reply can be told, and may be unknown."""
+    thanks = said(needs_reply=False, needs_reply_by=3)
+
+    assert (thanks.needs_reply_by, thanks.awaits_reply) == ("3", False)
+    assert said(needs_reply=False).needs_reply_by is None
+
+
+def test_signals_are_free_words():
+    """Policies know some signals, and a host can use words of its own beside them."""
+    assert said(signals=[*SIGNALS, "lost_parcel"]).signals == {*SIGNALS, "lost_parcel"}
+
+
+@pytest.mark.parametrize(
+    ("contact", "verified"),
+    [
+        (said(attrs.evolve(KIM, verified=True)), True),
+        (said(ADA, participants=[KIM, attrs.evolve(SAM, verified=True)]), True),
+        (said(KIM), False),
+        (said(attrs.evolve(ADA, verified=True), participants=[KIM]), False),
+        (said(KIM, participants=[attrs.evolve(COURIER, verified=True)]), False),
+    ],
+)
+def test_a_verified_customer(contact, verified):
+    """Somebody on the customer's side was verified; that others were says nothing about them."""
+    assert contact.verified_customer is verified
+
+
+# -- what they were told --------------------------------------------------------------------------
+
+
+def test_what_was_told_is_converted():
+    """Ids become text, the outcome cannot change any more, and only it and the question must be."""
+    told = Told(question=3, outcome={"refund": [5, "EUR"]}, rule=4, promises=[1, "p2"])
+
+    assert (told.question, told.rule, told.promises) == ("3", "4", ("1", "p2"))
+    assert told.outcome == Facts({"refund": (5, "EUR")})
+    assert (ACCEPTED.rule, ACCEPTED.version, ACCEPTED.facts_digest) == (None, None, None)
+    assert (ACCEPTED.text, ACCEPTED.language, ACCEPTED.promises) == ("", None, ())
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"question": ""}, {"rule": ""}, {"promises": "p1"}, {"promises": [""]}], ids=repr
+)
+def test_what_was_told_is_checked(wrong):
+    """An empty id, and one text where a list is wanted, is refused."""
+    with pytest.raises(FieldError):
+        attrs.evolve(ACCEPTED, **wrong)
+
+
+def test_what_was_told_never_changes(travels):
+    """What a customer was told is immutable and can be hashed, copied and pickled."""
+    travels(ACCEPTED)
+    travels(Told(question=3, outcome=json.loads('{"refund": [5, {"of": ["EUR"]}]}')))
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        ACCEPTED.outcome = "decline"
 
 
 def test_a_contact_never_changes(travels):
@@ -107,8 +195,6 @@ def test_a_contact_never_changes(travels):
 
 # -- who waits, and who answers -------------------------------------------------------------------
 
-SAM = Party(id="sam", role="representative")
-
 
 @pytest.mark.parametrize(
     ("contact", "live"),
@@ -123,6 +209,10 @@ SAM = Party(id="sam", role="representative")
         (called(ADA, Party(id="sam", role="agent")), False),
         (attrs.evolve(called(KIM, ADA), outcome="voicemail"), False),
         (attrs.evolve(called(KIM, ADA), outcome=None), False),
+        (called(KIM, ADA, BOT), True),
+        (called(KIM, ADA, direction="internal"), False),
+        (called(KIM, ADA, public=False), False),
+        (called(KIM, ADA, automated=True), False),
     ],
 )
 def test_live_contacts(contact, live):
@@ -148,6 +238,10 @@ def test_live_contacts(contact, live):
         (said(BOT), False),
         (said(KIM), False),
         (called(KIM, BOT), False),
+        (called(ADA, KIM, direction="internal"), False),
+        (said(ADA, participants=[BOT]), False),
+        (said(ADA, participants=[COURIER]), False),
+        (said(ADA, participants=[COURIER, KIM]), True),
     ],
 )
 def test_replies(contact, answers):
@@ -166,6 +260,10 @@ def test_replies(contact, answers):
         (said(KIM, automated=True), False),
         (said(KIM, public=False), False),
         (said(KIM, direction="internal"), False),
+        (said(KIM, outcome="abandoned"), True),
+        (said(BOT, direction="inbound"), False),
+        (said(COURIER, direction="inbound"), False),
+        (said(ADA, direction="inbound"), False),
         (called(KIM, ADA), False),
         (said(ADA), False),
     ],
@@ -175,22 +273,101 @@ def test_waiting(contact, waits):
     assert contact.awaits_reply is waits
 
 
-@given(
-    st.builds(
-        said,
-        st.builds(Party, id=st.just("x"), role=st.sampled_from(ROLES)),
-        direction=st.sampled_from(DIRECTIONS),
-        outcome=st.sampled_from([*OUTCOMES, None]),
-        participants=st.lists(st.sampled_from([KIM, ADA, BOT, SAM]), max_size=3),
-        public=st.booleans(),
-        automated=st.booleans(),
-        needs_reply=st.booleans(),
+# -- every kind of contact there is ---------------------------------------------------------------
+
+OTHERS = (KIM, SAM, COURIER, ADA, BOT)
+EVERY = [
+    Interaction(
+        id=1,
+        at=NINE,
+        channel="any",
+        author=Party(id="x", role=role),
+        direction=direction,
+        outcome=outcome,
+        participants=participants,
+        public=public,
+        automated=automated,
+        needs_reply=needs_reply,
     )
-)
-def test_nothing_waits_for_an_answer_that_it_is(contact):
-    """No contact both answers and waits, and what colleagues keep to themselves does neither."""
-    assert not (contact.is_reply and contact.awaits_reply)
-    assert contact.public or not (contact.is_reply or contact.awaits_reply)
+    for role, direction, outcome, participants, public, automated, needs_reply in product(
+        ROLES,
+        DIRECTIONS,
+        [*OUTCOMES, None],
+        [others for n in range(3) for others in combinations(OTHERS, n)],
+        [True, False],
+        [True, False],
+        [True, False],
+    )
+]
+THEIRS = {"customer", "representative"}
+
+
+def roles(contact: Interaction) -> set[str]:
+    return {party.role for party in contact.parties}
+
+
+def is_between_people(contact: Interaction) -> bool:
+    """Tell whether somebody, and no machine, said it between the customer and the company."""
+    return contact.public and not contact.automated and contact.direction != "internal"
+
+
+OPEN = [contact for contact in EVERY if is_between_people(contact)]
+CLOSED = [contact for contact in EVERY if not is_between_people(contact)]
+
+
+def test_every_kind_of_contact():
+    """The matrix holds thousands of kinds, some of which answer, some wait, and most do neither."""
+    assert len(EVERY) == 5 * 3 * 7 * 16 * 8
+    assert 0 < sum(c.is_live for c in EVERY) < sum(c.is_reply for c in EVERY) < len(EVERY) / 4
+    assert 0 < sum(c.awaits_reply for c in EVERY) < len(EVERY) / 4
+
+
+def test_machines_and_notes_do_nothing():
+    """An auto-reply of either side, an internal note and what is not public do nothing at all."""
+    assert not any(c.is_live or c.is_reply or c.awaits_reply for c in CLOSED)
+
+
+def test_nothing_waits_for_an_answer_that_it_is():
+    """No contact both answers and waits; a live one always answers."""
+    assert not any(c.is_reply and c.awaits_reply for c in EVERY)
+    assert all(c.is_reply for c in EVERY if c.is_live)
+
+
+def test_what_is_live():
+    """Live is what was connected, had the customer's side in it, and was not left to a bot."""
+    for contact in OPEN:
+        there = roles(contact)
+        bot_alone = "bot" in there and "agent" not in there
+        live = contact.outcome == "connected" and bool(there & THEIRS) and not bot_alone
+        assert contact.is_live is live
+
+
+def test_what_answers_without_being_live():
+    """Else only a person's outbound message answers, if it could reach the customer's side."""
+    for contact in (c for c in OPEN if not c.is_live):
+        to_nobody_else = not contact.participants or bool(roles(contact) & THEIRS)
+        assert contact.is_reply is (
+            (contact.author.role, contact.direction) == ("agent", "outbound")
+            and contact.outcome in {"connected", "voicemail", "delivered", None}
+            and to_nobody_else
+        )
+
+
+def test_what_waits():
+    """What the customer's side sends us waits, whatever became of it, unless live or a "thanks"."""
+    for contact in (c for c in OPEN if not c.is_live):
+        sent = contact.direction == "inbound" and contact.author.role in THEIRS
+        assert contact.awaits_reply is (sent and contact.needs_reply)
+
+
+def test_what_does_not_need_a_reply_still_answers():
+    """Whether a message needs a reply says nothing about whether it is one."""
+    for contact in EVERY[:: 2 * 7]:
+        other = attrs.evolve(contact, needs_reply=not contact.needs_reply)
+        assert (contact.is_live, contact.is_reply) == (other.is_live, other.is_reply)
+
+
+# -- who writes to whom ---------------------------------------------------------------------------
 
 
 def test_the_direction_follows_the_author():

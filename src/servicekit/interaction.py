@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import attrs
 
 from servicekit.errors import FieldError
 from servicekit.instants import aware, moment
-from servicekit.values import identifier, one_of, optional_identifier, texts, tuple_of
+from servicekit.records import recorded
+from servicekit.values import frozen, identifier, one_of, optional_identifier, texts, tuple_of
 
-__all__ = ["DIRECTIONS", "OUTCOMES", "ROLES", "Interaction", "Party"]
+__all__ = ["DIRECTIONS", "OUTCOMES", "ROLES", "SIGNALS", "Interaction", "Party", "Told"]
 
 ROLES = ("customer", "representative", "third_party", "agent", "bot")
 DIRECTIONS = ("inbound", "outbound", "internal")
 OUTCOMES = ("connected", "no_answer", "voicemail", "abandoned", "bounced", "delivered")
+#: The signals that policies know: the customer asks for a person, complains, abuses somebody or
+#: praises them, or the company says its last word on a complaint. A host can use others, too.
+SIGNALS = ("asked_for_person", "complaint", "abusive", "praise", "final_response")
 
 # Outcomes in which the words reached nobody.
 _UNREACHED = frozenset({"no_answer", "abandoned", "bounced"})
@@ -57,8 +62,44 @@ def _direction(author: Party) -> str:
 
 def _ids(values: Iterable[object]) -> tuple[str, ...]:
     if isinstance(values, str):
-        raise FieldError("case_ids", values, "a list of ids, not one text")
+        raise FieldError("ids", values, "a list of ids, not one text")
     return tuple(identifier(value) for value in values)
+
+
+@attrs.frozen(kw_only=True)
+class Told:
+    """What a customer was told in answer to a question.
+
+    Args:
+        question: the id of the question.
+        outcome: what the answer was; kept as a value that nobody can change.
+        rule: the id of the rule that gave it.
+        version: the hash of the policy that held it.
+        facts_digest: the digest of the facts that it rests on.
+        text: the words that the customer read or heard; hidden in ``repr``.
+        language: their BCP 47 tag.
+        promises: ids of the promises that the answer made.
+
+    Example:
+        >>> Told(question="return-window", outcome={"accept": True, "days": [14, 30]}).outcome
+        Facts({'accept': True, 'days': (14, 30)})
+
+    Raises:
+        FieldError: an id is empty.
+    """
+
+    question: str = attrs.field(converter=identifier)
+    outcome: Any = attrs.field(converter=frozen)
+    rule: str | None = attrs.field(default=None, converter=optional_identifier)
+    version: str | None = None
+    facts_digest: str | None = None
+    text: str = attrs.field(default="", repr=False)
+    language: str | None = None
+    promises: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+
+
+def _told(values: Iterable[Told]) -> tuple[Told, ...]:
+    return tuple_of(Told, values)
 
 
 def _signals(values: Iterable[str]) -> frozenset[str]:
@@ -79,8 +120,12 @@ class Interaction:
         case_ids: the matters that it was about; one contact may carry several.
         seq: orders what shares an instant.
         recorded_at: when it was entered; ``at`` by default.
+        source: where it is recorded: a mailbox, a telephone system.
+        revises: the id of the interaction that it corrects, from when it was recorded.
         participants: everybody else who took part.
+        contact_point: the number or address that was used; hidden in ``repr``.
         department: the part of the company that spoke.
+        language: the BCP 47 tag of what was said.
         public: whether the customer can see it.
         automated: whether a machine sent it by itself.
         outcome: ``connected``, ``no_answer``, ``voicemail``, ``abandoned``, ``bounced`` or
@@ -89,8 +134,11 @@ class Interaction:
         text: what was said; hidden in ``repr``.
         duration: how long the contact took.
         wait: how long the customer waited before it.
-        signals: marks such as ``asked_for_person``, ``complaint``, ``abusive`` or ``praise``.
+        signals: marks; policies know :data:`SIGNALS`, and a host can use words of its own.
+        told: what the customer was told in it, one answer for each question.
+        promises: ids of the promises that were made in it.
         needs_reply: ``False`` for a "thanks" that nobody has to answer.
+        needs_reply_by: who said that it needs no reply.
         story_repeated: whether the customer had to tell the story again.
         reply_to: the interaction that it answers.
 
@@ -104,7 +152,8 @@ class Interaction:
         (True, False)
 
     Raises:
-        FieldError: a word is not one of those listed.
+        FieldError: a word is not one of those listed, an id is empty, it revises itself, or
+            somebody said that it needs no reply although it does.
         NaiveDatetimeError: an instant has no time zone.
     """
 
@@ -118,13 +167,13 @@ class Interaction:
     )
     case_ids: tuple[str, ...] = attrs.field(default=(), converter=_ids)
     seq: int = 0
-    recorded_at: datetime = attrs.field(
-        default=attrs.Factory(lambda self: self.at, takes_self=True),
-        converter=aware,
-        eq=moment,
-    )
+    recorded_at: datetime = recorded()
+    source: str | None = None
+    revises: str | None = attrs.field(default=None, converter=optional_identifier)
     participants: tuple[Party, ...] = attrs.field(default=(), converter=_parties)
+    contact_point: str | None = attrs.field(default=None, repr=False)
     department: str | None = None
+    language: str | None = None
     public: bool = True
     automated: bool = False
     outcome: str | None = attrs.field(default=None, validator=one_of(*OUTCOMES, None))
@@ -133,23 +182,40 @@ class Interaction:
     duration: timedelta | None = None
     wait: timedelta | None = None
     signals: frozenset[str] = attrs.field(default=frozenset(), converter=_signals)
+    told: tuple[Told, ...] = attrs.field(default=(), converter=_told)
+    promises: tuple[str, ...] = attrs.field(default=(), converter=_ids)
     needs_reply: bool = True
+    needs_reply_by: str | None = attrs.field(default=None, converter=optional_identifier)
     story_repeated: bool = False
     reply_to: str | None = attrs.field(default=None, converter=optional_identifier)
 
+    def __attrs_post_init__(self) -> None:
+        if self.revises == self.id:
+            raise FieldError("revises", self.revises, "the id of another interaction")
+        if self.needs_reply and self.needs_reply_by is not None:
+            raise FieldError("needs_reply_by", self.needs_reply_by, "only with needs_reply=False")
+
     @property
-    def _roles(self) -> set[str]:
-        return {self.author.role, *(party.role for party in self.participants)}
+    def parties(self) -> tuple[Party, ...]:
+        """Everybody who took part, the author first."""
+        return (self.author, *self.participants)
+
+    @property
+    def verified_customer(self) -> bool:
+        """Whether a customer, or who may act for them, took part and was verified."""
+        return any(party.verified and party.role in _THEIRS for party in self.parties)
 
     @property
     def is_live(self) -> bool:
         """Whether a customer and a person of the company spoke with each other in it.
 
-        A call is connected to a person, unless a bot is named and nobody else of the company.
+        A call is connected to a person, unless a bot is named and nobody else of the company. A
+        machine's call is none, and neither is what colleagues keep to themselves.
         """
+        if self.outcome != "connected" or not self._is_open:
+            return False
         roles = self._roles
-        answered = "agent" in roles or "bot" not in roles
-        return self.outcome == "connected" and answered and not roles.isdisjoint(_THEIRS)
+        return not roles.isdisjoint(_THEIRS) and ("agent" in roles or "bot" not in roles)
 
     @property
     def is_reply(self) -> bool:
@@ -159,18 +225,10 @@ class Interaction:
         message, an internal note, a call that reached nobody and a talk with somebody else than
         the customer answer nothing.
         """
-        if not self.public or self.automated or self.outcome in _UNREACHED:
+        if self.outcome in _UNREACHED or not self._is_open:
             return False
-        return self.is_live or (self._is_ours and self._is_theirs)
-
-    @property
-    def _is_ours(self) -> bool:
-        return self.direction == "outbound" and self.author.role == "agent"
-
-    @property
-    def _is_theirs(self) -> bool:
-        """Whether it goes to the customer; one without participants does."""
-        return not self.participants or not self._roles.isdisjoint(_THEIRS)
+        wrote = self.direction == "outbound" and self.author.role == "agent"
+        return self.is_live or (wrote and self._is_theirs)
 
     @property
     def awaits_reply(self) -> bool:
@@ -179,11 +237,19 @@ class Interaction:
         A live contact taken by a person is its own reply, and automation on the customer's side
         waits for nothing.
         """
-        return (
-            self.direction == "inbound"
-            and self.author.role in _THEIRS
-            and self.public
-            and self.needs_reply
-            and not self.automated
-            and not self.is_live
-        )
+        wrote = self.direction == "inbound" and self.author.role in _THEIRS
+        return wrote and self.needs_reply and self._is_open and not self.is_live
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether somebody, and no machine, said it between the customer and the company."""
+        return self.public and not self.automated and self.direction != "internal"
+
+    @property
+    def _is_theirs(self) -> bool:
+        """Whether it goes to the customer; one without participants does."""
+        return not self.participants or not self._roles.isdisjoint(_THEIRS)
+
+    @property
+    def _roles(self) -> set[str]:
+        return {party.role for party in self.parties}

@@ -1,0 +1,92 @@
+"""The agent: somebody who serves customers, or decides for those who do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from servicekit.errors import FieldError
+from servicekit.hours.succession import AnyCalendar
+from servicekit.staff.authority import Authority
+from servicekit.values import Facts, identifier, optional_identifier, texts
+
+__all__ = ["Agent"]
+
+
+def _whole(field: str, number: object, least: int) -> None:
+    if not isinstance(number, int) or isinstance(number, bool) or number < least:
+        raise FieldError(field, number, f"a whole number from {least}")
+
+
+def _skills(skills: Mapping[str, int]) -> Facts:
+    for skill, level in skills.items():
+        _whole(f"skills[{skill!r}]", level, 1)
+    return Facts(skills)
+
+
+def _weights(weights: Mapping[str, int]) -> Facts:
+    for channel, units in weights.items():
+        _whole(f"weights[{channel!r}]", units, 1)
+    return Facts(weights)
+
+
+def _capacity(units: int | None) -> int | None:
+    if units is not None:
+        _whole("capacity", units, 0)
+    return units
+
+
+@attrs.frozen(kw_only=True)
+class Agent:
+    """Somebody who serves customers, or decides for those who do.
+
+    Args:
+        id: the host's own id.
+        name: how colleagues call them.
+        team_id: the desk that they belong to.
+        skills: level by skill, 1 and up.
+        languages: those that they serve in, as BCP 47 tags such as ``"en-GB"``.
+        hours: when they work; ``None`` means that nobody said.
+        authority: what they may decide.
+        capacity: how many units of work they take at once; ``None`` means that nobody said.
+        weights: how many units one contact takes, by channel, 1 and up; one on a channel that is
+            not named takes 1.
+
+    Example:
+        >>> sam = Agent(id="sam", skills={"billing": 2}, capacity=4, weights={"phone": 4})
+        >>> sam.skills["billing"], sam.room({"chat": 3}), sam.room({"phone": 1})
+        (2, 1, 0)
+
+    Raises:
+        FieldError: the id is empty, or a level, a weight or the capacity is not a whole number.
+    """
+
+    id: str = attrs.field(converter=identifier)
+    name: str = ""
+    team_id: str | None = attrs.field(default=None, converter=optional_identifier)
+    skills: Facts = attrs.field(factory=Facts, converter=_skills)
+    languages: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    hours: AnyCalendar | None = None
+    authority: Authority = attrs.field(factory=Authority)
+    capacity: int | None = attrs.field(default=None, converter=_capacity)
+    weights: Facts = attrs.field(factory=Facts, converter=_weights)
+
+    def room(self, open: Mapping[str, int]) -> int | None:  # noqa: A002 - what a host calls it
+        """Return how many units are left, or ``None`` where nobody said the capacity.
+
+        Args:
+            open: how many contacts they have now, by channel.
+
+        Returns:
+            Units; negative for somebody who has more than they take.
+
+        Raises:
+            FieldError: a count is not a whole number from 0.
+        """
+        for channel, count in open.items():
+            _whole(f"open[{channel!r}]", count, 0)
+        if self.capacity is None:
+            return None
+        taken = (self.weights.get(channel, 1) * count for channel, count in open.items())
+        return self.capacity - int(sum(taken))
