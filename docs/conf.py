@@ -1,11 +1,15 @@
 """Sphinx configuration; builds without a network."""
 
+import sys
 from collections.abc import Mapping
 from enum import Enum
 from importlib.metadata import version as _version
 from inspect import get_annotations
+from pathlib import Path
 
 import attrs
+
+sys.path.insert(0, str(Path(__file__).with_name("_extensions")))
 
 project = "servicekit"
 author = copyright = "The servicekit authors"
@@ -17,17 +21,16 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
+    "lifecycle",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
 # No inventories of other projects are downloaded, so names from outside cannot be linked.
 nitpick_ignore_regex = [
-    (
-        "py:.*",
-        r"(abc|attrs?|collections|datetime|decimal|enum|numpy|pathlib|re|types|typing|zoneinfo)\..*",
-    ),
+    ("py:.*", r"(abc|attrs?|collections|datetime|decimal|enum|fractions|numpy|pathlib)\..*"),
+    ("py:.*", r"(re|types|typing|zoneinfo)\..*"),
     ("py:class", "None|bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|type"),
-    ("py:class", "HoursExplanation"),  # imported for type checkers only
+    ("py:class", "HoursExplanation|Act|AnyCalendar"),  # for type checkers only
     ("py:class", "(date|datetime|time|timedelta|tzinfo|Decimal|Path|ZoneInfo|StrEnum)"),
     ("py:class", r"(typing\.)?(Any|IO|Self|Callable|Iterable|Iterator|Mapping|Sequence)"),
     ("py:(class|obj)", r"(.*\.)?([A-Z]|[A-Z]_co|_?Instant)"),  # type variables

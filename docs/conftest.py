@@ -1,4 +1,4 @@
-"""Run every Python example of the Markdown pages, and read every playbook in them."""
+"""Run every Python example of the Markdown pages, and read every playbook and schema in them."""
 
 from doctest import ELLIPSIS
 
@@ -13,10 +13,16 @@ def _read(example: Example) -> None:
     example.namespace["playbook"] = Playbook.parse(example.parsed)
 
 
+def _keep(example: Example) -> None:
+    """Keep an SQL block as text; the examples that follow can run it under the name ``schema``."""
+    example.namespace["schema"] = example.parsed
+
+
 pytest_collect_file = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=ELLIPSIS),
         CodeBlockParser(language="toml", evaluator=_read),
+        CodeBlockParser(language="sql", evaluator=_keep),
     ],
     patterns=["*.md"],
 ).pytest()

@@ -97,7 +97,7 @@ def test_dir_lists_what_is_not_imported_yet():
             "from servicekit import BusinessHours",
             ["pendulum", "decimal", "rich", "cyclopts", "servicekit.promise", "tomllib"],
         ),
-        ("from servicekit import Promise", ["pendulum", "decimal", "rich", "cyclopts", "tomllib"]),
+        ("from servicekit import Promise", ["pendulum", "rich", "cyclopts", "tomllib"]),
         ("from servicekit import review", ["pendulum", "rich", "cyclopts"]),
     ],
 )

@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "Agent",
+    "Allowance",
     "Authority",
     "BusinessHours",
     "Case",
     "Change",
+    "Condition",
+    "Consent",
     "Customer",
     "Decision",
     "DecisionTable",
     "Escalation",
     "EscalationEvent",
     "EscalationState",
+    "Feedback",
+    "Grant",
+    "History",
+    "Hold",
     "Interaction",
+    "Limit",
+    "Mandate",
     "Money",
     "Party",
     "Playbook",
@@ -32,33 +41,39 @@ __all__ = [
     "Target",
     "Targets",
     "Team",
+    "Told",
     "Totals",
     "Undetermined",
     "Verdict",
     "Versions",
+    "at_risk",
     "errors",
     "first_reply",
+    "keepable",
     "read_log",
+    "redact",
     "resolution",
     "review",
 ]
 
 if TYPE_CHECKING:
     from servicekit import errors
-    from servicekit.case import Case, Change
-    from servicekit.customer import Customer
+    from servicekit.case import Case, Change, Feedback, History, Hold, redact
+    from servicekit.customer import Consent, Customer
     from servicekit.decision import Decision, Reason, Undetermined, Verdict
     from servicekit.errors import ServiceKitError
     from servicekit.escalation import Escalation, EscalationEvent, EscalationState
-    from servicekit.hours import BusinessHours, Span
-    from servicekit.interaction import Interaction, Party
+    from servicekit.feasibility import at_risk, keepable
+    from servicekit.hours import Allowance, BusinessHours, Span
+    from servicekit.interaction import Interaction, Party, Told
     from servicekit.logs import read_log
+    from servicekit.mandate import Mandate
     from servicekit.money import Money
     from servicekit.playbook import Playbook
-    from servicekit.promise import Promise, PromiseEvent, PromiseState
+    from servicekit.promise import Condition, Promise, PromiseEvent, PromiseState
     from servicekit.review import Review, review
     from servicekit.scorecard import Totals
-    from servicekit.staff import Agent, Authority, Team
+    from servicekit.staff import Agent, Authority, Grant, Limit, Team
     from servicekit.tables import DecisionTable, Rule
     from servicekit.targets import Target, Targets, first_reply, resolution
     from servicekit.versions import Versions
@@ -78,20 +93,22 @@ else:  # a type checker refuses a name that is not imported above
 # Where each public name lives. Nothing is imported before it is used, so a host pays only for
 # what it touches.
 _HOMES = {
-    "case": ("Case", "Change"),
-    "customer": ("Customer",),
+    "case": ("Case", "Change", "Feedback", "History", "Hold", "redact"),
+    "customer": ("Consent", "Customer"),
     "decision": ("Decision", "Reason", "Undetermined", "Verdict"),
     "errors": ("ServiceKitError",),
     "escalation": ("Escalation", "EscalationEvent", "EscalationState"),
-    "hours": ("BusinessHours", "Span"),
-    "interaction": ("Interaction", "Party"),
+    "feasibility": ("at_risk", "keepable"),
+    "hours": ("Allowance", "BusinessHours", "Span"),
+    "interaction": ("Interaction", "Party", "Told"),
     "logs": ("read_log",),
+    "mandate": ("Mandate",),
     "money": ("Money",),
     "playbook": ("Playbook",),
-    "promise": ("Promise", "PromiseEvent", "PromiseState"),
+    "promise": ("Condition", "Promise", "PromiseEvent", "PromiseState"),
     "review": ("Review", "review"),
     "scorecard": ("Totals",),
-    "staff": ("Agent", "Authority", "Team"),
+    "staff": ("Agent", "Authority", "Grant", "Limit", "Team"),
     "tables": ("DecisionTable", "Rule"),
     "targets": ("Target", "Targets", "first_reply", "resolution"),
     "versions": ("Versions",),

@@ -9,9 +9,9 @@ import attrs
 
 from servicekit.case import Case, Change
 from servicekit.decision import Reason
-from servicekit.escalation import EscalationState
+from servicekit.escalation import Escalation, EscalationStanding, EscalationState
 from servicekit.hours.succession import AnyCalendar
-from servicekit.instants import moment, spoken, to_microseconds
+from servicekit.instants import later, moment, spoken, to_microseconds
 from servicekit.playbook import Playbook
 from servicekit.promise import Promise, PromiseState
 
@@ -19,6 +19,8 @@ __all__ = ["AgendaItem", "Finding", "PromiseReview", "Review", "arrows", "review
 
 SERIOUS, NOTICE = _SEVERITIES = ("serious", "notice")
 _UNDONE = frozenset({PromiseState.OPEN, PromiseState.BROKEN})
+# States of an escalation in which nobody is on it, and nobody is asked.
+_SILENT = frozenset({EscalationState.PENDING, EscalationState.EXHAUSTED})
 
 
 @attrs.frozen(kw_only=True)
@@ -33,6 +35,7 @@ class PromiseReview:
         assumed: whether its due is a default.
         state: what it is.
         due_at: the due in force; ``None`` while paused.
+        expires_at: the instant after which time alone changes the state, if any.
         owner: who has to see to it; until somebody accepts it, whoever made it, and for a
             machine's promise whoever has the case.
         accepted: whether somebody was named who has to see to it.
@@ -49,6 +52,7 @@ class PromiseReview:
     assumed: bool
     state: PromiseState
     due_at: datetime | None = attrs.field(eq=moment)
+    expires_at: datetime | None = attrs.field(eq=moment)
     owner: str | None
     accepted: bool
     cause: str | None
@@ -106,8 +110,8 @@ class Review:
         status, priority, team, agent: what the case was at ``at``.
         promises: every promise, standing targets included, in the order of their making.
         agenda: what has to be done, by due.
-        next_at: the earliest due of an open promise: ask again once it has passed, for nothing
-            breaks by itself before; ``None`` where nothing is open.
+        next_at: the earliest instant after which time alone breaks a promise, or lets one lapse:
+            ask again once it has passed; ``None`` where no promise waits for an instant.
         findings: what went wrong, most severe first.
         desks: the desks in the order in which they had the case.
         ping_pong: how often it went straight back to where it came from.
@@ -172,7 +176,7 @@ def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
     moves, back = case.hand_overs(at=at), case.ping_pong(at=at)
     waiting = case.waiting_since(at=at)
     silent = tuple(_unanswered_escalations(case, at))
-    owed = tuple(_to_do(promises, settled=case.settled_at(at=at) is not None))
+    owed = tuple(_to_do(promises, over=case.settled_at(at=at) or case.ended_at(at=at)))
     answer = _to_answer(case, waiting, at) if not _covered(waiting, owed) else ()
     agenda = (*map(_item, owed), *answer, *silent)
     findings = (
@@ -193,7 +197,7 @@ def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
         agent=case.agent(at=at),
         promises=promises,
         agenda=tuple(sorted(agenda, key=_by_due)),
-        next_at=_earliest(p.due_at for p in promises if p.state is PromiseState.OPEN),
+        next_at=_earliest([*(each.expires_at for each in promises), *_waits_of(case, at)]),
         findings=tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))),
         desks=_path(moves) or tuple(desk for desk in (case.team(at=at),) if desk),
         ping_pong=len(back),
@@ -204,16 +208,10 @@ def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
 
 def _owed(case: Case, playbook: Playbook, at: datetime) -> list[tuple[Promise, AnyCalendar | None]]:
     """Return what was said and recorded by ``at``, and what the targets promise, with its hours."""
-    now = to_microseconds(at)
     owed: list[tuple[Promise, AnyCalendar | None]] = [
-        (promise, None)
-        for promise in case.promises
-        if to_microseconds(promise.made_at) <= now and to_microseconds(promise.recorded_at) <= now
+        *((promise, None) for promise in case.promised(at=at)),
+        *((clock.promise, clock.target.hours) for clock in playbook.targets.clocks(case, at=at)),
     ]
-    for target in playbook.targets.applying(case, at=at):
-        standing = target.promise_for(case, at=at)
-        if standing is not None:
-            owed.append((standing, target.hours))
     return sorted(owed, key=lambda pair: (to_microseconds(pair[0].made_at), pair[0].id))
 
 
@@ -234,6 +232,7 @@ def _judged(promise: Promise, hours: AnyCalendar | None, case: Case, at: datetim
         assumed=promise.assumed,
         state=standing.state,
         due_at=standing.due_at,
+        expires_at=standing.expires_at,
         owner=owner,
         accepted=accepted,
         cause=standing.cause,
@@ -242,11 +241,16 @@ def _judged(promise: Promise, hours: AnyCalendar | None, case: Case, at: datetim
     )
 
 
-def _to_do(promises: Iterable[PromiseReview], *, settled: bool) -> Iterator[PromiseReview]:
-    """Yield what still has to be done: not what was taken back, nor targets of a settled case."""
+def _to_do(promises: Iterable[PromiseReview], *, over: datetime | None) -> Iterator[PromiseReview]:
+    """Yield what still has to be done: not what was taken back, nor targets of a case that is over.
+
+    Args:
+        promises: what was promised.
+        over: when the case was settled, merged or deleted.
+    """
     for promise in promises:
-        over = promise.cause == "withdrawn" or (settled and promise.origin == "target")
-        if promise.state in _UNDONE and not over:
+        gone = promise.cause == "withdrawn" or (over is not None and promise.origin == "target")
+        if promise.state in _UNDONE and not gone:
             yield promise
 
 
@@ -290,23 +294,37 @@ def _to_answer(case: Case, waiting: datetime | None, at: datetime) -> Iterator[A
 
 
 def _unanswered_escalations(case: Case, at: datetime) -> Iterator[AgendaItem]:
+    """Yield the escalations that nobody takes: not asked yet, asked in vain, or nobody left."""
+    for escalation, standing in _escalated(case, at):
+        if standing.state in _SILENT or _is_over(standing.due_at, at):
+            verdict = escalation.explain(at=at).because[0]
+            yield AgendaItem(
+                due_at=standing.due_at,
+                what=f"take the escalation: {escalation.why}",
+                who=", ".join(standing.asked) or None,
+                why=Reason("silent_escalation", verdict.text, (escalation.id,)),
+                since=escalation.raised_at,
+                key=f"escalation:{escalation.id}",
+            )
+
+
+def _waits_of(case: Case, at: datetime) -> Iterator[datetime | None]:
+    """Yield when the waits of escalations end, after which the next level is to be asked."""
+    for _, standing in _escalated(case, at):
+        if not _is_over(standing.due_at, at):
+            yield standing.due_at
+
+
+def _escalated(case: Case, at: datetime) -> Iterator[tuple[Escalation, EscalationStanding]]:
     now = to_microseconds(at)
     for escalation in case.escalations:
-        raised = max(to_microseconds(escalation.raised_at), to_microseconds(escalation.recorded_at))
-        if raised > now or escalation.state(at=at) is not EscalationState.PENDING:
-            continue
-        yield AgendaItem(
-            due_at=None,
-            what=f"take the escalation: {escalation.why}",
-            who=None,
-            why=Reason(
-                "silent_escalation",
-                f"Escalated on {spoken(escalation.raised_at)}, and nobody has taken it.",
-                (escalation.id,),
-            ),
-            since=escalation.raised_at,
-            key=f"escalation:{escalation.id}",
-        )
+        known = max(to_microseconds(escalation.raised_at), to_microseconds(escalation.recorded_at))
+        if known <= now:
+            yield escalation, escalation.standing(at=at)
+
+
+def _is_over(due: datetime | None, at: datetime) -> bool:
+    return due is not None and later(at, due)
 
 
 def _about_promises(promises: Iterable[PromiseReview]) -> Iterator[Finding]:

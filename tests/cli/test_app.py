@@ -221,7 +221,7 @@ def test_a_case_tells_its_story(command, desk):
         "Mon 4 May 2026 15:30 BST kim inbound email (needs no reply): Thanks",
         "a refund kept Kept: done on Mon 4 May 2026 14:00 BST, 1 h before it was due.",
         "ping_pong notice Went back from shop to billing on Mon 4 May 2026 11:00 BST.",
-        "Escalated on Mon 4 May 2026 12:30 BST, and nobody has taken it.",
+        "Pending since Mon 4 May 2026 12:30 BST: nobody has been asked yet.",
     ):
         assert line in told
 

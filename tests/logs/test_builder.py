@@ -238,21 +238,54 @@ def test_what_a_bot_promises_is_an_auto_replys_promise(tmp_path):
     ("event", "fields", "state"),
     [
         ("transferred", {"owner": "sam"}, "open"),
-        ("renegotiated", {"due_at": 20}, "open"),
+        ("attempted", {}, "open"),
         ("paused", {}, "paused"),
         ("fulfilled", {}, "kept"),
-        ("released", {}, "released"),
         ("withdrawn", {}, "broken"),
     ],
 )
 def test_what_happens_to_a_promise(tmp_path, event, fields, state):
-    """Every event of a promise can be told by a row that names it, with author and words."""
+    """An event of a promise can be told by a row that names it, with author and words."""
     row = {"at": 10, "event": f"promise_{event}", "promise": "p", "author": "sam", **fields}
     (promise,) = one(tmp_path, PROMISED, {**row, "text": "so be it"}).promises
     (told,) = promise.events
 
     assert promise.state(at=NOON) == state
     assert (told.kind, told.at, told.by, told.reason) == (event, hour(10), "sam", "so be it")
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "state"),
+    [("renegotiated", {"due_at": 20}, "open"), ("released", {}, "released")],
+)
+def test_what_the_customer_agrees_to_is_theirs(tmp_path, event, fields, state):
+    """Who writes down that the customer agreed, or let go, has not done it."""
+    row = {"at": 10, "event": f"promise_{event}", "promise": "p", "author": "sam", **fields}
+    (promise,) = one(tmp_path, PROMISED, row).promises
+
+    assert promise.state(at=NOON) == state
+    assert promise.events[0].by is None
+
+
+def test_a_row_can_be_entered_late(tmp_path):
+    """What became known later counts from then on."""
+    at, known = {"at": 10, "recorded_at": 14}, hour(15)
+    subject = one(
+        tmp_path,
+        PROMISED,
+        {**at, "event": "promise_fulfilled", "promise": "p"},
+        {**at, "event": "promised", "promise": "q", "due_at": 20, "text": "write"},
+        {**at, "event": "escalated", "escalation": "e", "text": "refund"},
+        {**at, "event": "message", "role": "customer", "status": "open"},
+    )
+
+    assert subject.promises[0].state(at=hour(11)) == "open"
+    assert subject.promises[0].state(at=known) == "kept"
+    assert (subject.status(at=hour(11)), subject.status(at=known)) == ("new", "open")
+    assert subject.waiting_since(at=hour(11)) is None
+    assert subject.waiting_since(at=known) == hour(10)
+    facts = (*subject.promises[1:], *subject.escalations)
+    assert {fact.recorded_at for fact in facts} == {hour(14)}
 
 
 def test_a_pause_ends(tmp_path):
@@ -295,7 +328,7 @@ def test_events_of_one_instant_stay_in_their_order(tmp_path):
         ([PROMISED, {"at": 10, "event": "promise_fulfilled"}],
          "log.csv:3: promise=None is not possible: one that the case knows by then: p"),
         ([PROMISED, {"at": 10, "event": "promise_resumed", "promise": "p", "due_at": 16}],
-         "log.csv:3: promise p is open at 2026-05-04 10:00:00+00:00, so it cannot be resumed"),
+         "log.csv:3: promise p is open at 2026-05-04 10:00:00+00:00, so 'resumed' is not possible"),
         ([PROMISED, {"at": 16, "event": "promise_renegotiated", "promise": "p", "due_at": 20}],
          "is broken at"),
         ([PROMISED, {"at": 10, "event": "promise_transferred", "promise": "p"}],
@@ -360,7 +393,7 @@ def test_an_escalation_without_a_name_or_a_reason(tmp_path):
          "escalation='f' is not possible: one that the case knows by then: e"),
         ([{"at": 9}, {"at": 10, "event": "escalation_cancelled"},
           {"at": 11, "event": "escalation_acknowledged"}],
-         "escalation e is cancelled at 2026-05-04 11:00:00+00:00, so it cannot be acknowledged"),
+         "escalation e is cancelled at 2026-05-04 11:00:00+00:00, so 'acknowledged' is not"),
     ],
 )  # fmt: skip
 def test_escalations_that_are_impossible(tmp_path, rows, words):
@@ -385,7 +418,8 @@ def test_every_event_has_a_row_that_can_tell_it(tmp_path):
         log = read(tmp_path, *rows, {"at": 10, "event": event, "text": "x", **more, **fresh})
         assert log.rows == len(rows) + 1
 
-    assert {f"promise_{kind}" for kind in PROMISE_EVENTS} < set(EVENTS)
+    told = {event.removeprefix("promise_") for event in EVENTS if event.startswith("promise_")}
+    assert told < set(PROMISE_EVENTS)
 
 
 # -- rows that say something impossible -----------------------------------------------------------

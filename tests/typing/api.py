@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any, assert_type
 from zoneinfo import ZoneInfo
 
+import attrs
 import pendulum
 
 import servicekit
@@ -44,8 +45,10 @@ from servicekit import (
     resolution,
     review,
 )
-from servicekit.case import DONE
-from servicekit.escalation import Needs
+from servicekit.case import DONE, ENDED, PAUSED, SCALES, Feedback, History, Hold, Repeat, redact
+from servicekit.customer import Consent
+from servicekit.escalation import TRANSITIONS as ESCALATION_TRANSITIONS
+from servicekit.escalation import EscalationExplanation, EscalationStanding, Needs
 from servicekit.hours import Calendar
 from servicekit.hours.explanation import HoursExplanation
 from servicekit.instants import (
@@ -57,8 +60,18 @@ from servicekit.instants import (
     to_microseconds,
     zone,
 )
-from servicekit.money import totals
-from servicekit.promise import TRANSITIONS, Explanation, Standing
+from servicekit.interaction import Told
+from servicekit.mandate import Mandate
+from servicekit.money import Rate, converted, totals
+from servicekit.promise import (
+    EVENTS,
+    TRANSITIONS,
+    Condition,
+    Explanation,
+    Standing,
+    possible,
+)
+from servicekit.staff import Grant, Limit
 from servicekit.tables import (
     Counterexample,
     Difference,
@@ -106,6 +119,9 @@ def money(m: Money) -> None:
     assert_type(m < -m, bool)
     assert_type(Money.parse("1 EUR"), Money)
     assert_type(totals([m]), tuple[Money, ...])
+    rate = Rate("GBP", "EUR", "1.15", date(2026, 5, 1))
+    assert_type(converted(m, "EUR", [rate], on=date(2026, 5, 1)), Money | None)
+    rate.base = "USD"  # type: ignore[misc]
     m + 1  # type: ignore[operator]
     Money(1.5, "EUR")  # converted, and refused only when it runs
     m.currency = "GBP"  # type: ignore[misc]
@@ -128,11 +144,33 @@ def people(t: datetime) -> None:
     assert_type(customer.timezones, tuple[str, ...])
     assert_type(customer.since, datetime | None)
     assert_type(customer.facts, Facts)
+    assert_type(customer.ids, tuple[str, ...])
+    assert_type(customer.quiet_hours, Calendar | Versions[Calendar] | None)
+    assert_type(customer.merge(customer), Customer)
+    assert_type(customer.mandate("sam", "agree", at=t), Mandate | None)
+    customer.mandate("sam", "sing", at=t)  # type: ignore[arg-type]
     customer.name = "Sam"  # type: ignore[misc]
+
+    consent = Consent(purpose="marketing", at=t, status="given", channel="phone")
+    assert_type(consent.until_at, datetime | None)
+    assert_type(customer.has_consented("marketing", at=t, known_at=t, channel="phone"), bool)
+    assert_type(customer.has_objected("marketing", at=t), bool)
+    consent.status = "objected"  # type: ignore[misc]
 
     authority = Authority(limits={"refund": Money(1, "EUR")})
     assert_type(authority.covers("refund", Money(1, "EUR")), bool)
-    agent = Agent(id="ada", team_id=3, skills={"billing": 2}, authority=authority)
+    euro = Money(1, "EUR")
+    limit = Limit(per_case=euro, per_window=euro, window=timedelta(days=1))
+    Authority(limits={"refund": limit, "waiver": None})
+    grant = Grant(id=1, kind="refund", amount=euro, case_id=1, by="sam", at=t, approved_by="ada")
+    assert_type(grant.approved_at, datetime | None)
+    assert_type(grant.stands(at=t), bool)
+    assert_type(grant.pending(at=t, known_at=t), bool)
+    allowed = authority.allows("refund", euro, at=t, agent_id="ada", case_id="1", grants=[grant])
+    assert_type(allowed, Verdict[Reason])
+    authority.allows("refund", at=t, agent_id="ada", case=1)  # type: ignore[call-arg]
+    agent = Agent(id="ada", team_id=3, skills={"billing": 2}, authority=authority, capacity=3)
+    assert_type(agent.room({"phone": 1}), int | None)
     assert_type(agent.team_id, str | None)
     assert_type(agent.hours, Calendar | Versions[Calendar] | None)
     assert_type(Team(id=3).department, str | None)
@@ -151,47 +189,96 @@ def interactions(t: datetime) -> None:
     assert_type(contact.is_live, bool)
     assert_type(contact.is_reply, bool)
     assert_type(contact.awaits_reply, bool)
+    assert_type(contact.verified_customer, bool)
+    assert_type(contact.promises, tuple[str, ...])
+    told = Told(question="return-window", outcome="accept", promises=["p1"])
+    assert_type(told.outcome, Any)
+    assert_type(attrs.evolve(contact, told=[told]).told, tuple[Told, ...])
+    told.rule = "gold"  # type: ignore[misc]
     contact.text = "hello"  # type: ignore[misc]
     party.role = "agent"  # type: ignore[misc]
     Interaction("1", t, party, "email")  # type: ignore[call-arg]
 
 
 def promises(t: datetime, office: BusinessHours) -> None:
+    euro, parcel = Money(1, "EUR"), Condition(what="the parcel is back", deadline_at=t)
     promise = Promise(id=1, customer_id=7, what="call back", made_at=t, due_at=t, events=[])
+    Promise(id=1, customer_id=7, what="refund", made_at=t, condition=parcel, amounts=[euro])
     assert_type(promise.id, str)
     assert_type(promise.case_id, str | None)
+    assert_type(promise.due_at, datetime | None)
+    assert_type(promise.amounts, tuple[Money, ...])
+    assert_type(promise.condition, Condition | None)
     assert_type(promise.events, tuple[PromiseEvent, ...])
-    assert_type(promise.transfer(at=t, to="sam"), Promise)
-    assert_type(promise.fulfil(at=t), Promise)
-    assert_type(promise.renegotiate(at=t, due_at=t), Promise)
-    assert_type(promise.pause(at=t), Promise)
-    assert_type(promise.resume(at=t, due_at=t), Promise)
-    assert_type(promise.release(at=t), Promise)
-    assert_type(promise.withdraw(at=t), Promise)
+    assert_type(promise.accept(at=t, due_at=t, expected_from=t, mandate=None), Promise)
+    assert_type(promise.meet_condition(at=t, due_at=t), Promise)
+    assert_type(promise.transfer(at=t, to="sam", by="ada", reason="leaves early"), Promise)
+    assert_type(promise.attempt(at=t, evidence=["call 7"]), Promise)
+    assert_type(promise.fulfil(at=t, amount=euro, recorded_at=t), Promise)
+    assert_type(promise.renegotiate(at=t, due_at=t, by="kim"), Promise)
+    assert_type(promise.pause(at=t, id="a"), Promise)
+    assert_type(promise.resume(at=t), Promise)
+    assert_type(promise.resume(at=t, due_at=t, hours=office), Promise)
+    assert_type(promise.release(at=t, by="sam", mandate=None), Promise)
+    assert_type(promise.withdraw(at=t, revises="a", source="crm", seq=1), Promise)
+    assert_type(promise.dispute(at=t, party="customer"), Promise)
+    assert_type(promise.assess(at=t, party="company", verdict="kept"), Promise)
+    assert_type(promise.retract("a", at=t), Promise)
     assert_type(promise.record(PromiseEvent(kind="fulfilled", at=t)), Promise)
     assert_type(promise.state(at=t, known_at=t), PromiseState)
     assert_type(promise.standing(at=t), Standing)
     assert_type(promise.standing(at=t).due_at, datetime | None)
+    assert_type(promise.standing(at=t).cause, str | None)
+    assert_type(promise.remaining(at=t, known_at=t), tuple[Money, ...])
+    assert_type(promise.disputed(at=t, known_at=t), bool)
     assert_type(promise.explain(at=t, hours=office), Explanation)
     assert_type(promise.explain(at=t).because, tuple[Reason, ...])
     assert_type(promise.explain(at=t).time, HoursExplanation | None)
     assert_type(TRANSITIONS[PromiseState.OPEN, "fulfilled"], PromiseState)
+    assert_type(EVENTS["released"].needs, tuple[str, ...])
+    assert_type(possible(PromiseState.OPEN, "target"), tuple[str, ...])
     promise.state(t)  # type: ignore[call-arg]
+    promise.transfer(at=t)  # type: ignore[call-arg]
+    promise.renegotiate(at=t)  # type: ignore[call-arg]
+    promise.pause(at=t, mandate=None)  # type: ignore[call-arg]
+    promise.pause(at=t, due_at=t)  # type: ignore[call-arg]
+    promise.fulfil(at=t, amount=1)  # type: ignore[arg-type]
     promise.what = "write"  # type: ignore[misc]
     promise.events[0].kind = "paused"  # type: ignore[misc]
     promise.standing(at=t).state = PromiseState.KEPT  # type: ignore[misc]
     promise.explain(at=t).because = ()  # type: ignore[misc]
+    parcel.what = "it is back"  # type: ignore[misc]
 
 
-def escalations(t: datetime) -> None:
+def escalations(t: datetime, office: BusinessHours) -> None:
     needs = Needs(skills={"billing": 2}, authority="refund", amount=Money(1, "EUR"))
     escalation = Escalation(id=1, case_id=3, raised_at=t, why="refund", needs=needs)
     assert_type(escalation.events, tuple[EscalationEvent, ...])
+    assert_type(escalation.excluded, Facts)
+    Escalation(id=1, case_id=3, raised_at=t, why="refund", excluded=["ada"])
+    Escalation(id=1, case_id=3, raised_at=t, why="refund", excluded={"ada": "involved"})
     assert_type(escalation.record(EscalationEvent(kind="resolved", at=t)), Escalation)
-    assert_type(escalation.state(at=t), EscalationState)
+    assert_type(escalation.offer(at=t, level=0, to=["ada"], by="sam", seq=1), Escalation)
+    assert_type(escalation.escalate(at=t, seen_at=t, due_at=t), Escalation)
+    assert_type(escalation.acknowledge(at=t, by="ada", recorded_at=t), Escalation)
+    assert_type(escalation.pause(at=t).resume(at=t, hours=office), Escalation)
+    decided = escalation.decide(at=t, by="ada", outcome="varied", reason_code="goodwill")
+    assert_type(decided, Escalation)
+    assert_type(escalation.retract("a1", at=t, reason="another case"), Escalation)
+    assert_type(escalation.state(at=t, known_at=t), EscalationState)
+    assert_type(escalation.standing(at=t, hours=office), EscalationStanding)
+    assert_type(escalation.standing(at=t).left, timedelta | None)
+    assert_type(escalation.exclusions(at=t), Facts)
+    assert_type(escalation.explain(at=t), EscalationExplanation)
+    assert_type(escalation.explain(at=t).because, tuple[Reason, ...])
     assert_type(escalation.needs.amount, Money | None)
+    assert_type(ESCALATION_TRANSITIONS[EscalationState.PENDING, "offered"], EscalationState)
     escalation.why = "other"  # type: ignore[misc]
     escalation.needs.authority = "waiver"  # type: ignore[misc]
+    escalation.standing(at=t).level = 1  # type: ignore[misc]
+    escalation.acknowledge(at=t)  # type: ignore[call-arg]
+    escalation.offer(at=t, level=0, revised="a1")  # type: ignore[call-arg]
+    escalation.decide(at=t, by="ada", outcome="upheld", reason_code="x")  # type: ignore[arg-type]
 
 
 def cases(t: datetime, contact: Interaction, change: Change) -> None:
@@ -208,10 +295,54 @@ def cases(t: datetime, contact: Interaction, change: Change) -> None:
     assert_type(case.settled_at(at=t), datetime | None)
     assert_type(case.settling(at=t), Change | None)
     assert_type(case.waiting_since(at=t), datetime | None)
+    assert_type(case.status(at=t, known_at=t), str)
+    assert_type(case.hand_overs(at=t, known_at=t, counted=True), tuple[Change, ...])
+    assert_type(case.ended_at(at=t), datetime | None)
+    assert_type(case.pauses(at=t, statuses=["pending"]), tuple[Span, ...])
+    assert_type(case.told(at=t), tuple[tuple[Interaction, Told], ...])
+    assert_type(case.times_repeated(at=t), int)
+    assert_type(case.promised(at=t), tuple[Promise, ...])
+    assert_type(case.owed(at=t), tuple[Promise, ...])
+    assert_type(case.granted(at=t, kind="refund"), tuple[Money, ...])
+    assert_type(case.grants, tuple[Grant, ...])
+    assert_type(case.feedback, tuple[Feedback, ...])
     assert_type(DONE, frozenset[str])
+    assert_type(ENDED, frozenset[str])
+    assert_type(PAUSED, frozenset[str])
     case.status(t)  # type: ignore[call-arg]
     case.topic = "other"  # type: ignore[misc]
     change.new = "closed"  # type: ignore[misc]
+
+
+def histories(t: datetime, case: Case, contact: Interaction) -> None:
+    feedback = Feedback(kind="csat", asked_at=t, at=t, score=4)
+    assert_type(feedback.scale, tuple[float, float] | None)
+    assert_type(feedback.since, datetime)
+    assert_type(SCALES["csat"], tuple[float, float] | None)
+    hold = Hold(reason="claim 17", from_at=t)
+    assert_type(hold.holds(at=t), bool)
+    history = History(customer=7, cases=[case], contacts=[contact], holds=[hold])
+    History(customer=Customer(id=7, same_as=[8]))
+    assert_type(history.customer, Customer | str)
+    assert_type(history.customer_ids, tuple[str, ...])
+    assert_type(history.contacts(at=t, since=t), tuple[Interaction, ...])
+    assert_type(history.told(at=t, question="price"), tuple[tuple[Interaction, Told], ...])
+    assert_type(history.promises(at=t, known_at=t), tuple[Promise, ...])
+    assert_type(history.owed_late(at=t), tuple[Promise, ...])
+    assert_type(history.grants(at=t, kind="refund", pending=True), tuple[Grant, ...])
+    assert_type(history.granted(at=t), tuple[Money, ...])
+    assert_type(history.feedback(at=t), tuple[Feedback, ...])
+    repeats = history.repeat_contacts(at=t, within=timedelta(days=7))
+    assert_type(repeats, tuple[Repeat, ...])
+    assert_type(repeats[0].after, timedelta)
+    assert_type(history.held(at=t), tuple[Hold, ...])
+    assert_type(redact(history, b"key", at=t), History)
+    redact(case, "key")  # type: ignore[arg-type]
+    history.repeat_contacts(at=t)  # type: ignore[call-arg]
+    history.cases = ()  # type: ignore[misc]
+    feedback.score = 5  # type: ignore[misc]
+    hold.reason = "other"  # type: ignore[misc]
+    repeats[0].again_at = t  # type: ignore[misc]
 
 
 def targets(t: datetime, case: Case) -> None:

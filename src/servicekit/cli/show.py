@@ -183,12 +183,11 @@ def _verdicts(review: Review) -> Iterator[RenderableType]:
 
 
 def _dues(case: Case, at: datetime, playbook: Playbook) -> Iterator[str]:
-    """Say for each standing target which time counted towards its due."""
-    for target in playbook.targets.applying(case, at=at):
-        promise = target.promise_for(case, at=at)
-        time = promise and promise.explain(at=at, hours=target.hours).time
+    """Say for each clock of a standing target which time counted towards its due."""
+    for clock in playbook.targets.clocks(case, at=at):
+        time = clock.promise.explain(at=at, hours=clock.target.hours).time
         if time:
-            yield f"[bold]{_safe(target.what)}[/bold]\n{_safe(str(time))}\n"
+            yield f"[bold]{_safe(clock.promise.what)}[/bold]\n{_safe(str(time))}\n"
 
 
 _Line = tuple[datetime, tuple[int, int], str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -14,6 +14,7 @@ from servicekit.escalation import Escalation, EscalationEvent
 from servicekit.instants import to_microseconds
 from servicekit.interaction import Interaction, Party
 from servicekit.logs.rows import Fault, Row
+from servicekit.playbook import EVENTS
 from servicekit.promise import EVENTS as PROMISE_EVENTS
 from servicekit.promise import Promise, PromiseEvent
 
@@ -77,7 +78,7 @@ class CaseBuilder:
                 self.held[field] = new
                 self.changes.append(
                     Change(
-                        at=row["at"], field=field, old=old, new=new, by=row.get("author"),
+                        **_times(row), field=field, old=old, new=new, by=row.get("author"),
                         reason=row.get("reason") if field in {"team", "agent"} else None, seq=seq,
                     )
                 )  # fmt: skip
@@ -117,7 +118,7 @@ def _take_contact(builder: CaseBuilder, row: Row, event: str, seq: int) -> None:
     builder.interactions.append(
         Interaction(
             id=f"{builder.id}/{seq}",
-            at=row["at"],
+            **_times(row),
             author=Party(id=row.get("author", unnamed), role=role),
             channel=row.get("channel", "phone" if live else NOT_RECORDED),
             direction=_direction(row, event, theirs=theirs),
@@ -133,6 +134,11 @@ def _take_contact(builder: CaseBuilder, row: Row, event: str, seq: int) -> None:
             needs_reply=row.get("needs_reply") != "no",
         )
     )
+
+
+def _times(row: Row) -> dict[str, Any]:
+    """Return when it happened and when it became known."""
+    return {"at": row["at"], "recorded_at": row.get("recorded_at", row["at"])}
 
 
 def _direction(row: Row, event: str, *, theirs: bool) -> str:
@@ -154,6 +160,7 @@ def _take_promise(builder: CaseBuilder, row: Row, event: str, seq: int) -> None:
         case_id=builder.id,
         what=row["text"],
         made_at=row["at"],
+        recorded_at=_times(row)["recorded_at"],
         made_by=row.get("author"),
         owner=row.get("owner"),
         due_at=row["due_at"],
@@ -163,15 +170,13 @@ def _take_promise(builder: CaseBuilder, row: Row, event: str, seq: int) -> None:
 
 def _take_promise_event(builder: CaseBuilder, row: Row, event: str, seq: int) -> None:
     promise = _known(builder.promises, "promise", row)
+    kind = event.removeprefix("promise_")
+    carried = {name: row[name] for name in PROMISE_EVENTS[kind].needs if name in row}
+    # A colleague writes down what the customer agreed to; that is the customer's doing.
+    by = None if PROMISE_EVENTS[kind].act else row.get("author")
     builder.promises[promise.id] = promise.record(
         PromiseEvent(
-            kind=event.removeprefix("promise_"),
-            at=row["at"],
-            by=row.get("author"),
-            owner=row.get("owner"),
-            due_at=row.get("due_at"),
-            reason=row.get("text", ""),
-            seq=seq,
+            kind=kind, **_times(row), by=by, reason=row.get("text", ""), seq=seq, **carried
         )
     )
 
@@ -184,6 +189,7 @@ def _take_escalation(builder: CaseBuilder, row: Row, event: str, seq: int) -> No
         id=key,
         case_id=builder.id,
         raised_at=row["at"],
+        recorded_at=_times(row)["recorded_at"],
         raised_by=row.get("author"),
         why=row.get("text", event),
     )
@@ -194,7 +200,7 @@ def _take_escalation_event(builder: CaseBuilder, row: Row, event: str, seq: int)
     builder.escalations[escalation.id] = escalation.record(
         EscalationEvent(
             kind=event.removeprefix("escalation_"),
-            at=row["at"],
+            **_times(row),
             by=row.get("author"),
             reason=row.get("text", ""),
             seq=seq,
@@ -220,7 +226,7 @@ _Taker = Callable[[CaseBuilder, Row, str, int], None]
 _TAKERS: Mapping[str, _Taker] = {
     **dict.fromkeys(("message", "auto_reply", "note", "call"), _take_contact),
     "promised": _take_promise,
-    **{f"promise_{kind}": _take_promise_event for kind in PROMISE_EVENTS},
+    **{event: _take_promise_event for event in EVENTS if event.startswith("promise_")},
     "escalated": _take_escalation,
     **{
         f"escalation_{kind}": _take_escalation_event

@@ -21,6 +21,9 @@ __all__ = ["Log", "read_log"]
 
 PlacedRow: TypeAlias = tuple[str, Row]
 
+# The columns that say when something happened or became known.
+_TIMES = ("at", "recorded_at")
+
 
 @attrs.frozen(kw_only=True)
 class Log:
@@ -29,7 +32,8 @@ class Log:
     Args:
         cases: the cases, in the order of their first rows.
         rows: how many rows counted.
-        last_at: the latest instant of any row; ``None`` for an empty log.
+        last_at: the latest instant at which anything happened or was recorded; ``None`` for an
+            empty log.
         skipped: the rows that could not be read, each with its place.
     """
 
@@ -85,11 +89,14 @@ def read_log(
     return Log(
         cases=tuple(cases),
         rows=sum(map(len, rows.values())) - (len(faults) - unread),
-        last_at=max(
-            (r["at"] for p in rows.values() for _, r in p), key=to_microseconds, default=None
-        ),
+        last_at=_latest(row for placed in rows.values() for _, row in placed),
         skipped=tuple(Problem(fault.place, fault.message) for fault in faults),
     )
+
+
+def _latest(rows: Iterable[Row]) -> datetime | None:
+    instants = (row[time] for row in rows for time in _TIMES if time in row)
+    return max(instants, key=to_microseconds, default=None)
 
 
 def _placed_rows(

@@ -20,6 +20,7 @@ __all__ = ["starter"]
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "case": ("case", "caseid", "number", "ticket", "ticketid", "incident", "issuekey", "id"),
     "at": ("at", "sysupdatedat", "timestamp", "time", "datetime", "updatedat", "date", "createdat"),
+    "recorded_at": ("recordedat", "enteredat", "loggedat"),
     "order": ("seq", "order", "sysmodcount", "sequence"),
     "event": ("event", "eventtype", "action", "activity"),
     "customer": ("customer", "customerid", "callerid", "requester", "requesterid", "contact"),

@@ -12,10 +12,15 @@ from servicekit.case import REASONS, STATUSES
 from servicekit.errors import FieldError
 from servicekit.instants import zone, zone_name
 from servicekit.interaction import DIRECTIONS, OUTCOMES, ROLES
-from servicekit.promise import EVENTS as PROMISE_EVENTS
 from servicekit.values import Facts, one_of, texts
 
 __all__ = ["COLUMNS", "EVENTS", "NEEDED", "VOCABULARIES", "LogMapping"]
+
+# What happens to a promise and can be told in one row.
+_PROMISE_EVENTS = (
+    "transferred", "attempted", "renegotiated", "paused", "resumed", "fulfilled", "released",
+    "withdrawn",
+)  # fmt: skip
 
 #: What one row of a log can say. ``update`` tells nothing but the columns of the case.
 EVENTS = (
@@ -25,7 +30,7 @@ EVENTS = (
     "note",
     "call",
     "promised",
-    *(f"promise_{kind}" for kind in PROMISE_EVENTS),
+    *(f"promise_{kind}" for kind in _PROMISE_EVENTS),
     "escalated",
     "escalation_acknowledged",
     "escalation_resolved",
@@ -36,6 +41,7 @@ EVENTS = (
 COLUMNS: Mapping[str, str] = {
     "case": "text",
     "at": "instant",
+    "recorded_at": "instant",
     "order": "number",
     "event": "words",
     "customer": "text",

@@ -7,18 +7,18 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from servicekit.errors import FieldError, LoadError, Problem
-from servicekit.hours import BusinessHours
+from servicekit.hours import Allowance, BusinessHours
 from servicekit.instants import zone
 from servicekit.playbook.mapping import COLUMNS, NEEDED, VOCABULARIES, LogMapping
-from servicekit.playbook.section import Section, allowance
-from servicekit.targets import Target, Targets, resolution
+from servicekit.playbook.section import Section
+from servicekit.targets import Step, Target, Targets
 from servicekit.values import Facts
 
 __all__ = ["Playbook"]
@@ -203,38 +203,76 @@ def _date(section: Section, key: str) -> date | None:
 
 
 def _target(section: Section, hours: Mapping[str, BusinessHours | None]) -> Target | None:
+    found = len(section.problems)
     measure = section.text("measure", required=True)
     words = section.text("within", required=True)
-    within = section.made("within", allowance, words) if words else None
-    calendar = _calendar(section, hours, working=within and within[1])
-    when = section.section("when")
-    chosen = {name: given for name in when.names() if (given := when.texts(name, some=True))}
+    within = section.made("within", Allowance.parse, words) if words else None
+    parts: dict[str, Any] = {
+        "measure": measure,
+        "when": _selected(section.section("when")),
+        "unless": _selected(section.section("unless")),
+        "channels": section.texts("channels"),
+        "pause_on": section.texts("pause_on"),
+        "on_reopen": section.text("on_reopen"),
+        "on_change": section.text("on_change"),
+        "steps": _steps(section),
+        "fallback": section.get("fallback", bool),
+    }
+    given = {key: value for key, value in parts.items() if value}
+    calendar = _calendar(section, hours, within)
     name = section.text("id") or measure
-    pause_on = section.texts("pause_on")
     section.close()
     # Each is tried on a target of its own, so that one mistake does not hide another.
-    parts = {"when": chosen, "pause_on": pause_on}
-    tried: dict[str, Any] = {
-        key: value
-        for key, value in parts.items()
-        if section.made(key, resolution, timedelta.max, **{key: value})
-    }
-    if measure is None or within is None:
+    tried = {key: section.made(key, _tried_target, **{key: given[key]}) for key in given}
+    if "pause_on" in given and tried.get("measure"):
+        section.made("pause_on", _tried_target, measure=measure, pause_on=given["pause_on"])
+    if len(section.problems) > found or within is None:
         return None
-    return section.made(
-        "", Target, id=name, measure=measure, within=within[0], hours=calendar, **tried
-    )
+    return section.made("", Target, id=name, within=within, hours=calendar, **given)
+
+
+def _tried_target(**named: Any) -> Target:
+    """Try one setting on a target of its own."""
+    return Target(**{"id": "trial", "measure": "resolution", "within": "1 hour", **named})
+
+
+def _selected(section: Section) -> dict[str, tuple[str | int | bool, ...]]:
+    """Read values by selector; those of facts may be numbers or truth values."""
+    chosen: dict[str, tuple[str | int | bool, ...]] = {}
+    for name in section.names():
+        if section.holds(name, dict):
+            facts = section.section(name)
+            chosen |= {f"{name}.{fact}": facts.values(fact) for fact in facts.names()}
+        elif name.startswith("facts."):
+            chosen[name] = section.values(name)
+        else:
+            chosen[name] = section.texts(name, some=True)
+    return {name: values for name, values in chosen.items() if values}
+
+
+def _steps(section: Section) -> list[Step]:
+    made = [_step(step) for step in section.sections("steps")]
+    return [step for step in made if step is not None]
+
+
+def _step(section: Section) -> Step | None:
+    name, offset = section.text("id", required=True), section.text("offset")
+    days, share = section.get("days", int), section.number("share")
+    section.close()
+    if name is None:
+        return None
+    return section.made("", Step, id=name, offset=offset, days=days, share=share)
 
 
 def _calendar(
-    section: Section, hours: Mapping[str, BusinessHours | None], *, working: bool | None
+    section: Section, hours: Mapping[str, BusinessHours | None], within: Allowance | None
 ) -> BusinessHours | None:
     name = section.text("hours")
     if name is not None and name not in hours:
         section.report("hours", f"{name!r} is not defined; defined: {', '.join(hours) or 'none'}")
-    if working and name is None:
-        section.report("hours", "is missing; working time counts in a calendar, name one")
-    if name is not None and working is False:
+    if within is not None and within.is_business and name is None:
+        section.report("hours", "is missing; business time counts in a calendar, name one")
+    if within is not None and name is not None and not (within.is_business or within.is_dated):
         section.report("hours", "is given, but 'within' is wall-clock time; write 'working hours'")
     return hours.get(name) if name else None
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from servicekit.errors import Problem, ServiceKitError
 
-__all__ = ["Section", "allowance"]
+__all__ = ["Section"]
 
 T = TypeVar("T")
 
 _MISSING = object()
-_KINDS = {str: "text", int: "a whole number", dict: "a table", list: "a list"}
+_KINDS = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "a table",
+    list: "a list",
+}
 
 
 class Section:
@@ -72,6 +76,27 @@ class Section:
             self.report(key, "is empty; give at least one text")
         return tuple(words)
 
+    def values(self, key: str) -> tuple[str | int | bool, ...]:
+        """Return a list of one or more texts, whole numbers or truth values; one alone counts."""
+        self._read.append(key)
+        given = self._values.get(key)
+        values = given if isinstance(given, list) else [given]
+        if not all(isinstance(value, str | int) for value in values):
+            self.report(key, f"{given!r} is not a list of texts, whole numbers, true or false")
+            return ()
+        if not values:
+            self.report(key, "is empty; give at least one value")
+        return tuple(values)
+
+    def number(self, key: str) -> float | None:
+        """Return a number, with or without a fraction."""
+        self._read.append(key)
+        value = self._values.get(key)
+        if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+            return value
+        self.report(key, f"{value!r} is not a number")
+        return None
+
     def section(self, key: str) -> Section:
         """Return a table inside this one; an absent one is empty."""
         return Section(self.get(key, dict) or {}, self.path(key), self.problems)
@@ -110,31 +135,3 @@ class Section:
             close = get_close_matches(key, self._read, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(self._read)}"
             self.report(key, f"is not a known key; {hint}")
-
-
-_ALLOWANCE = re.compile(
-    r"(?P<count>\d{1,6}) (?P<working>(working|business) )?(?P<unit>minute|hour)s?"
-)
-
-
-def allowance(words: str) -> tuple[timedelta, bool]:
-    """Read how much time a target allows: the amount, and whether it counts in working time.
-
-    Example:
-        >>> allowance("4 working hours")
-        (datetime.timedelta(seconds=14400), True)
-        >>> allowance("48 hours")
-        (datetime.timedelta(days=2), False)
-
-    Raises:
-        ValueError: the words are others; the message says which there are.
-    """
-    found = _ALLOWANCE.fullmatch(words)
-    if found is None:
-        raise ValueError(
-            f"{words!r} is not an amount of time; write '4 working hours', '30 working minutes', "
-            "'48 hours' or '15 minutes'"
-        )
-    count = int(found["count"])
-    amount = timedelta(hours=count) if found["unit"] == "hour" else timedelta(minutes=count)
-    return amount, bool(found["working"])

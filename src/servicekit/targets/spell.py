@@ -1,0 +1,232 @@
+"""Spells: from what starts a clock to what stops it, once or again and again."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from servicekit.case import DONE, ENDED
+from servicekit.interaction import Interaction
+from servicekit.targets.measure import Measure
+from servicekit.targets.story import Mark, Story
+
+__all__ = ["Rules", "Spell", "halts", "spells"]
+
+_CLOSED = DONE | ENDED
+
+
+class Rules(NamedTuple):
+    """What targets say about the runs of a clock, while these are looked for.
+
+    Args:
+        on_reopen: returns what a reopening does: ``resume``, ``restart`` or ``ignore``.
+        takes: tells whether a target is about what starts a clock, any of these.
+    """
+
+    on_reopen: Callable[[Mark], str]
+    takes: Callable[[list[Mark]], bool]
+
+
+class Spell:
+    """One run of a clock: what started it, and what stopped or ended it, if anything did."""
+
+    __slots__ = ("end", "starts", "stop")
+
+    def __init__(self, start: Mark) -> None:
+        #: Everything that would have started it, oldest first: the messages that wait.
+        self.starts = [start]
+        #: What it was kept by, in time or late.
+        self.stop: Mark | None = None
+        #: What ended it, neither kept nor broken.
+        self.end: Mark | None = None
+
+    @property
+    def last(self) -> Mark | None:
+        """What stopped or ended it."""
+        return self.stop or self.end
+
+    def is_over(self, mark: Mark) -> bool:
+        """Tell whether it was stopped or ended by a mark; at one instant that comes first."""
+        return self.last is not None and self.last.t <= mark.t
+
+
+def spells(measure: Measure, story: Story, rules: Rules) -> list[Spell]:
+    """Return the runs of the clock of a measure in a case, in order.
+
+    At one instant a stop comes before an end, and both before a start.
+    """
+    if measure.starts == "message":
+        return _Waits(measure, story, rules).spells
+    return _Runs(measure, story, rules).spells if story.is_open else []
+
+
+def halts(measure: Measure) -> frozenset[str]:
+    """Return the statuses that stop or end the clock of a measure."""
+    settling = measure.until_settled or "settling" in measure.stops
+    return _CLOSED if settling else ENDED
+
+
+class _Walk:
+    """A walk through what happened, in order; at one instant contacts come before statuses."""
+
+    def __init__(self, measure: Measure, story: Story, rules: Rules) -> None:
+        self.measure = measure
+        self.story = story
+        self.rules = rules
+        self.halts = halts(measure)
+        self.spells: list[Spell] = []
+        self.running: Spell | None = None
+        self.settled = False
+
+    def begin(self, start: Mark) -> Spell:
+        """Start the clock."""
+        self.running = Spell(start)
+        self.spells.append(self.running)
+        return self.running
+
+    def walk(self, marks: Iterable[Mark]) -> None:
+        """Let everything happen."""
+        for mark in marks:
+            if mark.contact is None:
+                self.enter(mark)
+            else:
+                self.meet(mark, mark.contact)
+
+    def enter(self, mark: Mark) -> None:
+        """Let the case enter a status."""
+        if self.running is not None and mark.word in self.halts:
+            self.halt(self.running, mark)
+        closed = mark.word in _CLOSED
+        if self.settled and not closed:
+            self.reopened(mark)
+        self.settled = closed
+
+    def halt(self, spell: Spell, mark: Mark) -> None:
+        """Let a status stop or end the clock."""
+        if mark.word in DONE and not self.measure.until_settled:
+            spell.stop = mark
+        else:
+            spell.end = mark
+        self.running = None
+
+    def meet(self, mark: Mark, contact: Interaction) -> None:
+        """Let a contact happen."""
+        raise NotImplementedError
+
+    def reopened(self, mark: Mark) -> None:
+        """Let the case be opened again."""
+        raise NotImplementedError
+
+
+class _Runs(_Walk):
+    """The runs of a clock that the opening of the case starts."""
+
+    def __init__(self, measure: Measure, story: Story, rules: Rules) -> None:
+        super().__init__(measure, story, rules)
+        self.halted: Spell | None = None  # what a status has stopped, until a reopening
+        opening = story.opening
+        self.begin(opening)
+        self.walk(sorted((*self.contacts(), *self.statuses()), key=_order))
+
+    def contacts(self) -> Iterator[Mark]:
+        """Yield the contacts since the opening, where one can stop the clock."""
+        if self.measure.stops != {"settling"}:
+            first = self.story.opening.t
+            yield from (mark for mark in self.story.contacts() if mark.t >= first)
+
+    def statuses(self) -> Iterator[Mark]:
+        """Yield the statuses since the opening, first the one that the case had then."""
+        marks, opening = self.story.changes("status"), self.story.opening
+        since = bisect_right(marks, opening.t, key=lambda mark: mark.t)
+        for mark in marks[max(0, since - 1) :]:
+            yield mark.not_before(opening)
+
+    def halt(self, spell: Spell, mark: Mark) -> None:
+        super().halt(spell, mark)
+        self.halted = spell
+
+    def meet(self, mark: Mark, contact: Interaction) -> None:
+        spell = self.running
+        if spell is None or not _stops(self.measure, contact):
+            return
+        first = spell.starts[0]
+        if first.contact is not None and first.t == mark.t:
+            return  # two updates at one instant are one
+        spell.stop = mark
+        self.running = None
+        if self.measure.again:
+            self.begin(mark)
+
+    def reopened(self, mark: Mark) -> None:
+        how, spell = self.rules.on_reopen(mark), self.halted
+        if how == "resume" and spell is not None:
+            spell.stop = spell.end = None
+            self.running = spell
+        elif how == "restart" and self.running is None:
+            self.begin(mark)
+        self.halted = None
+
+
+class _Waits(_Walk):
+    """The runs of a clock that a waiting message starts."""
+
+    def __init__(self, measure: Measure, story: Story, rules: Rules) -> None:
+        super().__init__(measure, story, rules)
+        self.over = False  # it runs once, and has
+        self.waiting: list[Mark] = []  # messages that start nothing, because it is over
+        self.walk(sorted((*story.contacts(), *story.changes("status")), key=_order))
+
+    def meet(self, mark: Mark, contact: Interaction) -> None:
+        if contact.is_reply:
+            self.answered(mark, contact)
+        elif contact.awaits_reply and not self.gone(mark):
+            if self.running is not None:
+                self.running.starts.append(mark)
+            elif self.over:
+                self.waiting.append(mark)
+            else:
+                self.begin(mark)
+
+    def answered(self, mark: Mark, contact: Interaction) -> None:
+        """Let a reply stop the clock; a live contact is its own, where nobody waits yet."""
+        own = contact.is_live and contact.direction == "inbound"
+        if self.running is None and own and not self.over and not self.gone(mark):
+            self.begin(mark)
+        if self.running is not None:
+            self.running.stop = mark
+            self.finish(self.running)
+        self.waiting.clear()
+
+    def gone(self, mark: Mark) -> bool:
+        """Tell whether the case is merged or deleted by then, also if only at that instant."""
+        return self.story.value("status", mark.t) in ENDED
+
+    def halt(self, spell: Spell, mark: Mark) -> None:
+        super().halt(spell, mark)
+        self.finish(spell)
+
+    def finish(self, spell: Spell) -> None:
+        """Let a run be over; the only one, where the clock runs once."""
+        self.running = None
+        self.over = not self.measure.again and self.rules.takes(spell.starts)
+
+    def reopened(self, mark: Mark) -> None:
+        if self.over and self.rules.on_reopen(mark) == "restart":
+            self.over = False
+            if self.waiting:
+                self.begin(self.waiting[0]).starts = self.waiting
+                self.waiting = []
+
+
+def _order(mark: Mark) -> tuple[int, bool]:
+    return mark.t, mark.contact is None
+
+
+def _stops(measure: Measure, contact: Interaction) -> bool:
+    """Tell whether a contact stops the clock of a measure."""
+    if not contact.is_reply:
+        return False
+    return "reply" in measure.stops or (
+        "final_response" in measure.stops and "final_response" in contact.signals
+    )
