@@ -1,0 +1,149 @@
+"""The kinds of values that are written, each by the name that a document calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, get_origin
+
+from servicekit.errors import FieldError
+from servicekit.hours import Calendar, HolidaySource
+
+__all__ = ["FAMILIES", "KINDS", "kind_name", "kind_named", "members", "name_of", "reason_against"]
+
+#: Where each kind of value lives, by the name that a document calls it.
+KINDS: Mapping[str, str] = {
+    "Allowance": "servicekit.hours",
+    "BusinessHours": "servicekit.hours",
+    "Span": "servicekit.hours",
+    "Combination": "servicekit.hours.combination",
+    "Paused": "servicekit.hours.paused",
+    "Succession": "servicekit.hours.succession",
+    "HoursExplanation": "servicekit.hours.explanation",
+    "Part": "servicekit.hours.explanation",
+    "PublicHolidays": "servicekit.extra.holidays",
+    "Decision": "servicekit.decision",
+    "Reason": "servicekit.decision",
+    "Undetermined": "servicekit.decision",
+    "Verdict": "servicekit.decision",
+    "Facts": "servicekit.values",
+    "Versions": "servicekit.versions",
+    "Money": "servicekit.money",
+    "Rate": "servicekit.money",
+    "Mandate": "servicekit.mandate",
+    "Customer": "servicekit.customer",
+    "Consent": "servicekit.customer",
+    "Agent": "servicekit.staff",
+    "Authority": "servicekit.staff",
+    "Grant": "servicekit.staff",
+    "Limit": "servicekit.staff",
+    "Team": "servicekit.staff",
+    "Interaction": "servicekit.interaction",
+    "Party": "servicekit.interaction",
+    "Told": "servicekit.interaction",
+    "Condition": "servicekit.promise",
+    "Promise": "servicekit.promise",
+    "PromiseEvent": "servicekit.promise",
+    "PromiseExplanation": "servicekit.promise:Explanation",
+    "PromiseStanding": "servicekit.promise:Standing",
+    "Escalation": "servicekit.escalation",
+    "EscalationEvent": "servicekit.escalation",
+    "EscalationExplanation": "servicekit.escalation:Explanation",
+    "EscalationStanding": "servicekit.escalation:Standing",
+    "Needs": "servicekit.escalation",
+    "Keepable": "servicekit.feasibility",
+    "Case": "servicekit.case",
+    "Change": "servicekit.case",
+    "Feedback": "servicekit.case",
+    "History": "servicekit.case",
+    "Hold": "servicekit.case",
+    "Repeat": "servicekit.case",
+    "Clock": "servicekit.targets",
+    "Clocks": "servicekit.targets",
+    "Measure": "servicekit.targets",
+    "Selection": "servicekit.targets",
+    "Step": "servicekit.targets",
+    "StepDue": "servicekit.targets",
+    "Target": "servicekit.targets",
+    "Targets": "servicekit.targets",
+    "LogMapping": "servicekit.playbook",
+    "Playbook": "servicekit.playbook",
+    "AgendaItem": "servicekit.review",
+    "Finding": "servicekit.review",
+    "PromiseReview": "servicekit.review",
+    "Review": "servicekit.review",
+    "Totals": "servicekit.scorecard",
+}
+
+#: Kinds of which a field names only what they have in common, and a value says which it is.
+FAMILIES: Mapping[Any, tuple[str, ...]] = {
+    Calendar: ("BusinessHours", "Combination", "Paused", "Succession"),
+    HolidaySource: ("PublicHolidays",),
+}
+
+# Why some values are not written, by the module that they come from.
+_AGAINST: Mapping[str, str] = {
+    "servicekit.tables": "what JSON is not for: tables are written with to_toml(), to_markdown() "
+    "or to_csv(), or as DMN, and what a check of one finds is found again from the table",
+    "servicekit.staff.request": "a question that is asked and answered at once, and kept nowhere",
+    "servicekit.logs": "what JSON is not for: a log is read again from its files",
+}
+_SOURCE = (
+    "code, which JSON has not; freeze the dates of a source in a mapping, or use those that "
+    "servicekit.extra.holidays.public_holidays() has frozen"
+)
+
+
+def kind_named(name: str) -> type[Any]:
+    """Return the kind that a document calls by a name.
+
+    Raises:
+        KeyError: there is none.
+        ImportError: what it needs is not installed.
+    """
+    home, _, attribute = KINDS[name].partition(":")
+    found: type[Any] = getattr(import_module(home), attribute or name)
+    return found
+
+
+@cache
+def kind_name(kind: Any) -> str | None:
+    """Return what a document calls a kind, or ``None`` for one that it has no name for."""
+    for name, place in KINDS.items():
+        home, _, attribute = place.partition(":")
+        if kind.__name__ == (attribute or name) and f"{kind.__module__}.".startswith(f"{home}."):
+            return name
+    return None
+
+
+def name_of(kind: Any) -> str:
+    """Return what a document calls a kind.
+
+    Example:
+        >>> from servicekit import Promise
+        >>> name_of(Promise)
+        'Promise'
+
+    Raises:
+        FieldError: it is none that is written.
+    """
+    name = kind_name(kind)
+    if name is None:
+        raise FieldError("type", kind.__name__, reason_against(kind))
+    return name
+
+
+def reason_against(kind: type[Any]) -> str:
+    """Say why values of a kind are not written."""
+    if issubclass(kind, HolidaySource):
+        return _SOURCE
+    for module, reason in _AGAINST.items():
+        if f"{kind.__module__}.".startswith(f"{module}."):
+            return reason
+    return "a value of servicekit; for classes of your own there is make_converter()"
+
+
+def members(kind: Any) -> Iterator[str]:
+    """Yield the names of the kinds that a type stands for: of a family, of all in it."""
+    yield from FAMILIES.get(kind) or (name_of(get_origin(kind) or kind),)

@@ -1,0 +1,110 @@
+"""Calendars of every make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Unpack
+
+from hypothesis import strategies as st
+
+from servicekit.hours import BusinessHours, Calendar
+from servicekit.hours.intervals import DAYS
+from servicekit.testing.strategies.bounds import Bounds, Within
+from servicekit.testing.strategies.times import spans
+from servicekit.versions import Versions
+
+__all__ = ["business_hours", "calendars"]
+
+_DAY_MINUTES = 24 * 60
+# From 9 to 5 first, for that is the simplest.
+_STARTS = st.one_of(
+    st.integers(0, 23).map(lambda n: (9 + n) % 24 * 60), st.integers(0, _DAY_MINUTES - 1)
+)
+_LENGTHS = st.one_of(
+    st.sampled_from([8, *range(1, 8), *range(9, 24)]).map((60).__mul__),
+    st.integers(1, _DAY_MINUTES - 1),
+)
+_WHOLE_WEEK: Mapping[str, Any] = {day: [("00:00", "24:00")] for day in DAYS}
+_LUNCH: Mapping[str, Any] = {day: [("12:00", "13:00")] for day in DAYS}
+
+
+def _interval(start: int, length: int) -> tuple[str, str]:
+    """Return an interval as text, over midnight where it is long enough."""
+    end = start + length
+    return _clock(start), _clock(end if end <= _DAY_MINUTES else end - _DAY_MINUTES)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+_INTERVALS = st.builds(_interval, _STARTS, _LENGTHS)
+_HOURS = st.lists(_INTERVALS, min_size=1, max_size=2)
+_WEEKS: st.SearchStrategy[Mapping[str, Any]] = st.dictionaries(
+    st.sampled_from(DAYS), _HOURS, min_size=1
+)
+
+
+def _dates(bounds: Bounds) -> st.SearchStrategy[date]:
+    """Draw dates, also those just outside, which reach in from another zone or over midnight."""
+    day = timedelta(days=1)
+    return st.dates(bounds.first.date() - day, bounds.last.date() + day)
+
+
+def business_hours(**bounds: Unpack[Within]) -> st.SearchStrategy[BusinessHours]:
+    """Draw opening hours that open every week, with holidays and exceptions.
+
+    They shrink to one weekday from 9 to 5 in the first of the zones.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(business_hours(), lambda hours: True)
+        BusinessHours('Mo 09:00-17:00', timezone='UTC')
+    """
+    return _business_hours(Bounds(**bounds), _WEEKS)
+
+
+def _business_hours(
+    bounds: Bounds, weekly: st.SearchStrategy[Mapping[str, Any]]
+) -> st.SearchStrategy[BusinessHours]:
+    days = _dates(bounds)
+    return st.fixed_dictionaries(
+        {"timezone": st.sampled_from(bounds.zones), "weekly": weekly},
+        optional={
+            "holidays": st.dictionaries(days, st.just("a holiday"), max_size=3),
+            "overrides": st.dictionaries(days, st.one_of(st.just([]), _HOURS), max_size=3),
+        },
+    ).map(lambda fields: BusinessHours(**fields))
+
+
+def calendars(**bounds: Unpack[Within]) -> st.SearchStrategy[Calendar]:
+    """Draw calendars of any make: plain, combined, with pauses, and versions that follow another.
+
+    They open every week, unless pauses or exceptions of another calendar prevent it, and shrink to
+    what :func:`business_hours` shrinks to.
+
+    Example:
+        >>> from hypothesis import find
+        >>> from servicekit.hours.paused import Paused
+        >>> find(calendars(), lambda hours: isinstance(hours, Paused)).timezone
+        'UTC'
+    """
+    checked = Bounds(**bounds)
+    plain = _business_hours(checked, _WEEKS)
+    around = _business_hours(checked, st.just(_WHOLE_WEEK))
+    lunch = _business_hours(checked, st.just(_LUNCH))
+    pauses = st.lists(spans(**bounds), min_size=1, max_size=3)
+    return st.one_of(
+        plain,
+        st.builds(Calendar.__and__, plain, around),
+        st.builds(Calendar.__or__, plain, plain),
+        st.builds(Calendar.__sub__, around, lunch),
+        st.builds(Calendar.__sub__, plain, pauses),
+        st.builds(_followed, plain, plain, _dates(checked)),
+    )
+
+
+def _followed(before: Calendar, after: Calendar, day: date) -> Calendar:
+    whole: Calendar = Versions({date.min: before, day: after}).whole
+    return whole
