@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -25,7 +25,7 @@ from servicekit.instants import (
     to_microseconds,
 )
 from servicekit.promise import Promise, PromiseState, Standing
-from servicekit.staff import Authority
+from servicekit.staff import Authority, Grant
 
 __all__ = ["AT_RISK_SHARE", "Keepable", "at_risk", "keepable"]
 
@@ -67,6 +67,7 @@ def keepable(
     at: datetime,
     hours: AnyCalendar,
     authority: Authority | None = None,
+    grants: Iterable[Grant] = (),
     takes: timedelta = timedelta(),
 ) -> Keepable:
     """Say, before a promise is uttered, whether it would be kept, by whom, and if it is allowed.
@@ -78,6 +79,8 @@ def keepable(
         at: the instant at which they would say it.
         hours: when whoever has to keep it works.
         authority: what whoever makes it may decide; without it nobody can tell if it is allowed.
+        grants: what was granted before, in its case and by whoever makes it; limits hold for all
+            of it together.
         takes: how much of the business time the work takes; none means that some instant within
             the hours is enough.
 
@@ -103,7 +106,7 @@ def keepable(
     earliest = _earliest(promise, aware(at), hours, takes)
     return Keepable(
         in_time=_in_time(promise, earliest),
-        allowed=_allowed(promise, at, authority),
+        allowed=_allowed(promise, at, authority, grants),
         by=promise.owner or promise.made_by,
         earliest=earliest,
     )
@@ -139,7 +142,9 @@ def _in_time(promise: Promise, earliest: datetime | None) -> Verdict[Reason]:
     return Verdict(claim, "proved")
 
 
-def _allowed(promise: Promise, at: datetime, authority: Authority | None) -> Verdict[Reason]:
+def _allowed(
+    promise: Promise, at: datetime, authority: Authority | None, grants: Iterable[Grant]
+) -> Verdict[Reason]:
     """Judge each amount by the authority; what nobody can tell is undecided."""
     claim = "whoever makes it may promise it"
     if promise.kind is None and not promise.amounts:
@@ -147,9 +152,12 @@ def _allowed(promise: Promise, at: datetime, authority: Authority | None) -> Ver
     if promise.kind is None or authority is None:
         missing = "what authority there is" if promise.kind else "what kind of decision it is"
         return Verdict(claim, "undecided", [Reason("not_known", f"Nobody said {missing}.")])
+    grants = tuple(grants)
     who = promise.made_by or "whoever makes it"
     verdicts = [
-        authority.allows(promise.kind, amount, at=at, agent_id=who)
+        authority.allows(
+            promise.kind, amount, at=at, agent_id=who, case_id=promise.case_id, grants=grants
+        )
         for amount in promise.amounts or (None,)
     ]
     refuted = [reason for verdict in verdicts if verdict.refuted for reason in verdict]
@@ -176,8 +184,8 @@ def at_risk(
         at: the instant that is asked about.
         hours: the calendar in which its time counts; where it has none between the making and the
             due, elapsed time counts.
-        share: of the time from the making, or from the instant since which the customer expects
-            it, to the due; more than 0, at most 1.
+        share: of the time to the due, from the instant since which it is owed, or since which the
+            customer expects it if that is later; more than 0, at most 1.
         duty: when the owner works; without it a promise that has time left is undecided.
 
     Example:
@@ -208,8 +216,9 @@ def at_risk(
     if standing.state is not PromiseState.OPEN or standing.due_at is None:
         return Verdict(claim, "proved")
     counted = promise.explain(at=at, hours=hours).hours or hours
-    wanted = promise.made_at if standing.expected_from is None else standing.expected_from
-    whole = Span(latest(promise.made_at, wanted), standing.due_at)
+    since = standing.owed_since or promise.made_at
+    wanted = latest(since, standing.expected_from or since)
+    whole = Span(wanted, standing.due_at)
     findings = [
         *_used_up(whole, at, counted, Fraction(share)),
         *_off_duty(standing, Span(latest(at, wanted), standing.due_at), duty),

@@ -22,6 +22,7 @@ __all__ = [
     "Script",
     "among",
     "in_order",
+    "next_seq",
     "recorded",
     "revisable",
     "script",
@@ -77,6 +78,18 @@ def recorded(since: str = "at") -> Any:
 def in_order(items: Iterable[D]) -> tuple[D, ...]:
     """Return what happened in its order: by instant, then by ``seq``, then as it was given."""
     return tuple(sorted(items, key=lambda item: (to_microseconds(item.at), item.seq)))
+
+
+def next_seq(items: Iterable[Recorded], new: Recorded) -> int:
+    """Return the number that puts a new record last among those of its instant.
+
+    An edit that leaves the instant as it is takes the place of what it revises.
+    """
+    there = [item for item in items if to_microseconds(item.at) == to_microseconds(new.at)]
+    for item in there:
+        if new.revises is not None and item.id == new.revises:
+            return item.seq
+    return max((item.seq + 1 for item in there), default=0)
 
 
 def revisable(items: Sequence[R]) -> None:

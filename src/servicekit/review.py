@@ -110,8 +110,9 @@ class Review:
         status, priority, team, agent: what the case was at ``at``.
         promises: every promise, standing targets included, in the order of their making.
         agenda: what has to be done, by due.
-        next_at: the earliest instant after which time alone breaks a promise, or lets one lapse:
-            ask again once it has passed; ``None`` where no promise waits for an instant.
+        next_at: the earliest instant after which time alone breaks a promise, lets one lapse or
+            ends the wait of an escalation: ask again once it has passed; ``None`` where nothing
+            waits for an instant.
         findings: what went wrong, most severe first.
         desks: the desks in the order in which they had the case.
         ping_pong: how often it went straight back to where it came from.
@@ -210,9 +211,9 @@ def _owed(case: Case, playbook: Playbook, at: datetime) -> list[tuple[Promise, A
     """Return what was said and recorded by ``at``, and what the targets promise, with its hours."""
     owed: list[tuple[Promise, AnyCalendar | None]] = [
         *((promise, None) for promise in case.promised(at=at)),
-        *((clock.promise, clock.target.hours) for clock in playbook.targets.clocks(case, at=at)),
+        *((made, target.hours) for target, made in playbook.targets.promised(case, at=at)),
     ]
-    return sorted(owed, key=lambda pair: (to_microseconds(pair[0].made_at), pair[0].id))
+    return sorted(owed, key=lambda pair: to_microseconds(pair[0].made_at))
 
 
 def _judged(promise: Promise, hours: AnyCalendar | None, case: Case, at: datetime) -> PromiseReview:
@@ -304,7 +305,7 @@ def _unanswered_escalations(case: Case, at: datetime) -> Iterator[AgendaItem]:
                 who=", ".join(standing.asked) or None,
                 why=Reason("silent_escalation", verdict.text, (escalation.id,)),
                 since=escalation.raised_at,
-                key=f"escalation:{escalation.id}",
+                key=f"escalation:{escalation.id}{_level(standing)}",
             )
 
 
@@ -321,6 +322,10 @@ def _escalated(case: Case, at: datetime) -> Iterator[tuple[Escalation, Escalatio
         known = max(to_microseconds(escalation.raised_at), to_microseconds(escalation.recorded_at))
         if known <= now:
             yield escalation, escalation.standing(at=at)
+
+
+def _level(standing: EscalationStanding) -> str:
+    return "" if standing.level is None else f"/{standing.level}"
 
 
 def _is_over(due: datetime | None, at: datetime) -> bool:

@@ -153,6 +153,7 @@ class Model:
             if each.id not in out and each.at <= now:
                 self.wait(each.at)
                 self.happen(each)
+                self.held = self.held if self.state == "paused" else None
         self.wait(now)
         return self
 
@@ -175,7 +176,7 @@ class Model:
                 self.owner = entry.owner
             case "fulfilled" if alive or self.state == "broken":
                 self.fulfil(entry)
-            case "attempted" if self.state in {"open", "broken"}:
+            case "attempted" if self.state in {"open", "paused", "broken"}:
                 self.attempt(entry)
             case "released" | "withdrawn" if alive:
                 self.end(entry.kind)
@@ -207,7 +208,7 @@ class Model:
             case "accepted", "offered":
                 self.state = "open" if self.made.condition is None else "conditional"
             case ("condition_met", "conditional") | ("resumed", "paused"):
-                self.state, self.held = "open", None
+                self.state = "open"
             case "renegotiated", "open" | "conditional":
                 self.tries = 0
             case _:

@@ -9,6 +9,7 @@ from promise.support import (
     LONDON,
     MICROSECOND,
     OFFICE,
+    PARCEL,
     at,
     event,
     offered,
@@ -75,6 +76,17 @@ def test_a_standing_tells_until_when_it_lasts():
     assert promise().standing(at=at(9)).expires_at == at(12)
     assert promise().pause(at=at(10)).standing(at=at(10)).expires_at is None
     assert promise().standing(at=at(13)).expires_at is None
+
+
+def test_a_standing_tells_since_when_it_is_owed():
+    """It is owed from its making, or once it was accepted and its condition met."""
+    both = offered(condition=PARCEL).accept(at=at(10)).meet_condition(at=at(10, 30))
+    paused = both.pause(at=at(11)).resume(at=at(11, 30))
+
+    assert promise().standing(at=at(10)).owed_since == at(9)
+    assert offered().standing(at=at(10)).owed_since is None
+    assert both.standing(at=at(10)).owed_since is None
+    assert paused.standing(at=at(11, 45)).owed_since == at(10, 30)
 
 
 # -- taking it back --------------------------------------------------------------------------------
@@ -153,6 +165,15 @@ def test_nothing_is_due_while_it_is_paused():
     assert resumed.standing(at=at(20)).due_at == at(21)
     assert resumed.standing(at=at(20)).held_due_at is None
     assert (resumed.state(at=at(21)), resumed.state(at=at(22))) == ("open", "broken")
+
+
+@pytest.mark.parametrize("act", ["fulfil", "release", "withdraw"])
+def test_only_a_pause_holds_a_due(act):
+    """Once a pause has ended, however it did, it holds no due any more."""
+    ended = getattr(promise().pause(at=at(10)), act)(at=at(11))
+
+    assert ended.standing(at=at(10)).held_due_at == at(12)
+    assert ended.standing(at=at(11)).held_due_at is None
 
 
 def test_a_pause_adds_what_was_left():

@@ -71,9 +71,13 @@ def test_a_dispute_ends_when_it_ends():
 
 def test_what_was_found_before_the_dispute_does_not_end_it():
     """A dispute asks everybody anew, also those who had agreed, and it can come again."""
+    before = assessed(promise(), "company kept", "customer disputes", "customer kept")
     agreed = assessed(promise(), "customer kept", "company kept", "customer disputes")
     again = assessed(promise(), "customer disputes", "third_party kept", "company disputes")
 
+    assert before.disputed(at=at(18))
+    ended = before.assess(at=at(15), party="company", verdict="kept")
+    assert not ended.disputed(at=at(18))
     assert agreed.disputed(at=at(18))
     assert again.disputed(at=at(18))
 

@@ -85,6 +85,11 @@ VERDICTS = {
         at(18),
         "Kept: done on {h11}, 1 h before it was due.",
     ),
+    "kept at the due": (
+        promise(event("fulfilled", at(12))),
+        at(18),
+        "Kept: done on {h12}, the very instant at which it was due.",
+    ),
     "kept, recorded late": (
         promise(event("fulfilled", at(11), recorded_at=at(15))),
         at(18),
@@ -123,6 +128,11 @@ VERDICTS = {
         promise(event("fulfilled", at(10)), expected_from=at(11)),
         at(18),
         "Kept: done on {h10}, 2 h before it was due. The customer expected it only from {h11}.",
+    ),
+    "kept when the window begins": (
+        promise(event("fulfilled", at(11)), expected_from=at(11)),
+        at(18),
+        "Kept: done on {h11}, 1 h before it was due.",
     ),
     "kept late": (
         promise(event("fulfilled", at(14))),
@@ -302,6 +312,15 @@ def test_the_terms_are_told():
     )
     assert "; 1 attempt)" in promise(attempts=1).explain(at=at(9)).because[1].text
     assert "(if accepted by" in offered(due_at=None).explain(at=at(9)).because[1].text
+
+
+def test_the_deadline_of_a_condition_is_told():
+    """Where a condition has a deadline of its own, it is told with the making."""
+    until = Condition(what="the parcel is back", deadline_at=at(11))
+
+    assert conditional(condition=until).explain(at=at(9)).because[1].text == told(
+        "{h9}: promised by ada: call back (once the parcel is back, by {h11}; due {h12})"
+    )
 
 
 def test_nobody_is_named_where_nobody_is_known():
@@ -548,6 +567,15 @@ def test_a_pause_that_was_passed_over_stops_nothing():
 
     assert overtaken.explain(at=at(13), hours=OFFICE).time.total == timedelta(hours=5)
     assert back.explain(at=at(13), hours=OFFICE).time.total == timedelta(hours=7)
+
+
+def test_a_pause_ends_once():
+    """Of two resumptions the first ends the pause, also where it became known only later."""
+    made = promise(due_at=at(16)).pause(at=at(10)).resume(at=at(12), due_at=at(16))
+    made = made.resume(at=at(11), due_at=at(16), recorded_at=at(13))
+
+    assert made.explain(at=at(12), hours=OFFICE).time.total == timedelta(hours=5)
+    assert made.explain(at=at(13), hours=OFFICE).time.total == timedelta(hours=6)
 
 
 def test_a_pause_of_no_length_stops_nothing():

@@ -31,6 +31,18 @@ def test_the_customer_agrees(act):
     assert getattr(made, act)(at=at(10), by="kim", **details).events[0].by == "kim"
 
 
+def test_a_merged_customer_is_one_customer():
+    """Under whatever id they are known since, the customer agrees, or who acts for them."""
+    merged = promise(same_as=[7, "kim2"])
+
+    assert merged.same_as == ("7", "kim2")
+    assert merged.release(at=at(10), by="kim2").events
+    assert merged.release(at=at(10), by=7).events
+    assert merged.release(at=at(10), by="sam", mandate=mandate(customer_id=7)).events
+    with pytest.raises(MandateError):
+        promise().release(at=at(10), by="kim2")
+
+
 @pytest.mark.parametrize("act", AGREEING)
 def test_nobody_else_agrees_without_a_mandate(act):
     """Neither the company nor a friend can agree for the customer or let a promise go."""

@@ -4,6 +4,7 @@ import pickle
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import attrs
@@ -115,6 +116,14 @@ def test_events_are_a_list_of_events(values):
         promise(events=values)
 
 
+@pytest.mark.parametrize("values", [None, 5, "kim", [None], [""]], ids=repr)
+def test_merged_ids_are_a_list_of_ids(values):
+    """One id alone, and what is no id, is no list of ids."""
+    with pytest.raises(FieldError):
+        promise(same_as=values)
+    assert promise(same_as=[]).same_as == ()
+
+
 @pytest.mark.parametrize("values", [None, 5, "10 EUR", ["10 EUR"], [10]], ids=repr)
 def test_amounts_are_money(values):
     """Nothing, text and plain numbers are no amounts."""
@@ -128,6 +137,14 @@ def test_a_promise_has_a_zone_that_exists():
     for unknown in ("Mars/Base", "", 5):
         with pytest.raises(UnknownZoneError):
             promise(timezone=unknown)
+
+
+def test_a_word_of_a_vocabulary_of_ones_own_is_text():
+    """The host's own enumerations of text are text wherever text is wanted."""
+    refund = StrEnum("Decisions", ["REFUND"]).REFUND
+
+    assert promise(kind=refund).kind == "refund"
+    assert promise(words=refund, source=refund).source == "refund"
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
@@ -297,6 +314,28 @@ def test_each_method_records_its_event(method):
     assert recorded.events[-1].reason == "she asked"
 
 
+def test_what_is_recorded_last_comes_last():
+    """Of what shares an instant, a method puts its event after what was there."""
+    made = promise().pause(at=at(10)).resume(at=at(10)).fulfil(at=at(10))
+
+    assert [each.kind for each in made.events] == ["paused", "resumed", "fulfilled"]
+    assert [each.seq for each in made.events] == [0, 1, 2]
+    assert attrs.evolve(made, events=reversed(made.events)) == made
+    assert made.transfer(at=at(9), to="sam").events[0].seq == 0
+    assert promise().pause(at=at(10)).resume(at=at(10), seq=7).events[-1].seq == 7
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects():
+    """A correction that leaves the instant as it is comes where the first entry came."""
+    made = promise().pause(at=at(10), id="a").resume(at=at(10))
+    made = made.pause(at=at(10), revises="a", by="kim", recorded_at=at(11))
+
+    assert made.events[1].by == "kim"
+    assert made.events[1].seq == 0
+    assert made.state(at=at(11)) == "open"
+    assert made.transfer(at=at(10), to="sam", recorded_at=at(11)).events[-1].seq == 2
+
+
 def test_a_retraction_names_what_it_takes_back():
     """The id of an event that was entered in error may be whatever the host uses."""
     made = promise().fulfil(at=at(10), id=7).retract(7, at=at(11), reason="another customer")
@@ -324,6 +363,8 @@ def test_an_event_before_the_making_is_refused():
         with pytest.raises(FieldError, match="not before made_at") as caught:
             promise(whole(kind, at(9) - MICROSECOND))
         assert (caught.value.field, caught.value.value) == ("at", at(9) - MICROSECOND)
+    with pytest.raises(FieldError, match="not before made_at"):
+        promise().pause(at=at(9)).resume(at=at(9) - MICROSECOND)
 
 
 # -- the ends of time and other people's instants -------------------------------------------------

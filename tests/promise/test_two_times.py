@@ -7,8 +7,9 @@ from itertools import permutations
 import attrs
 import pytest
 
-from promise.support import MICROSECOND, at, conditional, event, offered, promise, whole
-from servicekit.errors import FieldError, IllegalEventError
+from promise.support import MICROSECOND, at, conditional, euro, event, offered, promise, whole
+from servicekit.errors import FieldError, IllegalEventError, MandateError
+from servicekit.money import Money
 
 # -- late entries ---------------------------------------------------------------------------------
 
@@ -78,6 +79,16 @@ def test_a_history_may_be_typed_in_at_once():
     assert made.events[1].due_at == at(13)
 
 
+def test_what_was_recorded_before_the_promise_is_known_with_it():
+    """Entries from before the promise itself was entered become known together, with it."""
+    with pytest.raises(IllegalEventError):
+        promise(
+            event("released", at(10)),
+            event("fulfilled", at(9, 30), recorded_at=at(11)),
+            recorded_at=at(15),
+        )
+
+
 # -- recorded late --------------------------------------------------------------------------------
 
 
@@ -114,6 +125,30 @@ def test_what_saved_nothing_is_not_recorded_late():
     assert not moved.standing(at=at(13)).recorded_late
     assert not withdrawn.standing(at=at(13)).recorded_late
     assert not withdrawn.fulfil(at=at(14)).standing(at=at(14)).recorded_late
+
+
+def test_a_correction_that_saves_it_late_is_recorded_late():
+    """Broken as far as was known, and saved by the correction of an entry: recorded late."""
+    moved = promise().renegotiate(at=at(10), due_at=at(11), id="a")
+    moved = moved.renegotiate(at=at(10), due_at=at(15), revises="a", recorded_at=at(14))
+    paid = promise(amounts=[euro(10)]).fulfil(at=at(11), amount=euro(4), id="a")
+    paid = paid.fulfil(at=at(11), revises="a", recorded_at=at(14))
+    late = promise().fulfil(at=at(13), id="a")
+    late = late.fulfil(at=at(11), revises="a", recorded_at=at(14))
+
+    for made, state in ((moved, "open"), (paid, "kept"), (late, "kept")):
+        assert made.state(at=at(13, 59)) in {"broken", "kept_late"}
+        assert made.standing(at=at(14)).state == state
+        assert made.standing(at=at(14)).recorded_late
+
+
+def test_a_correction_of_what_was_known_in_time_is_not_recorded_late():
+    """Known to be done by the due, it was not saved by the entry that corrects the minute."""
+    made = promise().fulfil(at=at(11), id="a")
+    made = made.fulfil(at=at(11, 5), revises="a", recorded_at=at(14))
+
+    assert made.standing(at=at(15)).settled_at == at(11, 5)
+    assert not made.standing(at=at(15)).recorded_late
 
 
 def test_a_breach_wipes_out_what_had_saved_it():
@@ -329,3 +364,60 @@ def test_what_has_no_id_cannot_be_retracted():
     """To take an event back it needs an id."""
     with pytest.raises(FieldError, match="none has an id"):
         promise().fulfil(at=at(10)).retract("a", at=at(11))
+
+
+# -- what was known to be broken ------------------------------------------------------------------
+
+
+def test_an_edit_of_what_was_recorded_in_time_is_not_late():
+    """Who mends the words of an entry after the due has not entered it late."""
+    done = promise().fulfil(at=at(11), id="a", reason="typo")
+    mended = done.fulfil(at=at(11), id="b", revises="a", reason="fixed", recorded_at=at(15))
+
+    assert not mended.standing(at=at(16)).recorded_late
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        promise(amounts=[Money(9, "EUR")])
+        .fulfil(at=at(11), id="a", amount=Money(5, "EUR"))
+        .fulfil(at=at(11), revises="a", recorded_at=at(15)),
+        promise()
+        .renegotiate(at=at(11), due_at=at(14), id="a")
+        .renegotiate(at=at(11), due_at=at(20), revises="a", recorded_at=at(15)),
+        promise().fulfil(at=at(13), id="a").fulfil(at=at(11), revises="a", recorded_at=at(15)),
+    ],
+    ids=["part", "earlier due", "late"],
+)
+def test_an_edit_that_saves_what_was_broken_is_late(saved):
+    """An edit that turns a promise that was known to be broken into another is told as late."""
+    assert saved.state(at=at(14, 59)) in {"broken", "kept_late"}
+    assert saved.standing(at=at(16)).recorded_late
+
+
+def test_the_customer_keeps_their_promise_when_they_are_merged():
+    """Under an id with which the customer was merged they can let go and agree as before."""
+    assert promise(same_as=["kim2"]).release(at=at(10), by="kim2").state(at=at(10)) == "released"
+    with pytest.raises(MandateError):
+        promise().release(at=at(10), by="kim2")
+    for wrong in (["kim"], ["a", "a"], "kim2", None):
+        with pytest.raises(FieldError):
+            promise(same_as=wrong)
+
+
+def test_what_is_recorded_last_stands_last():
+    """Events of one instant are numbered as they are recorded, so their order can be stored."""
+    made = promise().pause(at=at(10)).resume(at=at(10), due_at=at(12))
+
+    assert [event.seq for event in made.events] == [0, 1]
+    assert promise(*reversed(made.events)) == made
+
+
+def test_an_edit_takes_the_place_of_what_it_revises():
+    """An edit at the instant of what it revises stands where that stood, before what followed."""
+    made = promise().transfer(at=at(10), to="sam", id="a").fulfil(at=at(10))
+    mended = made.transfer(at=at(10), to="ada", id="b", revises="a", recorded_at=at(11))
+
+    assert mended.standing(at=at(11)).owner == "ada"
+    assert [event.seq for event in mended.events] == [0, 0, 1]

@@ -184,10 +184,10 @@ def _verdicts(review: Review) -> Iterator[RenderableType]:
 
 def _dues(case: Case, at: datetime, playbook: Playbook) -> Iterator[str]:
     """Say for each clock of a standing target which time counted towards its due."""
-    for clock in playbook.targets.clocks(case, at=at):
-        time = clock.promise.explain(at=at, hours=clock.target.hours).time
+    for target, promise in playbook.targets.promised(case, at=at):
+        time = promise.explain(at=at, hours=target.hours).time
         if time:
-            yield f"[bold]{_safe(clock.promise.what)}[/bold]\n{_safe(str(time))}\n"
+            yield f"[bold]{_safe(target.what)}[/bold]\n{_safe(str(time))}\n"
 
 
 _Line = tuple[datetime, tuple[int, int], str, str]

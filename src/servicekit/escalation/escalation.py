@@ -22,7 +22,7 @@ from servicekit.escalation.life import TRANSITIONS, EscalationState, possible
 from servicekit.escalation.needs import Needs
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import aware, later, latest, moment, to_microseconds
-from servicekit.records import in_order, recorded, revisable
+from servicekit.records import in_order, next_seq, recorded, revisable
 from servicekit.values import (
     Facts,
     identifier,
@@ -319,9 +319,10 @@ class Escalation:
         return self._happened("retracted", at=at, **{**details, "revises": event_id})
 
     def _happened(self, kind: str, *, at: datetime, **details: Any) -> Escalation:
-        shared = [event.seq + 1 for event in self.events if moment(event.at) == moment(at)]
-        seq = max(shared, default=0)
-        return self.record(EscalationEvent(**{"kind": kind, "at": at, "seq": seq, **details}))
+        event = EscalationEvent(kind=kind, at=at, **details)
+        if "seq" not in details:
+            event = attrs.evolve(event, seq=next_seq(self.events, event))
+        return self.record(event)
 
     # -- what became of it ---------------------------------------------------------------------
 

@@ -45,6 +45,7 @@ class Standing:
         cause: what led to the state, such as ``due_passed``; ``None`` while nothing has.
         settled_at: when that was.
         broken_at: when it broke, if ever.
+        owed_since: since when it is owed, which a condition or an offer delays; ``None`` before.
         held_due_at: while paused, the due that was in force before.
         expires_at: the instant after which time alone changes the state: the due, the deadline of
             a condition or the end of an offer; ``None`` where it changes nothing.
@@ -61,6 +62,7 @@ class Standing:
     cause: str | None = None
     settled_at: datetime | None = attrs.field(default=None, eq=moment)
     broken_at: datetime | None = attrs.field(default=None, eq=moment)
+    owed_since: datetime | None = attrs.field(default=None, eq=moment)
     held_due_at: datetime | None = attrs.field(default=None, eq=moment)
     expires_at: datetime | None = attrs.field(default=None, eq=moment)
     remaining: tuple[Money, ...] = ()
@@ -95,18 +97,23 @@ class Course:
         promise: the promise.
         at: what happened later is left out; in microseconds.
         known: what was recorded later is left out; in microseconds.
+        judging: whether to find out what was known to be broken before it was saved.
     """
 
     __slots__ = (
-        "_limit", "attempts", "broken_at", "cause", "due_at", "expected_from", "held_due_at",
-        "left", "owner", "promise", "saved_by", "settled_at", "state", "steps",
+        "_at", "_judging", "_limit", "attempts", "broken_at", "cause", "due_at", "expected_from",
+        "held_due_at", "left", "owed_since", "owner", "promise", "saved_by", "settled_at", "state",
+        "steps",
     )  # fmt: skip
 
-    def __init__(self, promise: Promise, *, at: int, known: int) -> None:
+    def __init__(self, promise: Promise, *, at: int, known: int, judging: bool = True) -> None:
         self.promise = promise
+        self._judging = judging
+        self._at = at
         self.state = _first_state(promise)
         self.due_at = promise.due_at
         self.expected_from = promise.expected_from
+        self.owed_since = promise.made_at if self.state is _S.OPEN else None
         self.owner = promise.owner or promise.made_by
         self.left = {money.currency: money for money in promise.amounts}
         self.attempts = 0
@@ -118,9 +125,9 @@ class Course:
         self.saved_by: PromiseEvent | None = None
         self.steps: list[Step] = []
         self._limit = moment(self._deadline())
-        for when, recorded, event in among(promise._script, at=at, known=known):
+        for when, _, event in among(promise._script, at=at, known=known):
             self._age(when)
-            self._take(event, recorded)
+            self._take(event)
         self._age(at)
 
     def standing(self, at: datetime) -> Standing:
@@ -135,7 +142,8 @@ class Course:
             cause=self.cause,
             settled_at=self.settled_at,
             broken_at=self.broken_at,
-            held_due_at=self.held_due_at,
+            owed_since=self.owed_since,
+            held_due_at=self.held_due_at if self.state is _S.PAUSED else None,
             expires_at=self._deadline(),
             remaining=tuple(money for money in left if money.amount),
             attempts=self.attempts,
@@ -159,7 +167,7 @@ class Course:
         if deadline is not None:
             self._enter(_EXPIRY[self.state], deadline)
 
-    def _take(self, event: PromiseEvent, recorded: int) -> None:
+    def _take(self, event: PromiseEvent) -> None:
         """Let an event happen, if that is legal, and note how it found the promise."""
         found, meaning = self.state, self._meaning(event)
         new = TRANSITIONS.get((found, meaning))
@@ -173,8 +181,16 @@ class Course:
             self._apply(event)
             if new is not found or event.due_at is not None:
                 self._enter(meaning, event.at)
-                if found is _S.OPEN and limit is not None and recorded > limit:
+                late = limit is not None and to_microseconds(event.recorded_at) > limit
+                if late and found is _S.OPEN and self._judging and self._rescued(event):
                     self.saved_by = None if new is _S.BROKEN else event
+
+    def _rescued(self, event: PromiseEvent) -> bool:
+        """Tell whether the promise was known to be broken until the event was recorded."""
+        recorded = to_microseconds(event.recorded_at)
+        at = min(self._at, recorded)
+        known = Course(self.promise, at=at, known=recorded - 1, judging=False)
+        return known.state in {_S.BROKEN, _S.KEPT_LATE}
 
     def _lacks_end(self, new: PromiseState, event: PromiseEvent) -> bool:
         """Tell whether an event would make the promise last without end."""
@@ -246,6 +262,8 @@ class Course:
             self.state, self.cause, self.settled_at = state, meaning, at
             if state is _S.BROKEN:
                 self.broken_at, self.saved_by = at, None
+            if state is _S.OPEN and self.owed_since is None:
+                self.owed_since = at
         self._limit = moment(self._deadline())
 
 

@@ -75,6 +75,7 @@ _VERDICTS: Mapping[str, str] = MappingProxyType(
         "open_now": "Open: it is due now, on {due}.",
         "paused": "Paused since {settled}: nothing is due until it resumes.",
         "kept": "Kept: done on {settled}, {margin} before it was due.",
+        "kept_at_due": "Kept: done on {settled}, the very instant at which it was due.",
         "kept_late": "Kept late: done on {settled}, {margin} after it was due.",
         "broken": "Broken: it was due on {due}, {margin} ago, and is not done.",
         "lapsed": "Lapsed: it ended with the case on {settled}.",
@@ -140,6 +141,8 @@ def _variant(course: Course, standing: Standing) -> str:
         return "open_now"
     if state is _S.KEPT and standing.due_at is None:
         return "kept_without_due"
+    if state is _S.KEPT and moment(standing.settled_at) == moment(standing.due_at):
+        return "kept_at_due"
     withdrawn = any(step.event.kind == "withdrawn" and step.legal for step in course.steps)
     return "kept_withdrawn" if state is _S.KEPT_LATE and withdrawn else str(state)
 
@@ -197,7 +200,9 @@ def _promised(promise: Promise) -> str:
 def _terms(promise: Promise) -> Iterator[str]:
     place = promise.timezone
     if promise.condition is not None:
-        yield f"once {promise.condition.what}"
+        deadline = promise.condition.deadline_at
+        by = "" if deadline is None else f", by {spoken_in(deadline, place)}"
+        yield f"once {promise.condition.what}{by}"
     if promise.offer_expires_at is not None:
         yield f"if accepted by {spoken_in(promise.offer_expires_at, place)}"
     if promise.expected_from is not None:

@@ -79,6 +79,7 @@ TRANSITIONS: Mapping[tuple[PromiseState, str], PromiseState] = MappingProxyType(
         (_S.OPEN, "withdrawn"): _S.BROKEN,
         (_S.OPEN, DUE_PASSED): _S.BROKEN,
         (_S.PAUSED, "transferred"): _S.PAUSED,
+        (_S.PAUSED, "attempted"): _S.PAUSED,
         (_S.PAUSED, "fulfilled_partly"): _S.PAUSED,
         (_S.PAUSED, "resumed"): _S.OPEN,
         (_S.PAUSED, "fulfilled"): _S.KEPT,

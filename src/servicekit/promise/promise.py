@@ -31,7 +31,7 @@ from servicekit.promise.dispute import disputed
 from servicekit.promise.event import EVENTS, PromiseEvent
 from servicekit.promise.explanation import Explanation, explained
 from servicekit.promise.life import PromiseState, possible
-from servicekit.records import Script, in_order, recorded, revisable, script
+from servicekit.records import Script, in_order, next_seq, recorded, revisable, script
 from servicekit.values import (
     identifier,
     one_of,
@@ -85,6 +85,14 @@ def _events(events: Iterable[PromiseEvent]) -> tuple[PromiseEvent, ...]:
     return in_order(tuple_of(PromiseEvent, events))
 
 
+def _same_as(ids: Iterable[object]) -> tuple[str, ...]:
+    if type(ids) is tuple and not ids:
+        return ()
+    if isinstance(ids, str) or not isinstance(ids, Iterable):
+        raise FieldError("same_as", ids, "a list of ids, not one")
+    return tuple(map(identifier, ids))
+
+
 def _amounts(amounts: Iterable[Money]) -> tuple[Money, ...]:
     if type(amounts) is tuple and not amounts:
         return ()
@@ -110,6 +118,7 @@ class Promise:
     Args:
         id: the host's own id.
         customer_id: to whom it is owed.
+        same_as: other ids of the same customer, merged since.
         what: what was promised, in a few words.
         made_at: when the customer heard it.
         due_at: until when, inclusive; it is broken only after that instant. ``None`` only where
@@ -158,6 +167,7 @@ class Promise:
 
     id: str = attrs.field(converter=identifier)
     customer_id: str = attrs.field(converter=identifier)
+    same_as: tuple[str, ...] = attrs.field(default=(), converter=_same_as)
     what: str = attrs.field(converter=some_text)
     made_at: datetime = attrs.field(converter=aware, eq=moment)
     due_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
@@ -184,16 +194,17 @@ class Promise:
 
     def __attrs_post_init__(self) -> None:
         for name, kinds in _TYPES.items():
-            if type(getattr(self, name)) not in kinds:
-                raise FieldError(
-                    name, getattr(self, name), " or ".join(kind.__name__ for kind in kinds)
-                )
+            value = getattr(self, name)
+            if not isinstance(value, kinds):
+                raise FieldError(name, value, " or ".join(kind.__name__ for kind in kinds))
         self._check_instants()
         if self.events:
             object.__setattr__(self, "_script", script(self.events))
             self._check_events()
 
     def _check_instants(self) -> None:
+        if self.same_as and len({self.customer_id, *self.same_as}) <= len(self.same_as):
+            raise FieldError("same_as", self.same_as, "other ids of the customer, each once")
         if self.due_at is not None and later(self.made_at, self.due_at):
             raise FieldError("due_at", self.due_at, f"not before made_at, {self.made_at}")
         if self.condition or self.offer_expires_at or self.expected_from or self.due_at is None:
@@ -256,7 +267,8 @@ class Promise:
             )
         act = EVENTS[event.kind].act
         if act is not None:
-            entitled(act, event.by, (self.customer_id,), event.mandate, at=event.at)
+            ids = (self.customer_id, *self.same_as)
+            entitled(act, event.by, ids, event.mandate, at=event.at)
 
     def _was_possible(self, event: PromiseEvent) -> bool:
         """Tell whether an event was legal by what was known when it was recorded.
@@ -362,6 +374,8 @@ class Promise:
         return self._happened("resumed", at=at, due_at=new, **details)
 
     def _due_after_pause(self, at: datetime, hours: AnyCalendar | None) -> datetime:
+        if later(self.made_at, at):
+            raise FieldError("at", at, f"an event is not before made_at, {self.made_at}")
         course = Course(self, at=to_microseconds(at), known=self._known_at_last)
         since, held = course.settled_at, course.held_due_at
         if course.state is not PromiseState.PAUSED or since is None or held is None:
@@ -395,7 +409,10 @@ class Promise:
         return self._happened("retracted", at=at, **{**details, "revises": event_id})
 
     def _happened(self, kind: str, **details: Any) -> Promise:
-        return self.record(PromiseEvent(kind=kind, **details))
+        event = PromiseEvent(kind=kind, **details)
+        if "seq" not in details:
+            event = attrs.evolve(event, seq=next_seq(self.events, event))
+        return self.record(event)
 
     # -- what became of it ---------------------------------------------------------------------
 
@@ -436,7 +453,7 @@ class Promise:
         """Tell whether what became of it is in dispute at ``at``; that never changes its state.
 
         A dispute ends when the customer and the company assess it alike, or a third party has
-        assessed it: no side can end it alone.
+        assessed it: no side can end it by its own assessment.
 
         Raises:
             FieldError: the promise was made after ``at``, or recorded after ``known_at``.
