@@ -76,7 +76,7 @@ SAMPLES = [
     (
         MandateError,
         ValueError,
-        {"act": "consent", "by": "sam", "customer": "kim", "at": NINE},
+        {"act": "consent", "by": "sam", "customer": "kim", "at": NINE, "mandate": None},
         ["'sam' cannot consent for customer 'kim'", "2026-05-04 09:00", "mandate="],
     ),
     (
@@ -155,7 +155,12 @@ SAMPLES = [
             "at": NINE,
             "legal": ("transferred", "fulfilled"),
         },
-        ["promise 1 is kept", "2026-05-04 09:00", "cannot be paused", "transferred, fulfilled"],
+        [
+            "promise 1 is kept",
+            "2026-05-04 09:00",
+            "'paused' is not possible",
+            "transferred, fulfilled",
+        ],
     ),
     (
         ContradictionError,
@@ -261,7 +266,14 @@ def test_an_illegal_event_without_an_instant_or_a_way_on():
     """An illegal event says "nothing" where nothing is legal, and leaves out an unknown instant."""
     error = IllegalEventError("promise 1", "paused", "kept", None, ())
 
-    assert str(error) == "promise 1 is kept, so it cannot be paused; possible: nothing"
+    assert str(error) == "promise 1 is kept, so 'paused' is not possible; possible: nothing"
+
+
+def test_a_mandate_that_does_not_cover_is_named():
+    """Where a mandate was given, the message says what it holds instead of asking for one."""
+    error = MandateError("consent", "sam", "kim", NINE, "a letter of May")
+
+    assert str(error).endswith("that covers it then; this one says: a letter of May")
 
 
 def test_a_problem_of_the_whole_file_has_no_path():

@@ -56,6 +56,8 @@ def test_a_contact_is_converted():
     assert contact.recorded_at == NINE
     assert said(recorded_at=NINE + timedelta(hours=1)).recorded_at.hour == 10
     assert (contact.source, contact.revises, contact.told, contact.promises) == (None, None, (), ())
+    assert (contact.seq, contact.public, contact.automated) == (0, True, False)
+    assert (contact.needs_reply, contact.story_repeated) == (True, False)
     told = said(ADA, told=[ACCEPTED], promises=[5], revises=2)
     assert (told.told, told.promises, told.revises) == ((ACCEPTED,), ("5",), "2")
     assert told.parties == (ADA,)

@@ -91,6 +91,17 @@ def test_a_mandate_without_end():
     )
 
 
+def test_a_mandate_in_words():
+    """A mandate says who may do what for whom, from when, and until when if it ends."""
+    assert str(mandate(acts=["agree", "release"])) == (
+        "sam may agree, release for kim "
+        "from Fri 1 May 2026 00:00 UTC until Mon 1 Jun 2026 00:00 UTC"
+    )
+    assert str(mandate(acts=["agree"], until_at=None)) == (
+        "sam may agree for kim from Fri 1 May 2026 00:00 UTC"
+    )
+
+
 @pytest.mark.parametrize("by", [None, "kim", "7"])
 def test_a_customer_needs_no_mandate(by):
     """The customer, under whatever id, can do everything for themselves."""
@@ -104,7 +115,7 @@ def test_somebody_else_needs_a_mandate():
     for held in (None, mandate(holder="ada"), mandate(acts=["release"]), mandate(customer_id=8)):
         with pytest.raises(MandateError) as caught:
             entitled("agree", "sam", ("kim", "7"), held, at=MAY)
-        assert caught.value.args == ("agree", "sam", "kim", MAY)
+        assert caught.value.args == ("agree", "sam", "kim", MAY, held)
 
 
 @given(st.sampled_from(ACTS), st.integers(-3, 40), st.integers(-3, 40))

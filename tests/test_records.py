@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.instants import aware, moment, to_microseconds
-from servicekit.records import among, in_order, recorded, revisable, script, seen
+from servicekit.records import among, in_order, next_seq, recorded, revisable, script, seen
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
@@ -103,6 +103,36 @@ def test_order_is_of_time(times, random):
     )
 
 
+@pytest.mark.parametrize(
+    ("notes", "new", "seq"),
+    [
+        ([], Note(at=NINE), 0),
+        ([Note(at=NINE)], Note(at=NINE), 1),
+        ([Note(at=NINE, seq=4), Note(at=NINE, seq=2)], Note(at=NINE), 5),
+        ([Note(at=NINE, seq=-3)], Note(at=NINE), -2),
+        ([Note(at=hour(1), seq=4)], Note(at=NINE), 0),
+        ([Note(at=NINE.astimezone(LONDON))], Note(at=NINE), 1),
+        ([Note(id="a", at=NINE, seq=1), Note(at=NINE, seq=4)], Note(at=NINE, revises="a"), 1),
+        ([Note(id="a", at=NINE), Note(id="b", at=NINE, seq=4)], Note(at=NINE, revises="b"), 4),
+        ([Note(id="a", at=NINE, seq=1)], Note(at=hour(1), revises="a"), 0),
+    ],
+)
+def test_a_new_record_comes_last(notes, new, seq):
+    """A new record is the last of its instant; an edit that stays there keeps the old place."""
+    assert next_seq(notes, new) == seq
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(-2, 2)), max_size=6), st.integers(0, 2))
+def test_a_new_record_stays_last(times, when):
+    """However records are numbered, one that takes the next number follows those of its instant."""
+    notes = [Note(at=hour(n), seq=seq) for n, seq in times]
+    new = attrs.evolve(Note(id="new", at=hour(when)), seq=next_seq(notes, Note(at=hour(when))))
+
+    found = in_order([new, *notes])
+
+    assert all(note.at > new.at for note in found[found.index(new) + 1 :])
+
+
 # -- what can be revised --------------------------------------------------------------------------
 
 
@@ -163,6 +193,27 @@ def test_what_cannot_be_revised(notes, field, value, words):
     with pytest.raises(FieldError, match=words) as caught:
         revisable(notes)
     assert (caught.value.field, caught.value.value) == (field, value)
+
+
+def test_a_record_is_given_once():
+    """One record that is given twice is refused, with or without an id; two alike are two."""
+    for once in (Note(at=NINE), Note(id="a", at=NINE)):
+        with pytest.raises(FieldError, match="each record once"):
+            revisable([once, once])
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]])
+def test_a_circle_that_others_lead_to(order):
+    """Records that revise each other in a circle are found from wherever one begins to look."""
+    notes = [
+        Note(id="a", at=NINE),
+        Note(id="b", at=NINE, revises="a"),
+        Note(id="c", at=NINE, revises="d"),
+        Note(id="d", at=NINE, revises="c"),
+    ]
+    with pytest.raises(FieldError, match="itself in the end") as caught:
+        revisable([notes[n] for n in order])
+    assert caught.value.value in {"c", "d"}
 
 
 def test_revising_knows_the_fold():

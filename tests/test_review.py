@@ -571,19 +571,21 @@ def test_the_same_question_has_the_same_answer(subject, t):
 def test_what_a_review_says_fits_together(subject, t):
     """Counts, agenda, findings and wake-up of a review follow from what it lists."""
     result = review(subject, PLAYBOOK, at=t)
-    settled = subject.settled_at(at=t) is not None
+    over = subject.settled_at(at=t) or subject.ended_at(at=t)
     undone = [
         p
         for p in result.promises
         if p.state in {PromiseState.OPEN, PromiseState.BROKEN}
         and p.cause != "withdrawn"
-        and not (settled and p.origin == "target")
+        and not (over and p.origin == "target")
     ]
     codes = [finding.code for finding in result.findings]
 
     assert sum(item.key.startswith("promise:") for item in result.agenda) == len(undone)
     assert len({item.key for item in result.agenda}) == len(result.agenda)
-    assert result.next_at == min((p.due_at for p in undone if p.state == "open"), default=None)
+    assert result.next_at == min(
+        filter(None, (p.expires_at for p in result.promises)), default=None
+    )
     assert result.next_at is None or result.next_at >= t
     assert codes.count("ping_pong") == result.ping_pong <= result.hand_overs
     assert ("unanswered" in codes) is (result.waiting_since is not None)

@@ -395,6 +395,46 @@ def test_a_reason_is_given_once():
     assert codes(ask(pounds(1), of=Authority(limits={"refund": both}))) == ["undecided", "no_rate"]
 
 
+def test_a_grant_that_is_named_twice_counts_once():
+    """A case and its history may both name a grant."""
+    given = attrs.evolve(refund(), amount=euro(60))
+
+    assert ask(euro(40), grants=[given, given]).proved
+    with pytest.raises(FieldError, match="each record has an id of its own"):
+        ask(euro(40), grants=[given, attrs.evolve(given, amount=euro(50))])
+
+
+@pytest.mark.parametrize("make", [Agent, Team])
+def test_hours_are_a_calendar(make):
+    """Hours are a calendar or versions of one, or nobody said."""
+    assert make(id="sam", hours=None).hours is None
+    with pytest.raises(FieldError, match="hours='9-5' is not possible: a calendar"):
+        make(id="sam", hours="9-5")
+
+
+@pytest.mark.parametrize("wrong", [{"needs_approval": "no"}, {"seq": "a"}], ids=str)
+def test_a_grant_takes_no_word_for_a_truth(wrong):
+    """Whether it needs approval is true or false, and its number a number."""
+    with pytest.raises(FieldError, match=next(iter(wrong))):
+        attrs.evolve(refund(), **wrong)
+
+
+def test_an_approval_counts_once_it_is_known():
+    """What was approved, or taken back, after the instant of knowing was not so by then."""
+    hours = [datetime(2026, 5, 4, hour, tzinfo=UTC) for hour in range(9, 15)]
+    nine, ten, eleven, noon, one, two = hours
+    given = attrs.evolve(
+        refund(), at=nine, recorded_at=nine, needs_approval=True, approved_by="ada",
+        approved_at=eleven, reversed_at=one,
+    )  # fmt: skip
+
+    assert not given.stands(at=noon, known_at=ten)
+    assert given.pending(at=noon, known_at=ten)
+    assert given.stands(at=noon)
+    assert given.stands(at=two, known_at=noon)
+    assert not given.stands(at=two)
+
+
 def test_a_dated_rate_converts():
     """With a rate the amount in the limit's currency counts, and that figure is named."""
     assert ask(pounds("83.33"), rates=[POUNDS]).proved
@@ -404,14 +444,17 @@ def test_a_dated_rate_converts():
 
 
 def test_each_amount_has_the_rate_of_its_date():
-    """What was granted is converted at the rate of its own date, in the zone of its instant."""
+    """An amount is converted at the rate of its own date in UTC, however its instant is written."""
     rates = [POUNDS, Rate("GBP", "EUR", 2, date(2026, 5, 5))]
     before = attrs.evolve(refund(), amount=pounds(10))
     midnight = datetime(2026, 5, 5, 0, 30, tzinfo=LONDON)  # still the fourth in UTC
 
-    assert ask(pounds(44), at=midnight, grants=[before], rates=rates).proved
-    assert ask(pounds("44.01"), at=midnight, grants=[before], rates=rates).refuted
-    assert ask(pounds("73.33"), at=midnight.astimezone(UTC), grants=[before], rates=rates).proved
+    for at in (midnight, midnight.astimezone(UTC)):
+        assert ask(pounds("73.33"), at=at, grants=[before], rates=rates).proved
+        assert ask(pounds("73.34"), at=at, grants=[before], rates=rates).refuted
+    morning = midnight + timedelta(hours=1)
+    assert ask(pounds(44), at=morning, grants=[before], rates=rates).proved
+    assert ask(pounds("44.01"), at=morning, grants=[before], rates=rates).refuted
 
 
 @pytest.mark.parametrize(

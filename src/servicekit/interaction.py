@@ -11,14 +11,22 @@ import attrs
 from servicekit.errors import FieldError
 from servicekit.instants import aware, moment
 from servicekit.records import recorded
-from servicekit.values import frozen, identifier, one_of, optional_identifier, texts, tuple_of
+from servicekit.values import (
+    frozen,
+    identifier,
+    instance_of,
+    one_of,
+    optional_identifier,
+    texts,
+    tuple_of,
+)
 
 __all__ = ["DIRECTIONS", "OUTCOMES", "ROLES", "SIGNALS", "Interaction", "Party", "Told"]
 
 ROLES = ("customer", "representative", "third_party", "agent", "bot")
 DIRECTIONS = ("inbound", "outbound", "internal")
 OUTCOMES = ("connected", "no_answer", "voicemail", "abandoned", "bounced", "delivered")
-#: The signals that policies know: the customer asks for a person, complains, abuses somebody or
+#: The signals that policies know. The customer asks for a person, complains, abuses somebody or
 #: praises them, or the company says its last word on a complaint. A host can use others, too.
 SIGNALS = ("asked_for_person", "complaint", "abusive", "praise", "final_response")
 
@@ -45,7 +53,7 @@ class Party:
 
     id: str = attrs.field(converter=identifier)
     role: str = attrs.field(validator=one_of(*ROLES))
-    verified: bool = False
+    verified: bool = attrs.field(default=False, validator=instance_of(bool))
 
 
 def _parties(values: Iterable[Party]) -> tuple[Party, ...]:
@@ -166,7 +174,7 @@ class Interaction:
         validator=one_of(*DIRECTIONS),
     )
     case_ids: tuple[str, ...] = attrs.field(default=(), converter=_ids)
-    seq: int = 0
+    seq: int = attrs.field(default=0, validator=instance_of(int))
     recorded_at: datetime = recorded()
     source: str | None = None
     revises: str | None = attrs.field(default=None, converter=optional_identifier)
@@ -174,8 +182,8 @@ class Interaction:
     contact_point: str | None = attrs.field(default=None, repr=False)
     department: str | None = None
     language: str | None = None
-    public: bool = True
-    automated: bool = False
+    public: bool = attrs.field(default=True, validator=instance_of(bool))
+    automated: bool = attrs.field(default=False, validator=instance_of(bool))
     outcome: str | None = attrs.field(default=None, validator=one_of(*OUTCOMES, None))
     topic: str | None = None
     text: str = attrs.field(default="", repr=False)
@@ -184,14 +192,15 @@ class Interaction:
     signals: frozenset[str] = attrs.field(default=frozenset(), converter=_signals)
     told: tuple[Told, ...] = attrs.field(default=(), converter=_told)
     promises: tuple[str, ...] = attrs.field(default=(), converter=_ids)
-    needs_reply: bool = True
+    needs_reply: bool = attrs.field(default=True, validator=instance_of(bool))
     needs_reply_by: str | None = attrs.field(default=None, converter=optional_identifier)
-    story_repeated: bool = False
+    story_repeated: bool = attrs.field(default=False, validator=instance_of(bool))
     reply_to: str | None = attrs.field(default=None, converter=optional_identifier)
 
     def __attrs_post_init__(self) -> None:
-        if self.revises == self.id:
-            raise FieldError("revises", self.revises, "the id of another interaction")
+        for name in ("revises", "reply_to"):
+            if getattr(self, name) == self.id:
+                raise FieldError(name, self.id, "the id of another interaction")
         if self.needs_reply and self.needs_reply_by is not None:
             raise FieldError("needs_reply_by", self.needs_reply_by, "only with needs_reply=False")
 
@@ -199,6 +208,11 @@ class Interaction:
     def parties(self) -> tuple[Party, ...]:
         """Everybody who took part, the author first."""
         return (self.author, *self.participants)
+
+    @property
+    def reached(self) -> bool:
+        """Whether its words reached somebody, which those of a missed call or a bounce do not."""
+        return self.outcome not in _UNREACHED
 
     @property
     def verified_customer(self) -> bool:
@@ -225,7 +239,7 @@ class Interaction:
         message, an internal note, a call that reached nobody and a talk with somebody else than
         the customer answer nothing.
         """
-        if self.outcome in _UNREACHED or not self._is_open:
+        if not self.reached or not self._is_open:
             return False
         wrote = self.direction == "outbound" and self.author.role == "agent"
         return self.is_live or (wrote and self._is_theirs)

@@ -201,8 +201,8 @@ def instance_of(*kinds: type | None) -> Callable[[Any, attrs.Attribute[Any], Any
 def reduced(value: attrs.AttrsInstance) -> tuple[Any, ...]:
     """Return how to pickle a value by what it was made from, without what it has worked out."""
     kind = type(value)
-    names = (a.name for a in attrs.fields(kind) if a.init)
-    return _made_again, (kind, {name: getattr(value, name) for name in names})
+    fields = (a for a in attrs.fields(kind) if a.init)
+    return _made_again, (kind, {a.alias: getattr(value, a.name) for a in fields})
 
 
 def _made_again(kind: type[T], fields: dict[str, Any]) -> T:

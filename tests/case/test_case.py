@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -7,14 +8,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from servicekit.case import DONE, ENDED, PAUSED, Case, Feedback
-from servicekit.errors import FieldError, NaiveDatetimeError, NotAnInstantError
-from servicekit.escalation import Escalation
-from servicekit.hours import Span
-from servicekit.interaction import Told
-from servicekit.money import Money
-from servicekit.promise import Promise
-from servicekit.staff import Grant
 from case.support import (
     ADA,
     BOT,
@@ -32,6 +25,14 @@ from case.support import (
     said,
     statuses,
 )
+from servicekit.case import DONE, ENDED, PAUSED, Case, Feedback
+from servicekit.errors import FieldError, NaiveDatetimeError, NotAnInstantError
+from servicekit.escalation import Escalation
+from servicekit.hours import Span
+from servicekit.interaction import OUTCOMES, Told
+from servicekit.money import Money
+from servicekit.promise import Promise
+from servicekit.staff import Grant
 
 # -- making it ------------------------------------------------------------------------------------
 
@@ -45,7 +46,44 @@ def test_a_case_is_converted():
     assert (made.interactions, made.changes, made.promises, made.escalations) == ((), (), (), ())
     assert (made.grants, made.feedback, made.skew) == ((), (), timedelta(0))
     assert (made.brand, made.remedy, made.cause_id, made.merged_into) == (None,) * 4
-    assert (case(cause_id=4).cause_id, case(merged_into=2).merged_into) == ("4", "2")
+    assert case(cause_id=4).cause_id == "4"
+    assert case(merged_into=2, changes=statuses((9, "merged"))).merged_into == "2"
+
+
+def test_a_case_that_was_typed_in_later():
+    """A case becomes known when it is opened, unless somebody says when it was entered."""
+    late = case(recorded_at=at(12), source="crm")
+
+    assert (case().recorded_at, case().source) == (at(9), None)
+    assert (late.opened_at, late.recorded_at, late.source) == (at(9), at(12), "crm")
+    assert late != case(source="crm")
+
+
+MISTAKE = changed(at(9), "status", "merged", id=1)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [],
+        statuses((9, "open"), (10, "deleted")),
+        [changed(at(9), "team", "merged")],
+        [MISTAKE, changed(at(9), "status", "open", revises=1)],
+    ],
+    ids=repr,
+)
+def test_a_case_that_is_merged_says_when(changes):
+    """What a case was merged into stands beside the change that says since when, or is refused."""
+    with pytest.raises(FieldError, match=r"merged_into='2'.* a change of the status to 'merged'"):
+        case(merged_into=2, changes=changes)
+
+
+def test_one_merging_that_stands_is_enough():
+    """A merging says when, also where another one was a mistake, or was undone since."""
+    undone = [MISTAKE, *statuses((10, "merged"), (11, "open"))]
+    again = [MISTAKE, changed(at(10), "status", "merged", revises=1)]
+
+    assert [case(merged_into=2, changes=each).merged_into for each in (undone, again)] == ["2"] * 2
 
 
 @pytest.mark.parametrize(
@@ -61,7 +99,8 @@ def test_a_case_is_converted():
         {"feedback": [5]},
         {"cause_id": ""},
         {"skew": timedelta(seconds=-1)},
-        {"merged_into": "1"},
+        {"merged_into": "1", "changes": statuses((9, "merged"))},
+        {"source": 5},
     ],
     ids=repr,
 )
@@ -93,8 +132,17 @@ def test_settling_and_reopening(words, settles, reopens):
 
 def test_a_question_about_an_unknown_field_is_refused():
     """A misspelt field is an error, not an empty answer."""
-    with pytest.raises(FieldError, match="status, priority, team, agent"):
-        case().hand_overs(at=at(9), of="desk")
+    with pytest.raises(FieldError, match=r"field='desk'.* status, priority, team, agent"):
+        case().changes_of("desk", at=at(9))
+
+
+@pytest.mark.parametrize("ask", [Case.hand_overs, Case.ping_pong])
+@pytest.mark.parametrize("of", ["status", "priority", "desk", None])
+def test_only_desks_and_people_hand_over(ask, of):
+    """A case moves from desk to desk or from person to person; no status hands it over."""
+    made = case(changes=statuses((9, "open"), (10, "pending"), (11, "open")))
+    with pytest.raises(FieldError, match=r"of=.* is not possible: one of team, agent"):
+        ask(made, at=at(12), of=of)
 
 
 def test_the_first_change_says_where_the_case_came_from():
@@ -123,6 +171,24 @@ def test_what_a_case_holds_is_its_own():
         case(promises=[attrs.evolve(call, case_id=None)] * 2)
 
 
+def test_a_contact_about_other_cases():
+    """A contact that says which cases it is about is refused where this one is not among them."""
+    with pytest.raises(FieldError, match=r"interactions\.case_ids=\('2', '3'\).*'kim@9:0'.*'1'"):
+        case(interactions=[said(10), said(9, case_ids=[2, 3])])
+    for own in ([], [1], [2, 1]):
+        assert case(interactions=[said(9, case_ids=own)]).waiting_since(at=at(9)) == at(9)
+
+
+def test_a_promise_to_the_customer_by_an_older_id():
+    """What was promised or given to the customer under another id stays in the case."""
+    older = case(
+        promises=[promise(customer_id=3)], grants=[grant(9, Money(5, "EUR"), customer_id=3)]
+    )
+
+    assert [p.id for p in older.owed(at=at(10))] == ["p"]
+    assert older.granted(at=at(10)) == (Money(5, "EUR"),)
+
+
 NO_INSTANTS = pytest.mark.parametrize(
     "value", [at(9).replace(tzinfo=None), "2026-05-04"], ids=["naive", "text"]
 )
@@ -146,9 +212,10 @@ def test_what_was_known_is_known_at_an_instant(name, value):
 
 @NO_INSTANTS
 def test_a_case_is_opened_at_an_instant(value):
-    """A case opened at a wall clock without a zone, or at no datetime at all, is refused."""
-    with pytest.raises((NaiveDatetimeError, NotAnInstantError)):
-        case(opened_at=value)
+    """A case opened or recorded at a wall clock without a zone, or at no datetime, is refused."""
+    for name in ("opened_at", "recorded_at"):
+        with pytest.raises((NaiveDatetimeError, NotAnInstantError)):
+            case(**{name: value})
 
 
 def test_a_case_never_changes(travels):
@@ -184,6 +251,22 @@ def test_questions_leave_no_trace():
     assert asked.status(at=at(11)) == "resolved"
     assert (asked, hash(asked), repr(asked)) == (fresh, hash(fresh), repr(fresh))
     assert attrs.evolve(asked, changes=()).status(at=at(11)) == "new"
+
+
+def test_questions_from_several_threads():
+    """Threads that ask one case about different instants do not get each other's answers."""
+    hours = range(9, 21)
+    made = case(
+        interactions=[said(hour) for hour in hours],
+        changes=[changed(at(hour), "team", str(hour)) for hour in hours],
+    )
+
+    def asked(hour: int) -> tuple[str | None, int]:
+        return made.team(at=at(hour)), len(made.contacts(at=at(hour)))
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(asked, [*hours] * 50))
+    assert found == [(str(hour), n) for n, hour in enumerate(hours, 1)] * 50
 
 
 def test_facts_are_sorted():
@@ -478,6 +561,16 @@ def test_told():
     assert made.told(at=at(11)) == ((mail, first), (call, second), (call, first))
 
 
+@pytest.mark.parametrize("outcome", [None, *OUTCOMES])
+def test_nobody_was_told_what_reached_nobody(outcome):
+    """What was said in a call that nobody took, or a mail that came back, told nobody anything."""
+    answer = Told(question="return", outcome="accept")
+    made = case(interactions=[said(9, ADA, outcome=outcome, told=[answer])])
+    reached = outcome not in {"no_answer", "abandoned", "bounced"}
+
+    assert [told for _, told in made.told(at=at(9))] == [answer] * reached
+
+
 def test_times_repeated():
     """Every contact in which the customer had to tell the story again counts once."""
     made = case(interactions=[said(9), *(said(n, story_repeated=True) for n in (10, 12))])
@@ -676,8 +769,30 @@ def test_an_end_that_was_undone():
     )
 
     assert [made.ended_at(at=at(hour)) for hour in (12, 13, 15)] == [at(11), None, at(15)]
-    assert [made.waiting_since(at=at(hour)) for hour in (13, 14, 15)] == [None, at(14), None]
+    assert [made.waiting_since(at=at(hour)) for hour in (10, 11, 12)] == [at(10), None, None]
+    assert [made.waiting_since(at=at(hour)) for hour in (13, 14, 15)] == [at(10), at(10), None]
     assert made.reopenings(at=LATEST) == ()
+
+
+def test_a_message_between_two_ends():
+    """What came in before the last end does not wait, and what came in after it does."""
+    made = case(
+        interactions=[said(12), said(14)], changes=statuses((11, "merged"), (13, "deleted"))
+    )
+
+    assert [made.waiting_since(at=at(hour)) for hour in (12, 13, 14)] == [at(12), None, at(14)]
+
+
+def test_undoing_an_end_undoes_no_answer():
+    """Whoever was answered, or whose case was settled, does not wait when a merging is undone."""
+    turns = statuses((10, "resolved"), (11, "merged"), (12, "open"))
+    settled = case(interactions=[said(9)], changes=turns)
+    answered = case(
+        interactions=[said(9), said(10, ADA)], changes=statuses((11, "deleted"), (12, "open"))
+    )
+
+    assert settled.waiting_since(at=at(12)) is None
+    assert answered.waiting_since(at=at(12)) is None
 
 
 def test_what_was_settled_stays_settled_when_it_is_merged():
@@ -753,6 +868,7 @@ def test_a_retracted_contact_is_gone():
         {"changes": [changed(at(9), "team", "a", id=1), changed(at(9), "team", "b", id=1)]},
         {"changes": [changed(at(9), "team", "a", revises=1)]},
         {"grants": [grant(9), grant(9)]},
+        {"feedback": [Feedback(kind="nps", at=at(9), id=1)] * 2},
         {"grants": [grant(9, revises="g1")]},
     ],
     ids=repr,

@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 
+from case.support import LONDON, at, changed
 from servicekit.case import COUNTED, DONE, ENDED, PAUSED, REASONS, STATUSES, Change
 from servicekit.errors import FieldError, NaiveDatetimeError, NotAnInstantError
-from case.support import LONDON, at, changed
 
 
 @pytest.mark.parametrize(

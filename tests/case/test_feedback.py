@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from case.support import at
 from servicekit.case import SCALES, Feedback
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.instants import to_microseconds
-from case.support import at
 
 
 def csat(**fields: object) -> Feedback:

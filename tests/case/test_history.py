@@ -6,13 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicekit.case import DONE, Case, Feedback, History, Hold, Repeat
-from servicekit.customer import Customer
-from servicekit.errors import FieldError, NaiveDatetimeError
-from servicekit.interaction import Told
-from servicekit.money import Money
-from servicekit.promise import Promise
-from servicekit.staff import Grant
 from case.support import (
     ADA,
     LATEST,
@@ -25,6 +18,13 @@ from case.support import (
     said,
     statuses,
 )
+from servicekit.case import DONE, Case, Feedback, History, Hold, Repeat
+from servicekit.customer import Customer
+from servicekit.errors import FieldError, NaiveDatetimeError
+from servicekit.interaction import Told
+from servicekit.money import Money
+from servicekit.promise import Promise
+from servicekit.staff import Grant
 
 WEEK = timedelta(days=7)
 
@@ -194,6 +194,17 @@ def test_told():
     assert made.told(at=at(14), question="colour") == ()
 
 
+def test_nobody_was_told_what_reached_nobody():
+    """What was said in a contact of no case that reached nobody is not in the ledger either."""
+    accept = Told(question="return", outcome="accept")
+    bounced, mail = (
+        said(9, ADA, minute, outcome=how, told=[accept])
+        for minute, how in enumerate(["bounced", "delivered"])
+    )
+
+    assert history(contacts=[bounced, mail]).told(at=at(10)) == ((mail, accept),)
+
+
 # -- repeat contact -------------------------------------------------------------------------------
 
 
@@ -270,6 +281,82 @@ def test_reopenings_are_repeats():
     unknown = case(id="b", changes=[changed(at(10), "status", "open", old="resolved")])
 
     assert again(made, unknown) == [("a", "a", 10), ("a", "a", 12)]
+
+
+def duplicate(name: str, hour: int, into: str, *, merged: int, **fields: object) -> Case:
+    """Return a case about the lamp that was merged into another one."""
+    return case(
+        **{
+            "id": name,
+            "topic": "lamp",
+            "opened_at": at(hour),
+            "merged_into": into,
+            "changes": statuses((hour, "open"), (merged, "merged")),
+            **fields,
+        }
+    )
+
+
+def test_a_duplicate_counts_once():
+    """A case that is merged into the one that is opened again for it is one return with that."""
+    first = settled("a", changes=statuses((10, "resolved"), (14, "open")))
+    both = first, duplicate("b", 12, "a", merged=13)
+
+    assert again(*both, at=at(12)) == again(*both, at=at(13)) == [("a", "b", 12)]
+    assert again(*both, at=at(14)) == [("a", "a", 14)]
+    assert again(*both, within=timedelta(hours=3)) == [("a", "b", 12)]
+
+
+def test_a_duplicate_for_which_nothing_was_opened_again():
+    """A merged case counts where the other one was open when it was raised, or stayed settled."""
+    duplicated = duplicate("b", 12, "a", merged=13)
+    stayed = settled("a")
+    before = settled("a", changes=statuses((9, "resolved"), (10, "open"), (11, "resolved")))
+    opened = settled("a", changes=statuses((13, "resolved"), (14, "open")))
+    other = settled("c", 11, opened_at=at(9))
+
+    assert again(stayed, duplicated) == [("a", "b", 12)]
+    assert again(before, duplicated) == [("a", "a", 10), ("a", "b", 12)]
+    assert again(opened, other, duplicated) == [("c", "b", 12), ("a", "a", 14)]
+
+
+def test_a_duplicate_of_several():
+    """It is the case that it was merged into that counts, whatever had been settled last."""
+    first = settled("a", changes=statuses((10, "resolved"), (14, "open")))
+    last = settled("c", 11, opened_at=at(9))
+
+    assert again(first, last, duplicate("b", 12, "a", merged=13)) == [("a", "a", 14)]
+    assert again(first, last, duplicate("b", 12, "x", merged=13)) == [
+        ("c", "b", 12),
+        ("a", "a", 14),
+    ]
+
+
+def test_a_merging_that_was_undone():
+    """A case that was taken up again after it was merged counts, and what was merged may return."""
+    first = settled("a", changes=statuses((10, "resolved"), (14, "open")))
+    undone = statuses((12, "open"), (13, "merged"), (15, "resolved"), (16, "open"))
+    both = first, duplicate("b", 12, "a", merged=13, changes=undone)
+
+    assert again(*both, at=at(14)) == [("a", "a", 14)]
+    assert again(*both, at=at(16)) == [("a", "b", 12), ("a", "a", 14), ("b", "b", 16)]
+
+
+def test_the_reopening_of_a_merged_case():
+    """What a case was opened again for before it was merged is a return of its own."""
+    turns = statuses((9, "resolved"), (12, "open"), (13, "merged"))
+    merged = duplicate("b", 9, "a", merged=13, changes=turns)
+    first = settled("a", opened_at=at(8), changes=statuses((10, "resolved"), (14, "open")))
+
+    assert again(first, merged) == [("b", "b", 12), ("a", "a", 14)]
+
+
+def test_a_case_that_was_typed_in_later():
+    """A case is no repeat before anybody has recorded it."""
+    both = settled("a"), case(id="b", topic="lamp", opened_at=at(12), recorded_at=at(15))
+
+    assert again(*both, at=at(14)) == []
+    assert again(*both, at=at(14), known_at=at(15)) == again(*both, at=at(15)) == [("a", "b", 12)]
 
 
 def test_a_matter_comes_back_as_what_was_settled_last():
@@ -380,7 +467,7 @@ def test_what_is_corrected_in_one_case_stays_in_another():
 def test_holds_in_force():
     """The holds of an instant are those in force then, and without an instant all are listed."""
     first, second = (
-        Hold(reason="a", from_at=at(9), until_at=at(11)),
+        Hold(reason="a", from_at=at(9), until_at=at(10)),
         Hold(reason="b", from_at=at(10)),
     )
     made = history(holds=[second, first])

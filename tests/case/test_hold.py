@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
+from case.support import at
 from servicekit.case import Hold
 from servicekit.errors import FieldError, NaiveDatetimeError
-from case.support import at
 
 
 def hold(**fields: object) -> Hold:
@@ -10,15 +12,12 @@ def hold(**fields: object) -> Hold:
 
 
 def test_a_hold_holds_from_then_until_then():
-    """A hold is in force from its first instant on, and no more at the one that ends it."""
+    """A hold is in force from its first instant to its last, both inclusive."""
     claim = hold(until_at=at(12))
 
-    assert [claim.holds(at=at(hour)) for hour in (8, 9, 11, 12, 13)] == [
-        False,
-        True,
-        True,
-        *[False] * 2,
-    ]
+    assert [claim.holds(at=at(hour)) for hour in (8, 9, 12)] == [False, True, True]
+    assert not claim.holds(at=at(12) + timedelta(microseconds=1))
+    assert hold(until_at=at(9)).holds(at=at(9))
 
 
 def test_a_hold_without_an_end():
@@ -30,14 +29,13 @@ def test_a_hold_without_an_end():
     ("wrong", "error"),
     [
         ({"reason": " "}, FieldError),
-        ({"until_at": at(9)}, FieldError),
         ({"until_at": at(8)}, FieldError),
         ({"by": ""}, FieldError),
         ({"from_at": at(9).replace(tzinfo=None)}, NaiveDatetimeError),
     ],
 )
 def test_a_hold_is_checked(wrong, error):
-    """A hold says why, and ends after it begins."""
+    """A hold says why, and does not end before it begins."""
     with pytest.raises(error):
         hold(**wrong)
 

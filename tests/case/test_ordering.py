@@ -5,10 +5,10 @@ import attrs
 import pytest
 from hypothesis import given
 
+from case.support import ADA, KIM, LATEST, SKEW, at, case, cases, said
 from servicekit.case import Case
 from servicekit.errors import FieldError
 from servicekit.interaction import Interaction
-from case.support import ADA, KIM, LATEST, SKEW, at, case, cases, said
 
 
 def names(contacts: tuple[Interaction, ...]) -> list[str]:

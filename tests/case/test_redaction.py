@@ -1,19 +1,18 @@
 import pickle
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicekit.case import REMOVED, Case, Feedback, History, Hold, redact
-from servicekit.case.redaction import _KEPT, _KEPT_THERE, _REMOVED, _RENEWED
-from servicekit.errors import FieldError, HeldError, NaiveDatetimeError
-from servicekit.hours import BusinessHours
-from servicekit.money import Money
-from servicekit.promise import Promise
-from servicekit.staff import Grant
 from case.support import (
+    ADA,
+    KIM,
     LATEST,
     answers,
     at,
@@ -23,6 +22,17 @@ from case.support import (
     moments,
     said,
 )
+from servicekit.case import REMOVED, Case, Feedback, History, Hold, redact
+from servicekit.case.redaction import _KEPT, _REMOVED, _RENEWED, _THERE
+from servicekit.customer import Customer
+from servicekit.errors import FieldError, HeldError, NaiveDatetimeError
+from servicekit.hours import BusinessHours
+from servicekit.interaction import Interaction, Told
+from servicekit.money import Money
+from servicekit.promise import Promise
+from servicekit.staff import Grant
+from servicekit.targets import Target, Targets
+from servicekit.values import frozen
 
 KEY = "a secret"
 LATER = at(9, day=30)
@@ -103,7 +113,7 @@ def test_every_field_has_a_fate():
 
     assert len(set(names)) == len(names)
     assert set(names) <= used
-    assert {name for _, name in _KEPT_THERE} <= _REMOVED
+    assert {name for _, name in _THERE} <= _REMOVED
 
 
 def test_a_field_that_nobody_thought_of():
@@ -141,6 +151,176 @@ def test_what_policies_select_by_stays():
     assert after.interactions[0].topic is None
     assert redacted.customer.language == "en-GB"
     assert after.promises[0].origin == "answer"
+
+
+# -- facts, outcomes and marks --------------------------------------------------------------------
+
+
+def test_facts_that_policies_select_by():
+    """The facts of cases that are named stay with their values, and all others go."""
+    gold, plain = case(id=1, facts={"tier": "gold", "name": "Kim"}), case(id=2, facts={"age": 7})
+    kim = Customer(id=7, facts={"tier": "gold"})
+    redacted = redact(history(gold, plain, customer=kim), KEY, keep_facts=["tier", "seats"])
+
+    assert [each.facts for each in redacted.cases] == [{"tier": "gold"}, {}]
+    assert redacted.customer.facts == {}
+    assert redact(history(gold), KEY).cases[0].facts == {}
+
+
+def test_a_target_that_selects_by_a_fact():
+    """What is broken stays broken where the fact that its target selects by is kept."""
+    gold = Target(id="g", measure="first_reply", within="1 hour", when={"facts.tier": "gold"})
+    anyone = Target(id="a", measure="first_reply", within="8 hours", fallback=True)
+    targets = Targets([gold, anyone])
+    made = history(case(facts={"tier": "gold"}, interactions=[said(9)]))
+    kept = redact(made, KEY, keep_facts=["tier"])
+    states = [
+        [str(p.state(at=at(11))) for p in targets.promises_for(each.cases[0], at=at(11))]
+        for each in (made, kept, redact(made, KEY))
+    ]
+
+    assert states == [["broken"], ["broken"], ["open"]]
+
+
+@pytest.mark.parametrize("wrong", ["tier", [7], None], ids=repr)
+def test_names_of_facts_are_a_list_of_texts(wrong):
+    """One text is no list of names."""
+    with pytest.raises(FieldError, match="str"):
+        redact(history(), KEY, keep_facts=wrong)
+
+
+def outcome(said_then: object, key: str = KEY) -> object:
+    """Return what is left of the outcome of an answer."""
+    told = Told(question="return", outcome=said_then)
+    redacted = redact(history(case(interactions=[said(9, ADA, told=[told])])), key)
+    ((_, left),) = redacted.told(at=at(9))
+    return left.outcome
+
+
+@pytest.mark.parametrize(
+    "plainly",
+    ["accept", 14, 1.5, True, None, Money(5, "EUR"), Decimal("0.5"), date(2026, 5, 4), at(9)],
+    ids=repr,
+)
+def test_a_plain_outcome_stays(plainly):
+    """A word, a number, an amount, a date or nothing is what policies answer, and stays."""
+    assert outcome(plainly) == plainly
+
+
+@pytest.mark.parametrize(
+    "nested", [["zq"], {"zq"}, {"message": "zq"}, {"zq": 1}, [["zq"]], (), KIM], ids=repr
+)
+def test_a_nested_outcome_becomes_a_pseudonym(nested):
+    """Anything else becomes a pseudonym, of which only the key tells what it stood for."""
+    left = outcome(nested)
+
+    assert re.fullmatch("[0-9a-f]{16}", left)
+    assert outcome(nested, "another") != left
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"a": 1, "b": [2]}, {"b": (2,), "a": 1}),
+        ([1, True, Decimal("2.50")], [1.0, 1, 2.5]),
+        ([Money("5.0", "EUR")], [Money(5, "EUR")]),
+        ([{0, 8}], [{8, 0}]),  # which are stored in different orders
+        ([Colour.RED], ["red"]),
+        ([at(9)], [at(9).astimezone(ZoneInfo("Asia/Tokyo"))]),
+        ([float("inf")], [Decimal("Infinity")]),
+        ([date(2026, 5, 4), at(9).replace(tzinfo=None)],) * 2,
+    ],
+    ids=repr,
+)
+def test_equal_outcomes_stay_equal(one, other):
+    """Whoever was told the same was told the same afterwards, however it was written."""
+    assert frozen(one) == frozen(other)
+    assert outcome(one) == outcome(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (["a, b"], ["a", "b"]),
+        (["a', 'b"], ["a", "b"]),
+        (["1/1"], [1]),
+        (["None"], [None]),
+        ([], {}),
+        ([], set()),
+        ([[]], [""]),
+        ([1, 2], [2, 1]),
+        ({"a": 1}, {"a": 2}),
+        ([Money(5, "EUR")], [Money(5, "GBP")]),
+        ([date(2026, 5, 4)], [date(2026, 5, 5)]),
+        ([at(9)], [at(10)]),
+    ],
+    ids=repr,
+)
+def test_different_outcomes_stay_different(one, other):
+    """Whoever was told something else was told something else afterwards."""
+    assert frozen(one) != frozen(other)
+    assert outcome(one) != outcome(other)
+
+
+NESTED = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["", "1", "None", "a, b"]),
+    lambda inside: (
+        st.lists(inside, max_size=3)
+        | st.dictionaries(st.text("ab", max_size=2), inside, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@given(NESTED.filter(lambda value: isinstance(value, list | dict)), NESTED)
+def test_outcomes_are_equal_exactly_if_they_were(one, other):
+    """Two outcomes that are not both plain are equal afterwards exactly if they were before."""
+    assert (outcome(one) == outcome(other)) == (frozen(one) == frozen(other))
+
+
+def test_classes_of_the_host():
+    """What is kept in part is kept so as well where the host has a class of its own for it."""
+
+    @attrs.frozen(kw_only=True)
+    class Call(Interaction):
+        pass
+
+    made = Call(id=1, at=at(9), author=ADA, channel="phone", outcome="no_answer", signals=["zq"])
+    (left,) = redact(history(contacts=[made]), KEY).contacts(at=at(9))
+
+    assert (left.outcome, len(left.signals), "zq" in left.signals) == ("no_answer", 1, False)
+
+
+def test_marks_of_the_host():
+    """Signals that policies know stay, and a host's own words become pseudonyms."""
+    redacted = redact(history(case(interactions=[said(9, signals=["abusive", "zq", "qz"])])), KEY)
+    (signals,) = (contact.signals for contact in redacted.contacts(at=at(9)))
+
+    assert "abusive" in signals
+    assert len(signals) == 3
+    assert not signals & {"zq", "qz"}
+
+
+def test_calendars_of_a_customer_go():
+    """When somebody may be called is told by days that say what they do, so it goes."""
+    kim = redact(full(marked), KEY, at=LATER).customer
+
+    assert (kim.contact_hours, kim.quiet_hours) == (None, None)
+
+
+def test_digests_stay():
+    """A digest of facts says nothing of them without the key of who made it, and stays."""
+    original, redacted = full(marked), redact(full(marked), KEY, at=LATER)
+    before, after = (
+        [told.facts_digest for _, told in each.told(at=LATEST)] for each in (original, redacted)
+    )
+
+    assert after == before
+    assert "v1:7c9e" in after
 
 
 # -- pseudonyms -----------------------------------------------------------------------------------
@@ -203,14 +383,14 @@ def test_an_error_does_not_tell_the_key():
 
 
 def test_a_hold_blocks():
-    """A hold in force forbids it and says why; before it begins and from its end on it does not."""
+    """A hold in force forbids it and says why; before it begins and after its end it does not."""
     kept = history(holds=[Hold(reason="claim 17", from_at=at(9), until_at=at(12))])
 
-    for hour in (9, 11):
+    for hour in (9, 12):
         with pytest.raises(HeldError, match="claim 17") as caught:
             redact(kept, KEY, at=at(hour))
         assert caught.value.holds == ("claim 17",)
-    assert redact(kept, KEY, at=at(8)).customer == redact(kept, KEY, at=at(12)).customer
+    assert redact(kept, KEY, at=at(8)).customer == redact(kept, KEY, at=at(13)).customer
 
 
 def test_without_an_instant_any_hold_blocks():
@@ -225,7 +405,7 @@ def test_without_an_instant_any_hold_blocks():
 def test_holds_outlast_redaction():
     """What is redacted keeps its holds with their instants and without their reasons."""
     kept = history(holds=[Hold(reason="claim 17", from_at=at(9), until_at=at(12), by="court")])
-    (hold,) = redact(kept, KEY, at=at(12)).holds
+    (hold,) = redact(kept, KEY, at=at(13)).holds
 
     assert (hold.reason, hold.from_at, hold.until_at) == (REMOVED, at(9), at(12))
     assert hold.by not in {None, "court"}

@@ -8,15 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
+import pytest
 from hypothesis import strategies as st
 
 from servicekit.case import FIELDS, REASONS, SCALES, STATUSES, Case, Change, Feedback, History, Hold
 from servicekit.customer import Consent, Customer
 from servicekit.decision import Decision, Reason, Undetermined, Verdict
-from servicekit.errors import ServiceKitError
+from servicekit.errors import LoadError, ServiceKitError
 from servicekit.escalation import EVENTS as ESCALATION_EVENTS
 from servicekit.escalation import EXCLUSIONS, Escalation, EscalationEvent, Needs
 from servicekit.extra.holidays import public_holidays
+from servicekit.extra.json import structure
 from servicekit.feasibility import keepable
 from servicekit.hours import Allowance, BusinessHours, Span
 from servicekit.hours.intervals import DAYS
@@ -68,6 +70,13 @@ def exact(value: object) -> object:
         fields = [a for a in attrs.fields(type(value)) if a.init]
         return type(value), tuple(exact(getattr(value, a.name)) for a in fields)
     return type(value), repr(value)
+
+
+def refusals(data: object, kind: Any) -> list[str]:
+    """Return everything that is wrong with a document, as text."""
+    with pytest.raises(LoadError) as error:
+        structure(data, kind)
+    return [str(each) for each in error.value.exceptions]
 
 
 # -- words and numbers -----------------------------------------------------------------------------
@@ -334,6 +343,7 @@ def promise_events(start: datetime) -> S[PromiseEvent]:
         by=st.sampled_from(("7", "ada", None)),
         owner=st.just("sam"),
         due_at=since(start),
+        expected_from=since(start),
         amount=owed,
         party=st.sampled_from(PARTIES),
         verdict=st.sampled_from(VERDICTS),
@@ -358,6 +368,7 @@ def promises(draw: st.DrawFn) -> Promise:
                 "made_at": st.just(start),
                 "due_at": st.just(due),
             },
+            same_as=st.lists(st.integers(10, 20), unique=True, max_size=2),
             made_by=maybe_ids,
             owner=maybe_ids,
             made_in=maybe_ids,
@@ -651,9 +662,9 @@ STRATEGIES: dict[str, S[Any]] = {
     "Playbook": playbooks,
     "Promise": promises(),
     "PromiseEvent": instants.flatmap(promise_events),
-    "PromiseExplanation": explanations,
+    "Explanation": explanations,
     "PromiseReview": each(reviews, lambda review: review.promises),
-    "PromiseStanding": standings,
+    "Standing": standings,
     "PublicHolidays": st.just(public),
     "Rate": made(
         Rate,
@@ -687,4 +698,4 @@ STRATEGIES: dict[str, S[Any]] = {
     "Versions": versions(anything | calendars),
 }
 
-__all__ = ["STRATEGIES", "exact"]
+__all__ = ["STRATEGIES", "exact", "refusals"]

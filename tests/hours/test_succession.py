@@ -285,7 +285,7 @@ def test_an_instant_has_a_zone() -> None:
 def test_versions_are_hours_wherever_hours_are_wanted() -> None:
     """A target, a person and an explanation take versions for a calendar."""
     target = first_reply(12 * HOUR, hours=DESK)
-    due = target.clock.add(MONDAY + 24 * HOUR, target.within)
+    due = target.due(MONDAY + 24 * HOUR)
     assert due == WEDNESDAY + 3 * HOUR
     assert target == pickled(target)
     assert Agent(id="ada", hours=DESK).hours == DESK

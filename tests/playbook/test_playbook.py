@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from servicekit.errors import FieldError, LoadError, Problem
 from servicekit.hours import BusinessHours
 from servicekit.playbook import LogMapping, Playbook
-from servicekit.targets import Target, Targets
+from servicekit.targets import Step, Target, Targets
 
 GOOD = """\
 name = "Desk"
@@ -306,8 +306,8 @@ def test_every_mistake_is_reported_at_once():
         "hours.office.overrides.2026-12-24", "hours.office.overrides.christmas",
         "hours.notation.weekly", "hours.nowhere.timezone", "hours.nowhere.weekly",
         "hours.twice.overrides.2026-12-24",
-        "targets[0]", "targets[1].within", "targets[1].hours", "targets[2].hours",
-        "targets[3].hours", "targets[3].pause_no", "targets[4]", "targets[4].when.priority",
+        "targets[0].measure", "targets[1].within", "targets[1].hours", "targets[2].hours",
+        "targets[3].hours", "targets[3].pause_no", "targets[4].within", "targets[4].when.priority",
         "targets[5].measure", "targets[5].within",
         "limits.max_hand_over", "limits.max_hand_overs",
         "log.case", "log.at", "log.cas", "log.timezone", "log.delimiter", "log.format",
@@ -332,13 +332,13 @@ def test_every_mistake_is_reported_at_once():
         ("hours.notation.weekly", "cannot be read at character"),
         ("hours.nowhere.weekly", "5 is not a table"),
         ("hours.twice.overrides.2026-12-24", "stands in 'weekly' as well; say it once"),
-        ("targets[0]", "one of first_reply, resolution"),
-        ("targets[1].within", "'4 fortnights' is not an amount of time; write '4 working hours'"),
+        ("targets[0].measure", "a Measure, or one of first_reply, next_reply, periodic_update"),
+        ("targets[1].within", "'4 fortnights' is not possible: an amount of time; write '4 work"),
         ("targets[1].hours", "'offce' is not defined; defined: office, notation, nowhere, twice"),
         ("targets[2].hours", "wall-clock time; write 'working hours'"),
-        ("targets[3].hours", "is missing; working time counts in a calendar, name one"),
+        ("targets[3].hours", "is missing; business time counts in a calendar, name one"),
         ("targets[3].pause_no", "did you mean 'pause_on'?"),
-        ("targets[4]", "a target allows some time, more than none"),
+        ("targets[4].within", "'0 hours' is not possible: an amount of time"),
         ("targets[4].when.priority", "1 is not a list of texts"),
         ("targets[5].within", "4 is not text"),
         ("limits.max_hand_over", "did you mean 'max_hand_overs'?"),
@@ -531,3 +531,135 @@ def test_a_selector_names_something():
         Playbook.parse(text + "when = { priority = [] }")
 
     assert str(caught.value.exceptions[0]).startswith("targets[0].when.priority: is empty")
+
+
+# -- targets in full ------------------------------------------------------------------------------
+
+FULL = """
+    name = "Desk"
+
+    [hours.office]
+    timezone = "UTC"
+    weekly = "Mo-Fr 09:00-17:00"
+
+    [[targets]]
+    id = "gold"
+    measure = "next_reply"
+    within = "4 working hours"
+    hours = "office"
+    when = { priority = "high", "facts.tier" = ["gold", 1], facts.vip = true }
+    unless = { kind = ["spam"] }
+    channels = ["email", "chat"]
+    pause_on = ["pending", "on_hold"]
+    on_reopen = "restart"
+    on_change = "keep_stricter"
+
+    [[targets.steps]]
+    id = "half"
+    share = 0.5
+
+    [[targets.steps]]
+    id = "warn"
+    offset = "-30 minutes"
+
+    [[targets.steps]]
+    id = "chase"
+    days = 1
+
+    [[targets]]
+    id = "anyone"
+    measure = "next_reply"
+    within = "5 business days"
+    hours = "office"
+    fallback = true
+
+    [[targets]]
+    measure = "final_response"
+    within = "2 days"
+    hours = "office"
+"""
+
+
+def test_a_target_in_full():
+    """Everything that a target can say can be said in the file."""
+    playbook = Playbook.parse(FULL)
+    gold, anyone, final = playbook.targets.targets
+
+    assert gold == Target(
+        id="gold",
+        measure="next_reply",
+        within="4 working hours",
+        hours=playbook.hours["office"],
+        when={"priority": "high", "facts.tier": ["gold", 1], "facts.vip": True},
+        unless={"kind": "spam"},
+        channels=["email", "chat"],
+        pause_on=["pending", "on_hold"],
+        on_reopen="restart",
+        on_change="keep_stricter",
+        steps=[
+            Step(id="half", share=0.5),
+            Step(id="warn", offset="-30 minutes"),
+            Step(id="chase", days=1),
+        ],
+    )
+    assert (anyone.fallback, str(anyone.within)) == (True, "5 business days")
+    assert final.hours == playbook.hours["office"]
+
+
+def test_every_mistake_of_a_full_target_is_reported():
+    """Every setting of a target is tried by itself, and each step stands under its own place."""
+    found = problems(
+        """
+        name = "Desk"
+        [[targets]]
+        measure = "final_response"
+        within = "5 business days"
+        when = { facts.tier = [], mood = "bad" }
+        unless = { priority = [], "facts.x" = 1.5 }
+        channels = [5]
+        pause_on = ["pending"]
+        on_reopen = "forget"
+        on_change = "forget"
+        fallback = "yes"
+        stepps = []
+        [[targets.steps]]
+        share = 2
+        [[targets.steps]]
+        id = "a"
+        share = "half"
+        [[targets.steps]]
+        id = "b"
+        days = 1.5
+        after = "1 hour"
+        [[targets.steps]]
+        id = "c"
+        offset = "1 day"
+        """
+    )
+
+    assert found.keys() == {
+        "targets[0].hours", "targets[0].when", "targets[0].when.facts.tier",
+        "targets[0].unless.priority", "targets[0].unless.facts.x", "targets[0].channels",
+        "targets[0].pause_on", "targets[0].on_reopen", "targets[0].on_change",
+        "targets[0].fallback", "targets[0].stepps", "targets[0].steps[0].id",
+        "targets[0].steps[1].share", "targets[0].steps[2].days",
+        "targets[0].steps[2].after", "targets[0].steps[3]",
+    }  # fmt: skip
+
+
+def test_steps_that_share_an_id_are_a_mistake():
+    """Two steps with one id are told under the steps."""
+    step = "[[targets.steps]]\nid = 's'\nshare = 1\n"
+    target = "[[targets]]\nmeasure = 'resolution'\nwithin = '4 hours'\n"
+
+    assert problems(f"name = 'x'\n{target}{step}{step}").keys() == {"targets[0].steps"}
+
+
+def test_what_only_together_is_a_mistake_is_told_of_the_target():
+    """A fallback with a selector is wrong as a whole."""
+    found = problems(
+        "name = 'x'\n[[targets]]\nmeasure = 'resolution'\nwithin = '4 hours'\n"
+        "fallback = true\nwhen = { team = 'a' }\n"
+    )
+
+    assert found.keys() == {"targets[0]"}

@@ -1,11 +1,7 @@
-from datetime import timedelta
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from servicekit.errors import FieldError
-from servicekit.playbook.section import Section, allowance
+from servicekit.playbook.section import Section
 
 
 def section(values: dict[str, object], path: str = "desk") -> Section:
@@ -39,6 +35,7 @@ def test_a_value_of_the_right_kind_is_returned(value, kind):
         (True, int, "True is not a whole number"),
         ([], dict, "[] is not a table"),
         ({}, list, "{} is not a list"),
+        (1, bool, "1 is not true or false"),
     ],
 )
 def test_a_value_of_another_kind_counts_as_absent(value, kind, words):
@@ -87,6 +84,55 @@ def test_a_list_of_something_else_is_reported(value):
 
     assert read.texts("key") == ()
     assert told(read) == [f"desk.key: {value!r} is not a list of texts"]
+
+
+@pytest.mark.parametrize(
+    ("value", "values"),
+    [("a", ("a",)), (3, (3,)), (True, (True,)), (["a", 3, False], ("a", 3, False))],
+)
+def test_a_list_of_values_may_be_one(value, values):
+    """Texts, whole numbers and truth values stand in a list, and one stands for a list of one."""
+    read = section({"key": value})
+
+    assert read.values("key") == values
+    assert told(read) == []
+
+
+@pytest.mark.parametrize("value", [1.5, {"a": 1}, ["a", None], [["a"]]])
+def test_a_list_of_other_values_is_reported(value):
+    """What is neither text, whole number nor truth value is reported and counts as empty."""
+    read = section({"key": value})
+
+    assert read.values("key") == ()
+    assert told(read) == [
+        f"desk.key: {value!r} is not a list of texts, whole numbers, true or false"
+    ]
+
+
+def test_an_empty_list_of_values_is_reported():
+    """A list of values holds at least one."""
+    read = section({"key": []})
+
+    assert read.values("key") == ()
+    assert told(read) == ["desk.key: is empty; give at least one value"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "words"),
+    [
+        (0.5, 0.5, []),
+        (1, 1, []),
+        (None, None, []),
+        (True, None, ["desk.key: True is not a number"]),
+        ("1", None, ["desk.key: '1' is not a number"]),
+    ],
+)
+def test_a_number_may_have_a_fraction(value, number, words):
+    """A number is whole or has a fraction; what is absent is no mistake."""
+    read = section({} if value is None else {"key": value})
+
+    assert read.number("key") == number
+    assert told(read) == words
 
 
 # -- tables inside --------------------------------------------------------------------------------
@@ -171,46 +217,3 @@ def test_a_mistake_in_the_code_is_not_hidden():
     """Only errors about values become problems; any other goes on to the caller."""
     with pytest.raises(ZeroDivisionError):
         section({}).made("sum", lambda: 1 // 0)
-
-
-# -- amounts of time ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("words", "amount", "working"),
-    [
-        ("4 working hours", timedelta(hours=4), True),
-        ("4 business hours", timedelta(hours=4), True),
-        ("1 working hour", timedelta(hours=1), True),
-        ("30 working minutes", timedelta(minutes=30), True),
-        ("48 hours", timedelta(hours=48), False),
-        ("1 minute", timedelta(minutes=1), False),
-    ],
-)
-def test_amounts_that_can_be_read(words, amount, working):
-    """An amount is a count and a unit, and counts in working time only where it says so."""
-    assert allowance(words) == (amount, working)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "", "4", "hours", "4h", "1 day", "2 days", "1.5 hours", "-4 hours", "4  hours", "4 hours ",
-        "four hours", "4 Working Hours", "4 calendar hours", "4 hours\n", "PT4H",
-        "99999999999999999999 hours", "9" * 5000 + " hours",
-    ],
-    ids=lambda words: words[:24],
-)  # fmt: skip
-def test_amounts_that_cannot_be_read(words):
-    """A bare day, a fraction, a sign or another word is refused, and the message shows how."""
-    with pytest.raises(ValueError, match="write '4 working hours', '30 working minutes'"):
-        allowance(words)
-
-
-@given(st.integers(0, 999_999), st.sampled_from(["", "working ", "business "]), st.booleans())
-def test_every_amount_reads_as_it_is_written(count, kind, hours):
-    """Whatever count and unit are written, the same amount is read."""
-    words = f"{count} {kind}{'hours' if hours else 'minutes'}"
-    amount = timedelta(hours=count) if hours else timedelta(minutes=count)
-
-    assert allowance(words) == (amount, bool(kind))

@@ -108,6 +108,14 @@ def test_recorded_late_means_kept_but_not_recorded_in_time(done, recorded, repor
     assert made.standing(at=at(18)).recorded_late is reported
 
 
+def test_recorded_late_does_not_depend_on_the_question():
+    """What was settled stays as it was settled, at whatever later instant somebody asks."""
+    late = promise().fulfil(at=at(11), recorded_at=at(15))
+
+    for when in (at(11), at(11, 30), at(12), at(12, 1), at(18)):
+        assert late.standing(at=when, known_at=at(16)).recorded_late
+
+
 @pytest.mark.parametrize("kind", ["released", "paused", "renegotiated", "fulfilled"])
 def test_whatever_saved_it_may_be_recorded_late(kind):
     """A release, a pause or a new due that was entered after the due saved it late as well."""

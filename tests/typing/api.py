@@ -49,7 +49,7 @@ from servicekit.case import DONE, ENDED, PAUSED, SCALES, Feedback, History, Hold
 from servicekit.customer import Consent
 from servicekit.escalation import TRANSITIONS as ESCALATION_TRANSITIONS
 from servicekit.escalation import EscalationExplanation, EscalationStanding, Needs
-from servicekit.hours import Calendar
+from servicekit.hours import Allowance, Calendar
 from servicekit.hours.explanation import HoursExplanation
 from servicekit.instants import (
     appointment,
@@ -84,6 +84,17 @@ from servicekit.tables import (
     col,
     independent,
     monotone,
+)
+from servicekit.targets import (
+    MEASURES,
+    Clock,
+    Clocks,
+    Measure,
+    Selection,
+    Step,
+    StepDue,
+    final_response,
+    next_reply,
 )
 from servicekit.values import Facts, one_of, texts, tuple_of
 from servicekit.versions import Versions
@@ -356,8 +367,27 @@ def targets(t: datetime, case: Case) -> None:
     both = Targets([reply])
     assert_type(both.applying(case, at=t), tuple[Target, ...])
     assert_type(both.promises_for(case, at=t), tuple[Promise, ...])
-    reply.within = timedelta(hours=2)  # type: ignore[misc]
+    reply.within = timedelta(hours=2)  # type: ignore[misc,assignment]
     both.targets = ()  # type: ignore[misc]
+
+
+def clocks(t: datetime, case: Case, office: BusinessHours) -> None:
+    step = Step(id="half", share=0.5)
+    target = next_reply("4 working hours", hours=office, unless={"facts.tier": 3}, steps=[step])
+    assert_type(target.within, Allowance)
+    assert_type(target.measured, Measure)
+    assert_type(MEASURES["resolution"], Measure)
+    assert_type(Allowance.parse("2 days").due(t, office, [Span(t, t)]), datetime)
+    final_response("8 weeks", on_reopen="forget")  # type: ignore[arg-type]
+    targets = Targets([target])
+    found = targets.clocks(case, at=t, known_at=t)
+    assert_type(found, Clocks)
+    assert_type(found.next_due_at, datetime | None)
+    for clock in found:
+        assert_type(clock, Clock)
+        assert_type(clock.remaining, timedelta)
+        assert_type(clock.steps, tuple[StepDue, ...])
+    assert_type(targets.selection(case, at=t), tuple[Selection, ...])
 
 
 def tables(facts: dict[str, object]) -> None:

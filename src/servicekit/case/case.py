@@ -10,9 +10,10 @@ from typing import Any
 import attrs
 
 from servicekit.case.change import COUNTED, DONE, FIELDS, PAUSED, STATUSES, Change
-from servicekit.case.course import closed, ending, moves, place, stretches, turns
+from servicekit.case.course import closed, ending, moves, place, says_merged, stretches, turns
 from servicekit.case.feedback import Feedback
 from servicekit.case.grants import standing
+from servicekit.case.ledger import answers
 from servicekit.case.ordering import arranged, check_replies
 from servicekit.case.view import Log, View
 from servicekit.errors import FieldError
@@ -22,7 +23,7 @@ from servicekit.instants import aware, duration_microseconds, moment, to_microse
 from servicekit.interaction import Interaction, Told
 from servicekit.money import Money, totals
 from servicekit.promise import Promise, PromiseState
-from servicekit.records import in_order, revisable
+from servicekit.records import in_order, recorded, revisable
 from servicekit.staff import Grant
 from servicekit.values import (
     Facts,
@@ -36,6 +37,7 @@ from servicekit.values import (
 
 __all__ = ["Case"]
 
+_HANDED_OVER = ("team", "agent")
 _OWED = frozenset({PromiseState.OPEN, PromiseState.PAUSED, PromiseState.BROKEN})
 
 
@@ -69,13 +71,27 @@ def _tolerance(skew: timedelta) -> timedelta:
     return skew
 
 
-def _check_own(name: str, items: Sequence[Promise | Escalation | Grant], case_id: str) -> None:
-    ids = [item.id for item in items]
+def _check_ids(name: str, items: Sequence[Promise | Escalation | Grant | Feedback]) -> None:
+    ids = [item.id for item in items if item.id is not None]
     if len(set(ids)) < len(ids):
         raise FieldError(name, ids, "each id once")
+
+
+def _check_own(name: str, items: Sequence[Promise | Escalation | Grant], case_id: str) -> None:
+    _check_ids(name, items)
     for item in items:
         if item.case_id not in (None, case_id):
             raise FieldError(f"{name}.case_id", item.case_id, f"this case, {case_id!r}")
+
+
+def _check_about(contacts: Iterable[Interaction], case_id: str) -> None:
+    for contact in contacts:
+        if contact.case_ids and case_id not in contact.case_ids:
+            raise FieldError(
+                "interactions.case_ids",
+                contact.case_ids,
+                f"contact {contact.id!r} is here, so name this case as well, {case_id!r}",
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -97,15 +113,19 @@ class Case:
         brand: the brand that it is about, where a company has several.
         remedy: what the customer wants, in words; hidden in ``repr``.
         cause_id: the known cause that it has in common with other cases.
-        merged_into: the case that carries the matter now.
+        merged_into: the case that carries the matter now. A change of the status to ``merged``
+            says since when.
         interactions: contacts and notes, in any order. At one instant a reply comes after what
-            it answers.
+            it answers. One that names cases names this one; it may name others as well.
         skew: how far the clocks of the channels may be apart: a reply that is up to so much too
             early comes after what it answers.
-        changes, promises, escalations: what happened, in any order.
+        changes, promises, escalations: what happened, in any order. A promise may be to another
+            id that the customer had: records of customers are merged.
         grants: what was given under somebody's authority.
         feedback: what the customer, or a review by colleagues, says of it.
         facts: whatever else policies read.
+        recorded_at: when the case was entered; ``opened_at`` by default.
+        source: where it is recorded.
 
     Example:
         >>> from datetime import UTC, datetime
@@ -119,8 +139,9 @@ class Case:
         ('shop', 2, 1)
 
     Raises:
-        FieldError: an id is empty or used twice, a list holds something else or what is another
-            case's, or a reply is further ahead of what it answers than ``skew``.
+        FieldError: an id is empty or used twice, a list holds something else or what names
+            another case and not this one, no change says when it was merged, or a reply is
+            further ahead of what it answers than ``skew``.
         NaiveDatetimeError: an instant has no time zone.
     """
 
@@ -142,20 +163,30 @@ class Case:
     grants: tuple[Grant, ...] = attrs.field(default=(), converter=_grants)
     feedback: tuple[Feedback, ...] = attrs.field(default=(), converter=_feedback)
     facts: Facts = attrs.field(factory=Facts, converter=Facts)
+    recorded_at: datetime = recorded("opened_at")
+    source: str | None = attrs.field(default=None, validator=instance_of(str, None))
     # What was known at the instants that were asked about last: a host asks many questions about
     # one instant. It never changes, and a newer one takes its place in one assignment.
     _last_view: View | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.merged_into == self.id:
-            raise FieldError("merged_into", self.id, "another case")
+        self._check_merging()
+        _check_about(self.interactions, self.id)
         _check_own("promises", self.promises, self.id)
         _check_own("escalations", self.escalations, self.id)
         _check_own("grants", self.grants, self.id)
+        _check_ids("feedback", self.feedback)
         revisable(self.changes)
         revisable(self.interactions)
         revisable(self.grants)
         check_replies(self.interactions, skew=self.skew)
+
+    def _check_merging(self) -> None:
+        if self.merged_into == self.id:
+            raise FieldError("merged_into", self.id, "another case")
+        if self.merged_into is not None and not says_merged(self.changes):
+            what = "with a change of the status to 'merged', which says when"
+            raise FieldError("merged_into", self.merged_into, what)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)
@@ -218,9 +249,11 @@ class Case:
     def told(
         self, *, at: datetime, known_at: datetime | None = None
     ) -> tuple[tuple[Interaction, Told], ...]:
-        """Return the answers that the customer was given, each with the contact it was given in."""
-        contacts = self.contacts(at=at, known_at=known_at)
-        return tuple((contact, told) for contact in contacts for told in contact.told)
+        """Return the answers that the customer was given, each with the contact it was given in.
+
+        A call that nobody took, or a mail that came back, told nobody anything.
+        """
+        return answers(self.contacts(at=at, known_at=known_at))
 
     # -- from desk to desk ---------------------------------------------------------------------
 
@@ -243,14 +276,23 @@ class Case:
             of: ``"team"`` or ``"agent"``.
             counted: only those that count against the company: to the wrong desk, given back, or
                 for no reason that anybody named.
+
+        Raises:
+            FieldError: it is of something else than desks or people.
         """
+        if of not in _HANDED_OVER:
+            raise FieldError("of", of, f"one of {', '.join(_HANDED_OVER)}")
         found = moves(self.changes_of(of, at=at, known_at=known_at))
         return tuple(move for move in found if move.reason in COUNTED) if counted else found
 
     def ping_pong(
         self, *, at: datetime, known_at: datetime | None = None, of: str = "team"
     ) -> tuple[Change, ...]:
-        """Return the hand-overs that went straight back to where the case came from."""
+        """Return the hand-overs that went straight back to where the case came from.
+
+        Raises:
+            FieldError: it is of something else than desks (``"team"``) or people (``"agent"``).
+        """
         found = self.hand_overs(at=at, known_at=known_at, of=of)
         return tuple(back for there, back in pairwise(found) if back.new == there.old)
 
@@ -316,9 +358,10 @@ class Case:
     def waiting_since(self, *, at: datetime, known_at: datetime | None = None) -> datetime | None:
         """Return since when the customer waits for a person's answer, or ``None``.
 
-        It is the oldest message that nobody has answered. Settling the case counts as an answer,
-        and whoever's case was merged or deleted does not wait in it; an auto-reply, an internal
-        note and a call that reached nobody answer nothing.
+        It is the oldest message that nobody has answered. Settling the case counts as an answer;
+        an auto-reply, an internal note and a call that reached nobody answer nothing. While the
+        case is merged or deleted nobody waits in it for an answer to what they wrote before; if
+        that was a mistake and is undone, they wait again.
         """
         view = self._view(at, known_at)
         over = closed(view.changes("status")) if view.contacts else None

@@ -12,7 +12,7 @@ from servicekit.hours import Span
 from servicekit.instants import later, moment, to_microseconds
 from servicekit.records import Dated
 
-__all__ = ["closed", "ending", "moves", "place", "stretches", "turns"]
+__all__ = ["closed", "ending", "moves", "place", "says_merged", "stretches", "turns"]
 
 
 def moves(changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -54,16 +54,26 @@ def ending(changes: Sequence[Change]) -> Change | None:
     return found
 
 
+def says_merged(changes: Sequence[Change]) -> bool:
+    """Tell whether a change that nobody has revised says that the case was merged."""
+    out = {change.revises for change in changes if change.revises is not None}
+    merged = (change for change in changes if (change.field, change.new) == ("status", "merged"))
+    return any(change.id not in out for change in merged)
+
+
 def place(item: Dated) -> tuple[int, int]:
     """Return what orders what happened: its instant in microseconds of UTC, and its ``seq``."""
     return to_microseconds(item.at), item.seq
 
 
 def closed(changes: Sequence[Change]) -> tuple[int, int] | None:
-    """Return the place of the last change that settled, merged or deleted the case."""
-    found = [place(turn) for turn in turns(changes) if turn.new in DONE]
-    found += [place(change) for change in changes if change.new in ENDED]
-    return max(found, default=None)
+    """Return the place of the last change that settled the case, or by which it is not there.
+
+    Merging or deleting it counts while that is in force, and not once it is undone.
+    """
+    found = [turn for turn in turns(changes) if turn.new in DONE]
+    found += [change for change in changes[-1:] if change.new in ENDED]
+    return max(map(place, found), default=None)
 
 
 def stretches(

@@ -13,17 +13,18 @@ from servicekit.case.case import Case
 from servicekit.case.feedback import Feedback
 from servicekit.case.grants import standing
 from servicekit.case.hold import Hold
+from servicekit.case.ledger import answers
 from servicekit.case.ordering import arranged, originals
 from servicekit.case.repeat import Repeat, repeats
 from servicekit.customer import Customer
 from servicekit.errors import FieldError
-from servicekit.instants import duration_microseconds, later, to_microseconds
+from servicekit.instants import later, to_microseconds
 from servicekit.interaction import Interaction, Told
 from servicekit.money import Money, totals
 from servicekit.promise import Promise, PromiseState
 from servicekit.records import in_order, revisable, seen
 from servicekit.staff import Grant
-from servicekit.values import identifier, tuple_of
+from servicekit.values import identifier, reduced, tuple_of
 
 __all__ = ["History"]
 
@@ -42,10 +43,6 @@ def _contacts(items: Iterable[Interaction]) -> tuple[Interaction, ...]:
 
 def _holds(items: Iterable[Hold]) -> tuple[Hold, ...]:
     return tuple(sorted(tuple_of(Hold, items), key=lambda hold: to_microseconds(hold.from_at)))
-
-
-def _restored(fields: dict[str, Any]) -> History:
-    return History(**fields)
 
 
 @attrs.frozen(kw_only=True)
@@ -108,8 +105,7 @@ class History:
         return found.values()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        fields = [a for a in attrs.fields(History) if a.init]
-        return _restored, ({a.alias: getattr(self, a.name) for a in fields},)
+        return reduced(self)
 
     @property
     def customer_ids(self) -> tuple[str, ...]:
@@ -140,17 +136,15 @@ class History:
     ) -> tuple[tuple[Interaction, Told], ...]:
         """Return the answers that the customer was given, each with the contact it was given in.
 
+        A call that nobody took, or a mail that came back, told nobody anything.
+
         Args:
             at: the instant that is asked about.
             known_at: what was recorded later is not seen; ``at`` by default.
             question: only the answers to this question.
         """
-        return tuple(
-            (contact, told)
-            for contact in self.contacts(at=at, known_at=known_at)
-            for told in contact.told
-            if question in {None, told.question}
-        )
+        given = answers(self.contacts(at=at, known_at=known_at))
+        return tuple(each for each in given if question in {None, each[1].question})
 
     def repeat_contacts(
         self, *, at: datetime, known_at: datetime | None = None, within: timedelta
@@ -161,6 +155,10 @@ class History:
         topic or the same cause. It comes back as what was settled last. A reopening whose settling
         was never recorded is left out: nobody knows how long after it that was.
 
+        A duplicate and what it was merged into are one return. So a case is left out that was
+        merged into one which was settled when it was raised, and which was opened again since,
+        within the time.
+
         Args:
             at: the instant that is asked about.
             known_at: what was recorded later is not seen; ``at`` by default.
@@ -169,11 +167,9 @@ class History:
         Returns:
             One for each time that a matter came back, in the order of those instants.
         """
-        most = duration_microseconds(within)
         known = at if known_at is None else known_at
-        found = repeats(self.cases, at=at, known_at=known)
-        soon = (repeat for repeat in found if duration_microseconds(repeat.after) <= most)
-        return tuple(sorted(soon, key=lambda repeat: to_microseconds(repeat.again_at)))
+        found = repeats(self.cases, at=at, known_at=known, within=within)
+        return tuple(sorted(found, key=lambda repeat: to_microseconds(repeat.again_at)))
 
     def feedback(self, *, at: datetime, known_at: datetime | None = None) -> tuple[Feedback, ...]:
         """Return what was asked and answered until ``at``; what was not yet shows no answer."""

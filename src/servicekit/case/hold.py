@@ -20,7 +20,7 @@ class Hold:
     Args:
         reason: why, in words; hidden in ``repr``.
         from_at: since when, inclusive.
-        until_at: from when on it holds no more; ``None`` means until further notice.
+        until_at: until when, inclusive; ``None`` means until further notice.
         by: who ordered it.
 
     Example:
@@ -30,7 +30,7 @@ class Hold:
         True
 
     Raises:
-        FieldError: it gives no reason, or does not end after it begins.
+        FieldError: it gives no reason, or ends before it begins.
         NaiveDatetimeError: an instant has no time zone.
     """
 
@@ -40,10 +40,10 @@ class Hold:
     by: str | None = attrs.field(default=None, converter=optional_identifier)
 
     def __attrs_post_init__(self) -> None:
-        if self.until_at is not None and not later(self.until_at, self.from_at):
-            raise FieldError("until_at", self.until_at, f"after from_at, {self.from_at}")
+        if self.until_at is not None and later(self.from_at, self.until_at):
+            raise FieldError("until_at", self.until_at, f"not before from_at, {self.from_at}")
 
     def holds(self, *, at: datetime) -> bool:
         """Tell whether it is in force at ``at``."""
-        ended = self.until_at is not None and not later(self.until_at, at)
+        ended = self.until_at is not None and later(at, self.until_at)
         return not later(self.from_at, at) and not ended

@@ -11,7 +11,14 @@ import attrs
 from servicekit.case.case import Case
 from servicekit.case.change import DONE
 from servicekit.case.course import turns
-from servicekit.instants import elapsed, later, moment, spoken, to_microseconds
+from servicekit.instants import (
+    duration_microseconds,
+    elapsed,
+    later,
+    moment,
+    spoken,
+    to_microseconds,
+)
 
 __all__ = ["Repeat", "repeats"]
 
@@ -44,11 +51,33 @@ class Repeat:
         return f"Settled in case {self.case_id} on {settled}, back on {again}, {how}."
 
 
-def repeats(cases: Sequence[Case], *, at: datetime, known_at: datetime) -> Iterator[Repeat]:
-    """Yield each return of a settled matter: reopenings, and cases about what was settled last."""
+def repeats(
+    cases: Sequence[Case], *, at: datetime, known_at: datetime, within: timedelta
+) -> list[Repeat]:
+    """Return each return of a settled matter: reopenings, and cases about what was settled last."""
+    most = duration_microseconds(within)
+    found = _all(cases, at, known_at)
+    soon = [repeat for repeat in found if duration_microseconds(repeat.after) <= most]
+    merged = {
+        case.id: [each for each in soon if each.case_id == each.again_in == case.merged_into]
+        for case in cases
+        if case.ended_at(at=at, known_at=known_at) is not None
+    }
+    return [each for each in soon if not _is_in(each, merged.get(each.again_in, ()))]
+
+
+def _is_in(repeat: Repeat, reopenings: Iterable[Repeat]) -> bool:
+    """Tell whether a case was raised between a settling and the reopening that ended it."""
+    return repeat.again_in != repeat.case_id and any(
+        not later(each.settled_at, repeat.again_at) and not later(repeat.again_at, each.again_at)
+        for each in reopenings
+    )
+
+
+def _all(cases: Sequence[Case], at: datetime, known_at: datetime) -> Iterator[Repeat]:
     for case in cases:
         yield from _reopened(case, at, known_at)
-        if not later(case.opened_at, at):
+        if not later(case.opened_at, at) and not later(case.recorded_at, known_at):
             yield from _raised_again(case, cases, known_at)
 
 

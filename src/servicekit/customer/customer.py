@@ -12,13 +12,11 @@ import attrs
 
 from servicekit.customer.consent import Consent, stance
 from servicekit.errors import FieldError
-from servicekit.hours import Calendar
-from servicekit.hours.succession import AnyCalendar
+from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.instants import later, moment, optional_aware, to_microseconds, zone
-from servicekit.mandate import Act, Mandate, entitled
+from servicekit.mandate import ACTS, Act, Mandate, entitled
 from servicekit.records import in_order, revisable, seen
 from servicekit.values import Facts, identifier, texts, tuple_of
-from servicekit.versions import Versions
 
 __all__ = ["Customer"]
 
@@ -45,12 +43,6 @@ def _mandates(values: Iterable[Mandate]) -> tuple[Mandate, ...]:
 
 def _consents(values: Iterable[Consent]) -> tuple[Consent, ...]:
     return in_order(tuple_of(Consent, values))
-
-
-def _check_calendar(_: object, field: attrs.Attribute[AnyCalendar | None], value: object) -> None:
-    calendars = [calendar for _, calendar in value] if isinstance(value, Versions) else [value]
-    if value is not None and not all(isinstance(calendar, Calendar) for calendar in calendars):
-        raise FieldError(field.name, value, "a calendar, such as BusinessHours, or None")
 
 
 @attrs.frozen(kw_only=True)
@@ -93,8 +85,8 @@ class Customer:
     contact_points: Facts = attrs.field(factory=Facts, converter=_contact_points, repr=False)
     consents: tuple[Consent, ...] = attrs.field(default=(), converter=_consents)
     preferred_channels: tuple[str, ...] = attrs.field(default=(), converter=texts)
-    contact_hours: AnyCalendar | None = attrs.field(default=None, validator=_check_calendar)
-    quiet_hours: AnyCalendar | None = attrs.field(default=None, validator=_check_calendar)
+    contact_hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
+    quiet_hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
     needs: tuple[str, ...] = attrs.field(default=(), converter=texts)
     mandates: tuple[Mandate, ...] = attrs.field(default=(), converter=_mandates)
     brand: str | None = None
@@ -130,10 +122,15 @@ class Customer:
         return (self.id, *self.same_as)
 
     def mandate(self, holder: str, act: Act, *, at: datetime) -> Mandate | None:
-        """Return what somebody may do an act for the customer under, or ``None``."""
-        held = (
-            mandate for mandate in self.mandates if mandate.covers(act, holder, self.ids, at=at)
-        )
+        """Return what somebody may do an act for the customer under, or ``None``.
+
+        Raises:
+            FieldError: there is no such act.
+        """
+        if act not in ACTS:
+            raise FieldError("act", act, f"one of {', '.join(ACTS)}")
+        who = identifier(holder)
+        held = (mandate for mandate in self.mandates if mandate.covers(act, who, self.ids, at=at))
         return next(held, None)
 
     # -- consent -------------------------------------------------------------------------------

@@ -127,8 +127,12 @@ class Allowance:
             raise FieldError("count", self.count, f"fewer {self.unit}s, {timedelta.max} at most")
 
     @classmethod
-    def parse(cls, words: str) -> Allowance:
+    def parse(cls, words: str, *, field: str = "allowance") -> Allowance:
         """Read an amount of time.
+
+        Args:
+            words: the amount.
+            field: what an error calls it.
 
         Example:
             >>> Allowance.parse("5 working days")
@@ -140,16 +144,19 @@ class Allowance:
         found = _WORDS.fullmatch(words) if isinstance(words, str) else None
         unit = _SYNONYMS.get(found["unit"], found["unit"]) if found else ""
         if found is None or unit not in UNITS or not int(found["count"]):
-            raise FieldError("allowance", words, f"an amount of time; write {_KNOWN}")
+            raise FieldError(field, words, f"an amount of time; write {_KNOWN}")
         return cls(int(found["count"]), unit)
 
     @classmethod
-    def of(cls, duration: timedelta, *, working: bool = False) -> Allowance:
+    def of(
+        cls, duration: timedelta, *, working: bool = False, field: str = "allowance"
+    ) -> Allowance:
         """Return a duration as an allowance, in the largest unit of the clock that is exact.
 
         Args:
             duration: how much, more than none.
             working: whether it counts in working time.
+            field: what an error calls it.
 
         Example:
             >>> print(Allowance.of(timedelta(hours=36)))
@@ -160,7 +167,7 @@ class Allowance:
         """
         amount = duration_microseconds(duration)
         if amount <= 0:
-            raise FieldError("allowance", duration, "some time, more than none")
+            raise FieldError(field, duration, "some time, more than none")
         name, size = next(
             (name, size) for name, size in reversed(_CLOCK.items()) if not amount % size
         )
@@ -241,9 +248,9 @@ class Allowance:
         Source:
             The due on a date that moves by the time held: GLPI's service levels in days.
         """
-        clock, duration = self.clock(hours), self.duration
+        clock, duration, pauses = self.clock(hours), self.duration, tuple(pauses)
         if duration is not None:
-            return (clock - pauses).add(start, duration)
+            return (clock - pauses if pauses else clock).add(start, duration)
         if self.is_business:
             due = clock.add_days(start, self.count, end_of_day=True)
         else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from servicekit.errors import HoursError, InstantOutOfRangeError, NoVersionError
+from servicekit.errors import FieldError, HoursError, InstantOutOfRangeError, NoVersionError
 from servicekit.hours.calendar import Calendar, CompiledCalendar
 from servicekit.hours.compiling import BEGINNING, END, date_of, local_day
 from servicekit.hours.edges import clip
@@ -23,10 +23,23 @@ from servicekit.versions import Versions
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-__all__ = ["AnyCalendar", "Succession"]
+__all__ = ["AnyCalendar", "Succession", "optional_calendar"]
 
 #: A calendar, or versions of calendars, which answer the same.
 AnyCalendar: TypeAlias = Calendar | Versions[Calendar]
+
+
+def optional_calendar(
+    _: object, attribute: attrs.Attribute[AnyCalendar | None], value: object
+) -> None:
+    """Validate that a field holds a calendar, versions of calendars, or ``None``.
+
+    Raises:
+        FieldError: it holds something else.
+    """
+    calendars = [calendar for _, calendar in value] if isinstance(value, Versions) else [value]
+    if value is not None and not all(isinstance(calendar, Calendar) for calendar in calendars):
+        raise FieldError(attribute.name, value, "a calendar, such as BusinessHours, or None")
 
 
 def _calendars(versions: Versions[Calendar]) -> Versions[Calendar]:

@@ -18,7 +18,7 @@ from servicekit.hours import Allowance, BusinessHours
 from servicekit.instants import zone
 from servicekit.playbook.mapping import COLUMNS, NEEDED, VOCABULARIES, LogMapping
 from servicekit.playbook.section import Section
-from servicekit.targets import Step, Target, Targets
+from servicekit.targets import MEASURES, Step, Target, Targets
 from servicekit.values import Facts
 
 __all__ = ["Playbook"]
@@ -223,17 +223,18 @@ def _target(section: Section, hours: Mapping[str, BusinessHours | None]) -> Targ
     name = section.text("id") or measure
     section.close()
     # Each is tried on a target of its own, so that one mistake does not hide another.
-    tried = {key: section.made(key, _tried_target, **{key: given[key]}) for key in given}
-    if "pause_on" in given and tried.get("measure"):
-        section.made("pause_on", _tried_target, measure=measure, pause_on=given["pause_on"])
-    if len(section.problems) > found or within is None:
+    known = measure if measure in MEASURES else "resolution"
+    for key, value in given.items():
+        section.made(key, _tried_target, **{"measure": known, key: value})
+    unusable = within is None or (within.is_business and calendar is None)
+    if len(section.problems) > found or unusable:
         return None
     return section.made("", Target, id=name, within=within, hours=calendar, **given)
 
 
 def _tried_target(**named: Any) -> Target:
     """Try one setting on a target of its own."""
-    return Target(**{"id": "trial", "measure": "resolution", "within": "1 hour", **named})
+    return Target(**{"id": "trial", "within": "1 hour", **named})
 
 
 def _selected(section: Section) -> dict[str, tuple[str | int | bool, ...]]:
@@ -256,10 +257,11 @@ def _steps(section: Section) -> list[Step]:
 
 
 def _step(section: Section) -> Step | None:
+    found = len(section.problems)
     name, offset = section.text("id", required=True), section.text("offset")
     days, share = section.get("days", int), section.number("share")
     section.close()
-    if name is None:
+    if name is None or len(section.problems) > found:
         return None
     return section.made("", Step, id=name, offset=offset, days=days, share=share)
 

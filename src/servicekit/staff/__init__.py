@@ -4,6 +4,7 @@ from servicekit.staff.agent import Agent
 from servicekit.staff.authority import Authority
 from servicekit.staff.grant import Grant
 from servicekit.staff.limit import Limit
+from servicekit.staff.request import Circumstances
 from servicekit.staff.team import Team
 
-__all__ = ["Agent", "Authority", "Grant", "Limit", "Team"]
+__all__ = ["Agent", "Authority", "Circumstances", "Grant", "Limit", "Team"]

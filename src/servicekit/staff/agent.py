@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from servicekit.errors import FieldError
-from servicekit.hours.succession import AnyCalendar
+from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.staff.authority import Authority
 from servicekit.values import Facts, identifier, optional_identifier, texts
 
@@ -67,7 +67,7 @@ class Agent:
     team_id: str | None = attrs.field(default=None, converter=optional_identifier)
     skills: Facts = attrs.field(factory=Facts, converter=_skills)
     languages: tuple[str, ...] = attrs.field(default=(), converter=texts)
-    hours: AnyCalendar | None = None
+    hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
     authority: Authority = attrs.field(factory=Authority)
     capacity: int | None = attrs.field(default=None, converter=_capacity)
     weights: Facts = attrs.field(factory=Facts, converter=_weights)

@@ -77,8 +77,7 @@ class Authority:
         Limits are inclusive. The one per case holds for what everybody granted in the case, the
         one per window for what this person granted in ``(at - window, at]``; only grants of this
         kind count, as they were known at ``at``. What waits for approval counts, what was taken
-        back does not. An amount in another currency is converted at the rate of its own date, in
-        the zone of its instant.
+        back does not. An amount in another currency is converted at the rate of its date in UTC.
 
         Args:
             kind: the kind of decision.

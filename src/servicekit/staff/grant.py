@@ -11,7 +11,7 @@ from servicekit.instants import aware, later, moment, optional_aware
 from servicekit.money import Money
 from servicekit.records import recorded
 from servicekit.staff.amount import not_negative
-from servicekit.values import identifier, optional_identifier, some_text
+from servicekit.values import identifier, instance_of, optional_identifier, some_text
 
 __all__ = ["Grant"]
 
@@ -60,7 +60,7 @@ class Grant:
     by: str = attrs.field(converter=identifier)
     at: datetime = attrs.field(converter=aware, eq=moment)
     recorded_at: datetime = recorded()
-    needs_approval: bool = False
+    needs_approval: bool = attrs.field(default=False, validator=instance_of(bool))
     approved_by: str | None = attrs.field(default=None, converter=optional_identifier)
     approved_at: datetime | None = attrs.field(
         default=attrs.Factory(
@@ -73,7 +73,7 @@ class Grant:
     customer_id: str | None = attrs.field(default=None, converter=optional_identifier)
     source: str | None = None
     revises: str | None = attrs.field(default=None, converter=optional_identifier)
-    seq: int = 0
+    seq: int = attrs.field(default=0, validator=instance_of(int))
 
     def __attrs_post_init__(self) -> None:
         if self.approved_by == self.by:
@@ -92,7 +92,7 @@ class Grant:
             at: the instant that is asked about.
             known_at: what was recorded later is not seen; ``at`` by default.
         """
-        return self._is_given(at, known_at) and not self._awaits_approval(at)
+        return self._is_given(at, known_at) and not self._awaits_approval(_by(at, known_at))
 
     def pending(self, *, at: datetime, known_at: datetime | None = None) -> bool:
         """Tell whether it waits for somebody's approval; limits count it all the same.
@@ -101,12 +101,17 @@ class Grant:
             at: the instant that is asked about.
             known_at: what was recorded later is not seen; ``at`` by default.
         """
-        return self._is_given(at, known_at) and self._awaits_approval(at)
+        return self._is_given(at, known_at) and self._awaits_approval(_by(at, known_at))
 
     def _is_given(self, at: datetime, known_at: datetime | None) -> bool:
         known = not later(self.recorded_at, at if known_at is None else known_at)
-        over = self.reversed_at is not None and not later(self.reversed_at, at)
+        over = self.reversed_at is not None and not later(self.reversed_at, _by(at, known_at))
         return known and not over and not later(self.at, at)
 
     def _awaits_approval(self, at: datetime) -> bool:
         return self.needs_approval if self.approved_at is None else later(self.approved_at, at)
+
+
+def _by(at: datetime, known_at: datetime | None) -> datetime:
+    """Return until when an approval, or a reversal, was both given and known."""
+    return at if known_at is None or later(known_at, at) else known_at

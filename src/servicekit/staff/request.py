@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, TypedDict
 
 import attrs
@@ -11,7 +11,7 @@ import attrs
 from servicekit.decision import Reason, Status, Verdict
 from servicekit.instants import aware, duration_microseconds, spoken_duration, to_microseconds
 from servicekit.money import Money, Rate, converted, totals
-from servicekit.records import in_order, seen
+from servicekit.records import in_order, revisable, seen
 from servicekit.staff.amount import not_negative
 from servicekit.staff.grant import Grant
 from servicekit.staff.limit import Limit
@@ -21,7 +21,10 @@ __all__ = ["Circumstances", "Request"]
 
 
 class Circumstances(TypedDict, total=False):
-    """What a decision is held to besides its amount."""
+    """What a decision is held to besides its amount.
+
+    :meth:`~servicekit.staff.Authority.allows` explains each.
+    """
 
     case_id: str | None
     grants: Iterable[Grant]
@@ -64,7 +67,10 @@ def _sum(values: Iterable[Money | Reason], currency: str) -> Money:
 
 
 def _grants(grants: Iterable[Grant]) -> tuple[Grant, ...]:
-    return in_order(tuple_of(Grant, grants))
+    """Put grants in order, each once: a case and its history may both name one."""
+    found = in_order(dict.fromkeys(tuple_of(Grant, grants)))
+    revisable(found)
+    return found
 
 
 def _rates(rates: Iterable[Rate]) -> tuple[Rate, ...]:
@@ -138,7 +144,7 @@ class Request:
             name, evidence = f"grant {item.id}", (item.id,)
         if item.amount is None:
             return Reason("no_amount", f"The amount of {name} is not known.", evidence)
-        on = item.at.date()
+        on = item.at.astimezone(UTC).date()  # the same for the same instant, however written
         value = converted(item.amount, currency, self.rates, on=on)
         if value is None:
             words = f"No rate from {item.amount.currency} to {currency} is known for {on}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from servicekit.hours.succession import AnyCalendar
+from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.values import identifier
 
 __all__ = ["Team"]
@@ -33,4 +33,4 @@ class Team:
     id: str = attrs.field(converter=identifier)
     name: str = ""
     department: str | None = None
-    hours: AnyCalendar | None = None
+    hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from servicekit.instants import latest, moment, to_microseconds
+from servicekit.instants import latest, moment, spoken, spoken_duration, to_microseconds
 from servicekit.promise import Promise, PromiseState, Standing
 from servicekit.targets.group import Course
 from servicekit.targets.run import Phase
@@ -47,6 +47,8 @@ class Clock:
         standing: how that stands.
         remaining: how much time is left until the due, in the time that counts, negative after it;
             while paused, what was left; once stopped, what was left then.
+        used: how much time has counted since it began, until it stopped.
+        held: in how much of the time that counts it stood still.
         steps: the steps of the target, in their order.
     """
 
@@ -54,6 +56,8 @@ class Clock:
     promise: Promise
     standing: Standing
     remaining: timedelta
+    used: timedelta
+    held: timedelta
     steps: tuple[StepDue, ...] = ()
 
     @property
@@ -65,6 +69,12 @@ class Clock:
     def due_at(self) -> datetime | None:
         """The due in force; ``None`` while paused."""
         return self.standing.due_at
+
+    def __str__(self) -> str:
+        due = f", due {spoken(self.due_at)}" if self.due_at else ""
+        left = "over" if self.remaining < timedelta() else "left"
+        amount = spoken_duration(self.remaining, days=False)
+        return f"{self.target.id}: {self.state}{due}, {amount} {left}"
 
 
 @attrs.frozen(kw_only=True)
@@ -112,14 +122,14 @@ def _due(clock: Clock) -> int:
 def promised(course: Course, story: Story) -> Promise:
     """Return the promise that a clock stands for."""
     run, case = course.run, story.case
-    number = f"/{course.number}" if course.number > 1 else ""
+    chosen = course.turns[0].since
     return Promise(
-        id=f"{case.id}/{run.target.id}{number}",
+        id="/".join(filter(None, (case.id, run.target.id, course.key))),
         customer_id=case.customer_id,
         case_id=case.id,
         what=run.target.what,
         made_at=run.start.at,
-        recorded_at=run.start.known,
+        recorded_at=latest(run.start.known, chosen.known),
         due_at=run.phases[0].due,
         owner=case.agent(**story.seen) or case.team(**story.seen),
         origin="target",
@@ -135,6 +145,8 @@ def clock(course: Course, story: Story) -> Clock:
         promise=promise,
         standing=promise.standing(**story.seen),
         remaining=run.remaining,
+        used=run.used,
+        held=run.held,
         steps=tuple(_step(step, course, story.now) for step in run.target.steps),
     )
 
@@ -147,8 +159,8 @@ def _step(step: Step, course: Course, now: Mark) -> StepDue:
     """
     run = course.run
     for phase in run.phases:
-        since = phase.since if phase.since.t >= course.adopted.t else course.adopted
-        at = latest(since.at, _instant(step, run.target, run.start, phase))
+        wanted = latest(phase.since.at, _instant(step, run.target, run.start, phase))
+        at = course.happens(wanted)
         t, until = to_microseconds(at), phase.until
         if until is None:
             over = run.spell.last is not None and t >= run.spell.last.t

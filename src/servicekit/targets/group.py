@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicekit.case import FIELDS
+from servicekit.instants import to_microseconds
 from servicekit.targets.measure import Measure
 from servicekit.targets.run import Run
-from servicekit.targets.selectors import fits
+from servicekit.targets.selectors import Selector
 from servicekit.targets.spell import Rules, Spell, spells
 from servicekit.targets.story import NEW, Mark, Story
 from servicekit.targets.stretch import Stretch, stretches
@@ -16,7 +19,7 @@ from servicekit.targets.stretch import Stretch, stretches
 if TYPE_CHECKING:
     from servicekit.targets.target import Target
 
-__all__ = ["Course", "Group"]
+__all__ = ["Course", "Group", "Turn"]
 
 
 class Regime(NamedTuple):
@@ -26,20 +29,38 @@ class Regime(NamedTuple):
     target: Target | None
 
 
+class Turn(NamedTuple):
+    """A time in which a target was chosen; the last one is open."""
+
+    since: Mark
+    until: Mark | None
+
+
 class Course(NamedTuple):
     """What became of one spell under the target that counts for it.
 
     Args:
         run: the clock of that target.
         origin: what started the clock, as that target sees it.
-        adopted: since when the target is chosen.
-        number: which spell of the measure it is, from 1.
+        since: since when any target of the measure is chosen.
+        turns: when the target was chosen, the last of them open.
+        key: what tells it from other spells of the measure; empty for the one and only.
     """
 
     run: Run
     origin: Mark
-    adopted: Mark
-    number: int
+    since: Mark
+    turns: tuple[Turn, ...]
+    key: str
+
+    def happens(self, at: datetime) -> datetime:
+        """Return when something happens that the target wants at an instant.
+
+        While another target is chosen nothing of this one happens; it then waits for its turn.
+        """
+        t = to_microseconds(at)
+        turn = next(turn for turn in self.turns if turn.until is None or turn.until.t > t)
+        return at if t >= turn.since.t else turn.since.at
 
 
 class _Claim(NamedTuple):
@@ -59,11 +80,12 @@ class Group:
         targets: which they are.
     """
 
-    __slots__ = ("_by_channel", "_fields", "measure", "targets")
+    __slots__ = ("_by_channel", "_fields", "_selectors", "measure", "targets")
 
     def __init__(self, measure: Measure, targets: Iterable[Target]) -> None:
         self.measure = measure
         self.targets = tuple(sorted(targets, key=lambda target: target.fallback))
+        self._selectors = [(Selector.of(each.when, each.unless), each) for each in self.targets]
         chosen_by = {name for target in self.targets for name in (*target.when, *target.unless)}
         self._fields = [name for name in FIELDS if name in chosen_by]
         self._by_channel = any(target.channels for target in self.targets)
@@ -81,7 +103,7 @@ class Group:
             takes=lambda starts: self._takes(story, starts),
         )
         for spell in spells(self.measure, story, walk):
-            course = self._course(story, spell, len(found) + 1)
+            course = self._course(story, spell, first=not found)
             if course is not None and course.origin not in taken:
                 found.append(course)
         return found
@@ -116,10 +138,8 @@ class Group:
             starts: what would start the clock; none where that does not matter.
         """
         values = story.values(t)
-        for target in self.targets:
-            if fits(target.when, target.unless, values) and (
-                not starts or self._origin(story, target, t, starts)
-            ):
+        for selector, target in self._selectors:
+            if selector.fits(values) and (not starts or self._origin(story, target, t, starts)):
                 return target
         return None
 
@@ -140,12 +160,12 @@ class Group:
 
     # -- what becomes of a spell ----------------------------------------------------------------
 
-    def _course(self, story: Story, spell: Spell, number: int) -> Course | None:
+    def _course(self, story: Story, spell: Spell, *, first: bool) -> Course | None:
         """Follow the target that is chosen, until what it promised is decided."""
         regimes: list[Regime] = []
         claims: list[_Claim] = []
         for point in self._points(story, spell):
-            if claims and spell.is_over(point):
+            if regimes and spell.is_over(point):  # what was decided by then stays as it was
                 break
             target = self.chosen(story, point.t, spell.starts)
             if regimes and target is regimes[-1].target:
@@ -159,7 +179,13 @@ class Group:
             return None
         # Where several count, the one that leaves least time does; of equals the latest.
         run, claim = min(reversed(runs), key=_prospect) if len(runs) > 1 else runs[0]
-        return Course(run, claim.origin, regimes[claim.regime].since, number)
+        key = "" if first and not self._recurs(spell) else _key(spell.starts[0])
+        since = next(regime.since for regime in regimes if regime.target is not None)
+        return Course(run, claim.origin, since, tuple(_turns(regimes, claim)), key)
+
+    def _recurs(self, spell: Spell) -> bool:
+        """Tell whether a spell is one of many; what the opening starts is the first by nature."""
+        return self.measure.again and spell.starts[0].contact is not None
 
     def _claims(
         self, story: Story, spell: Spell, regimes: list[Regime], before: list[_Claim]
@@ -175,12 +201,25 @@ class Group:
         return [*stricter, _Claim(target, number, origin, origin)]
 
 
+def _key(start: Mark) -> str:
+    """Return what names a start for good, whatever becomes known of others."""
+    return str(start.t) if start.contact is None else start.contact.id
+
+
 def _accepts(target: Target, channel: str | None) -> bool:
     return not target.channels or channel in target.channels
 
 
 def _prospect(found: tuple[Run, _Claim]) -> int:
     return found[0].prospect
+
+
+def _turns(regimes: list[Regime], claim: _Claim) -> Iterator[Turn]:
+    """Yield when the target of a claim was chosen, since its time counts."""
+    for before, after in pairwise(regimes[: claim.regime + 1]):
+        if before.target is claim.target and after.since.t > claim.start.t:
+            yield Turn(before.since, after.since)
+    yield Turn(regimes[claim.regime].since, None)
 
 
 def _run(story: Story, spell: Spell, regimes: list[Regime], claim: _Claim, until: Mark) -> Run:
@@ -201,8 +240,8 @@ def _held(story: Story, regimes: list[Regime], claim: _Claim) -> Iterator[Stretc
     turns = [story.status(regime.since) for regime in earlier]
 
     def pauses(mark: Mark) -> bool:
-        if mark.word in own or mark.t >= since:
-            return mark.word in own
+        if mark.word in own:
+            return True
         then = [regime.target for regime in earlier if regime.since.t <= mark.t] or [None]
         return then[-1] is not None and mark.word in then[-1].pausing
 

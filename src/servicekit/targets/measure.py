@@ -10,7 +10,14 @@ import attrs
 
 from servicekit.case import STATUSES
 from servicekit.errors import FieldError
-from servicekit.values import identifier, one_of, optional_identifier, some_text, texts
+from servicekit.values import (
+    identifier,
+    instance_of,
+    one_of,
+    optional_identifier,
+    some_text,
+    texts,
+)
 
 __all__ = ["MEASURES", "ON_REOPEN", "STARTS", "STOPS", "Measure", "OnReopen", "statuses"]
 
@@ -80,10 +87,10 @@ class Measure:
     words: str = attrs.field(converter=some_text)
     starts: str = attrs.field(validator=one_of(*STARTS))
     stops: frozenset[str] = attrs.field(converter=_stops)
-    again: bool = False
-    until_settled: bool = False
+    again: bool = attrs.field(default=False, validator=instance_of(bool))
+    until_settled: bool = attrs.field(default=False, validator=instance_of(bool))
     pause_on: frozenset[str] = attrs.field(default=frozenset(), converter=statuses)
-    pausable: bool = True
+    pausable: bool = attrs.field(default=True, validator=instance_of(bool))
     after: str | None = attrs.field(default=None, converter=optional_identifier)
     on_reopen: OnReopen = attrs.field(default="resume", validator=one_of(*ON_REOPEN))
 
@@ -92,6 +99,9 @@ class Measure:
             raise FieldError("until_settled", True, "False where the settling stops it")  # noqa: FBT003 - a value
         if self.starts == "message" and (self.until_settled or self.stops != {"reply"}):
             raise FieldError("stops", sorted(self.stops), "only a reply, where a message starts it")
+        if self.on_reopen == "resume" and not self.pausable:
+            known = "restart or ignore, where the time in between cannot be left out"
+            raise FieldError("on_reopen", self.on_reopen, known)
         if self.pause_on and not self.pausable:
             raise FieldError("pause_on", sorted(self.pause_on), "nothing where it cannot be paused")
 

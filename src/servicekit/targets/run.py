@@ -87,7 +87,8 @@ class Run:
     @property
     def clock(self) -> Calendar:
         """The time that counts, pauses left out."""
-        return self.target.clock - self.last.pauses
+        pauses, clock = self.last.pauses, self.target.clock
+        return clock - pauses if pauses else clock
 
     @property
     def moment(self) -> Mark:
@@ -100,6 +101,17 @@ class Run:
         """The time that was left at the moment, negative after the due."""
         since = self.last.until or self.moment
         return self.clock.between(since.at, self.last.due)
+
+    @property
+    def used(self) -> timedelta:
+        """The time that had counted by the moment."""
+        since = self.last.until or self.moment
+        return self.clock.between(self.start.at, since.at)
+
+    @property
+    def held(self) -> timedelta:
+        """The time that counts and in which the clock stood still, by the moment."""
+        return self.target.clock.between(self.start.at, self.moment.at) - self.used
 
     @property
     def prospect(self) -> int:

@@ -52,13 +52,22 @@ def selected(group: Group, courses: Sequence[Course], story: Story) -> Selection
     course = courses[-1] if courses else None
     if course is not None and group.measure.again and course.run.spell.last is not None:
         course = None
-    starts = (story.now,) if course is None else course.run.spell.starts
+    starts = (_latest(group, story),) if course is None else course.run.spell.starts
     chosen = group.chosen(story, story.now.t, starts)
     because = [_refusal(group, target, story, starts) for target in _before(group, chosen)]
     target = chosen if course is None else course.run.target
     if target is not None:
         because.append(_chosen(target, chosen, course, story))
     return Selection(measure=group.measure.id, target=target, because=tuple(because))
+
+
+def _latest(group: Group, story: Story) -> Mark:
+    """Return what would start the clock now: for its channel the last message, or the case."""
+    if group.measure.starts == "message":
+        for mark in reversed(story.contacts()):
+            if mark.contact is not None and mark.contact.awaits_reply:
+                return mark
+    return story.now
 
 
 def _before(group: Group, chosen: Target | None) -> Iterator[Target]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
 from servicekit.values import Facts, texts
 
-__all__ = ["FACT", "SELECTORS", "Values", "fits", "matched", "mismatch", "selectors"]
+__all__ = ["FACT", "SELECTORS", "Selector", "Values", "matched", "mismatch", "selectors"]
 
 #: What of a case can select a target, beside its facts (``facts.tier``).
 SELECTORS = ("priority", "team", "kind", "topic", "channel")
@@ -25,7 +25,9 @@ def selectors(when: Mapping[str, Any], field: str = "when") -> Facts:
     Raises:
         FieldError: a selector is unknown, or has no value.
     """
-    return Facts({name: _words(name, words, field) for name, words in dict(when).items()})
+    if not isinstance(when, Mapping):
+        raise FieldError(field, when, "values by selector, such as {'priority': ['high']}")
+    return Facts({name: _words(name, words, field) for name, words in when.items()})
 
 
 def _words(name: str, words: object, field: str) -> tuple[Any, ...]:
@@ -43,11 +45,28 @@ def _words(name: str, words: object, field: str) -> tuple[Any, ...]:
     return found
 
 
-def fits(when: Facts, unless: Facts, values: Values) -> bool:
-    """Tell whether a case has one of the values of every selector, and none of those left out."""
-    return all(_has(values(name), words) for name, words in when.items()) and not any(
-        _has(values(name), words) for name, words in unless.items()
-    )
+class Selector(NamedTuple):
+    """What a target asks of a case.
+
+    Args:
+        when: for each selector, values of which the case has one.
+        unless: for each selector, values of which it has none.
+    """
+
+    when: tuple[tuple[str, tuple[Any, ...]], ...]
+    unless: tuple[tuple[str, tuple[Any, ...]], ...]
+
+    @classmethod
+    def of(cls, when: Facts, unless: Facts) -> Selector:
+        """Return what is asked, ready to be asked often."""
+        return cls(tuple(when.items()), tuple(unless.items()))
+
+    def fits(self, values: Values) -> bool:
+        """Tell whether a case is what is asked for."""
+        for name, words in self.when:
+            if not _has(values(name), words):
+                return False
+        return not any(_has(values(name), words) for name, words in self.unless)
 
 
 def _has(value: object, words: tuple[Any, ...]) -> bool:
@@ -57,7 +76,9 @@ def _has(value: object, words: tuple[Any, ...]) -> bool:
     """
     if isinstance(value, tuple | frozenset):
         return any(_has(each, words) for each in value)
-    return value in words and any(
+    if value not in words:
+        return False
+    return isinstance(value, str) or any(
         word == value and isinstance(word, bool) is isinstance(value, bool) for word in words
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -67,7 +68,7 @@ def halts(measure: Measure) -> frozenset[str]:
     return _CLOSED if settling else ENDED
 
 
-class _Walk:
+class _Walk(ABC):
     """A walk through what happened, in order; at one instant contacts come before statuses."""
 
     def __init__(self, measure: Measure, story: Story, rules: Rules) -> None:
@@ -110,13 +111,13 @@ class _Walk:
             spell.end = mark
         self.running = None
 
+    @abstractmethod
     def meet(self, mark: Mark, contact: Interaction) -> None:
         """Let a contact happen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reopened(self, mark: Mark) -> None:
         """Let the case be opened again."""
-        raise NotImplementedError
 
 
 class _Runs(_Walk):
@@ -160,6 +161,8 @@ class _Runs(_Walk):
 
     def reopened(self, mark: Mark) -> None:
         how, spell = self.rules.on_reopen(mark), self.halted
+        if spell is not None and spell.end is not None and spell.end.word in ENDED:
+            how = "resume"  # the merging was a mistake
         if how == "resume" and spell is not None:
             spell.stop = spell.end = None
             self.running = spell
@@ -175,6 +178,7 @@ class _Waits(_Walk):
         super().__init__(measure, story, rules)
         self.over = False  # it runs once, and has
         self.waiting: list[Mark] = []  # messages that start nothing, because it is over
+        self.ended: Spell | None = None  # what merging or deleting the case has ended
         self.walk(sorted((*story.contacts(), *story.changes("status")), key=_order))
 
     def meet(self, mark: Mark, contact: Interaction) -> None:
@@ -204,6 +208,7 @@ class _Waits(_Walk):
 
     def halt(self, spell: Spell, mark: Mark) -> None:
         super().halt(spell, mark)
+        self.ended = spell
         self.finish(spell)
 
     def finish(self, spell: Spell) -> None:
@@ -212,7 +217,10 @@ class _Waits(_Walk):
         self.over = not self.measure.again and self.rules.takes(spell.starts)
 
     def reopened(self, mark: Mark) -> None:
-        if self.over and self.rules.on_reopen(mark) == "restart":
+        if self.ended is not None:  # the merging was a mistake, and they wait as before
+            self.ended.end = None
+            self.running, self.ended, self.over = self.ended, None, False
+        elif self.over and self.rules.on_reopen(mark) == "restart":
             self.over = False
             if self.waiting:
                 self.begin(self.waiting[0]).starts = self.waiting

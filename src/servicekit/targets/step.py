@@ -29,7 +29,7 @@ def _offset(offset: timedelta | str | None) -> timedelta | None:
         duration_microseconds(offset)
         return offset
     found = _SIGNED.fullmatch(offset)
-    allowance = Allowance.parse(found["amount"] if found else "")
+    allowance = Allowance.parse(found["amount"] if found else "", field="offset")
     if allowance.duration is None or allowance.is_business:
         known = "an amount such as '-1 hour'; it counts in the time in which the target counts"
         raise FieldError("offset", offset, known)

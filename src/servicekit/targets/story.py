@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from servicekit.case import FIELDS, Case, Change
-from servicekit.instants import to_microseconds
+from servicekit.instants import later, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.targets.selectors import FACT, Values
 
@@ -53,14 +53,14 @@ class Story:
         self.seen: dict[str, Any] = (
             {"at": at} if known_at is None else {"at": at, "known_at": known_at}
         )
-        self.opening = Mark(to_microseconds(case.opened_at), case.opened_at, case.opened_at)
+        self.opening = Mark(to_microseconds(case.opened_at), case.opened_at, case.recorded_at)
         self._fields: dict[str, list[Mark]] = {}
         self._contacts: list[Mark] | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether the case had been opened."""
-        return self.opening.t <= self.now.t
+        """Whether the case had been opened, and that was known."""
+        return self.opening.t <= self.now.t and not later(self.opening.known, self.now.known)
 
     def contacts(self) -> list[Mark]:
         """Return the contacts in order.

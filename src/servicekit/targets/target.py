@@ -11,18 +11,17 @@ import attrs
 from servicekit.case import Case
 from servicekit.errors import FieldError
 from servicekit.hours import Allowance, Calendar, Span
-from servicekit.hours.succession import AnyCalendar
+from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.instants import aware, to_microseconds
 from servicekit.promise import Promise
 from servicekit.targets.clock import promised
 from servicekit.targets.group import Group
 from servicekit.targets.measure import MEASURES, ON_REOPEN, Measure, OnReopen, statuses
-from servicekit.targets.selectors import fits, selectors
+from servicekit.targets.selectors import Selector, selectors
 from servicekit.targets.spell import halts
 from servicekit.targets.step import Step
 from servicekit.targets.story import Story
-from servicekit.values import Facts, identifier, one_of, texts, tuple_of
-from servicekit.versions import Versions
+from servicekit.values import Facts, identifier, instance_of, one_of, texts, tuple_of
 
 __all__ = ["ON_CHANGE", "OnChange", "Target"]
 
@@ -35,26 +34,20 @@ OnChange = Literal["from_opening", "from_change", "keep_stricter"]
 def _measure(measure: str | Measure) -> str | Measure:
     if isinstance(measure, Measure):
         return measure.id if MEASURES.get(measure.id) == measure else measure
-    if measure not in MEASURES:
+    if not isinstance(measure, str) or measure not in MEASURES:
         raise FieldError("measure", measure, f"a Measure, or one of {', '.join(MEASURES)}")
     return measure
 
 
 def _within(within: Allowance | str | timedelta) -> Any:
     """Read an allowance; what a plain duration counts in is not known yet."""
-    return Allowance.parse(within) if isinstance(within, str) else within
+    return Allowance.parse(within, field="within") if isinstance(within, str) else within
 
 
 def _counted(within: object, *, business: bool) -> Allowance:
     if isinstance(within, Allowance):
         return within
-    return Allowance.of(within, working=business)  # type: ignore[arg-type]  # it checks
-
-
-def _hours(hours: AnyCalendar | None) -> AnyCalendar | None:
-    if hours is not None and not isinstance(hours, Calendar | Versions):
-        raise FieldError("hours", hours, "a calendar, such as BusinessHours, or None")
-    return hours
+    return Allowance.of(within, working=business, field="within")  # type: ignore[arg-type]
 
 
 def _when(when: Mapping[str, Any]) -> Facts:
@@ -124,7 +117,7 @@ class Target:
     id: str = attrs.field(converter=identifier)
     measure: str | Measure = attrs.field(converter=_measure)
     within: Allowance = attrs.field(converter=_within)
-    hours: AnyCalendar | None = attrs.field(default=None, converter=_hours)
+    hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
     when: Facts = attrs.field(factory=Facts, converter=_when)
     unless: Facts = attrs.field(factory=Facts, converter=_unless)
     channels: frozenset[str] = attrs.field(default=frozenset(), converter=_channels)
@@ -132,7 +125,7 @@ class Target:
     on_reopen: OnReopen = attrs.field(validator=one_of(*ON_REOPEN))
     on_change: OnChange = attrs.field(default="from_opening", validator=one_of(*ON_CHANGE))
     steps: tuple[Step, ...] = attrs.field(default=(), converter=_steps)
-    fallback: bool = False
+    fallback: bool = attrs.field(default=False, validator=instance_of(bool))
 
     @on_reopen.default
     def _on_reopen(self) -> OnReopen:
@@ -145,6 +138,9 @@ class Target:
         if self.pause_on and not self.measured.pausable:
             known = f"nothing; the clock of {self.measured.words} is never paused"
             raise FieldError("pause_on", sorted(self.pause_on), known)
+        if self.on_reopen == "resume" and not self.measured.pausable:
+            known = f"restart or ignore; the clock of {self.measured.words} never stands still"
+            raise FieldError("on_reopen", self.on_reopen, known)
         if self.fallback and (self.when or self.unless or self.channels):
             known = "False, or neither when, unless nor channels: it is for whatever is left"
             raise FieldError("fallback", True, known)  # noqa: FBT003 - the value
@@ -195,7 +191,7 @@ class Target:
             and case.channel not in self.channels
         ):
             return False
-        return fits(self.when, self.unless, values)
+        return Selector.of(self.when, self.unless).fits(values)
 
     def promise_for(
         self, case: Case, *, at: datetime, known_at: datetime | None = None

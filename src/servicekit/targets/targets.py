@@ -114,8 +114,16 @@ class Targets:
             at: the instant that is asked about.
             known_at: what was recorded later is not seen; ``at`` by default.
         """
+        return tuple(promise for _, promise in self.promised(case, at=at, known_at=known_at))
+
+    def promised(
+        self, case: Case, *, at: datetime, known_at: datetime | None = None
+    ) -> Iterator[tuple[Target, Promise]]:
+        """Yield what :meth:`promises_for` returns, each with its target."""
         story = Story(case, aware(at), known_at)
-        return tuple(promised(each, story) for _, found in self._courses(story) for each in found)
+        for _, courses in self._courses(story):
+            for course in courses:
+                yield course.run.target, promised(course, story)
 
     def clocks(self, case: Case, *, at: datetime, known_at: datetime | None = None) -> Clocks:
         """Return how every clock of the case stands at ``at``, and what is due next.
@@ -134,5 +142,8 @@ class Targets:
         taken: dict[str | None, list[Mark]] = {}
         for group in self._groups:
             courses = group.courses(story, taken.get(group.measure.after, ()))
-            taken[group.measure.id] = [course.origin for course in courses]
+            # What is chosen only later takes over nothing that another had counted before.
+            taken[group.measure.id] = [
+                course.origin for course in courses if course.since.t <= course.origin.t
+            ]
             yield group, courses

@@ -11,8 +11,6 @@ says its IANA zone. What is wrong with a document is reported all at once, each 
 try:
     import cattrs as _cattrs  # noqa: F401 - to say what is missing
 except ModuleNotFoundError as error:
-    if error.name != "cattrs":
-        raise
     raise ImportError(
         "servicekit.extra.json needs cattrs; install it with: pip install 'servicekit-model[json]'",
         name="cattrs",

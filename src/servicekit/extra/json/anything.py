@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from types import UnionType
 from typing import Any, get_args, get_origin
 
 import attrs
 from cattrs import Converter
-from cattrs.errors import IterableValidationError
 
 from servicekit.errors import FieldError, Problem
-from servicekit.extra.json.faults import beside, known_word, refuse, within
+from servicekit.extra.json.faults import known_word, refuse, within
 from servicekit.extra.json.fields import Tagged
 from servicekit.extra.json.form import (
     Described,
@@ -22,6 +22,7 @@ from servicekit.extra.json.form import (
     Sketch,
     Write,
     heard,
+    read_each,
     spoken,
     write_each,
 )
@@ -73,11 +74,12 @@ class Anything(Form):
         """Return what reads a value, and checks it where one is asked for."""
         read = _Reader(converter)
         wanted = next(iter(get_args(kind)), Any)
-        wanted = object if wanted is Any else get_origin(wanted) or wanted
+        wanted = get_origin(wanted) or wanted
+        checks = isinstance(wanted, type) and wanted not in {Any, UnionType}
 
         def found(plain: Any, _: Any) -> Any:
             value = read(plain)
-            if isinstance(wanted, type) and not isinstance(value, wanted):
+            if checks and not isinstance(value, wanted):
                 refuse(value, f"a {wanted.__name__}")
             return value
 
@@ -159,7 +161,7 @@ class _Writer:
             if isinstance(value, kind):
                 return {mark: self._converter.get_unstructure_hook(kind)(value)}
         if not attrs.has(type(value)):
-            expected = f"of a type that can be written; {type(value).__name__} cannot"
+            expected = f"a value of a type that can be written; {type(value).__name__} is none"
             raise FieldError("", value, expected)
         plain = self._converter.unstructure(value)
         return {"$value": {"type": name_of(type(value)), **plain}}
@@ -192,25 +194,12 @@ class _Reader:
         return Facts({_without_mark(name): v for name, v in self._each(plain.items()).items()})
 
     def _each(self, parts: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
-        """Read the parts of a list or a mapping, and collect what is wrong with them."""
-        values, errors = {}, []
-        for step, plain in parts:
-            try:
-                values[step] = self(plain)
-            except Exception as error:
-                errors.append(beside(error, step, Any))
-        if errors:
-            raise IterableValidationError("While structuring anything", errors, object)
-        return values
+        return read_each(lambda _, plain: self(plain), parts)
 
     def _marked(self, mark: str, plain: dict[str, Any]) -> Any:
         if len(plain) > 1:
             raise Problem(mark, "stands beside other names; a mark stands alone")
-        try:
-            return self._read_marked(mark, plain[mark])
-        except Exception as error:
-            found = [beside(error, mark, Any)]
-            raise IterableValidationError("While structuring anything", found, object) from None
+        return read_each(self._read_marked, plain.items())[mark]
 
     def _read_marked(self, mark: str, plain: Any) -> Any:
         if mark in _MARKS:

@@ -76,7 +76,7 @@ def make_converter() -> Converter:
     return converter
 
 
-def _reading(kind: type[Any], converter: Converter) -> Read:
+def _reading(kind: Any, converter: Converter) -> Read:
     """Return what reads a type, and by their own forms the types that refine it."""
     reads = {kind: form_of(kind).reading(kind, converter)}
 

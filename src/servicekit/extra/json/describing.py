@@ -11,6 +11,7 @@ __all__ = ["description", "descriptions"]
 
 _ARGS = re.compile(r"^Args:\n((?:[ \t]+.*\n?|\n)+)", re.MULTILINE)
 _FIELD = re.compile(r"^ {4}(\w+(?:, \w+)*): ((?:.*\n?)(?: {5,}.*\n?)*)", re.MULTILINE)
+_PYTHON = re.compile(r"; hidden in ``repr``")
 _ROLE = re.compile(r":\w+:`[~.]?([^`]*)`")
 
 
@@ -45,5 +46,6 @@ def _doc(kind: type[Any]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text without the marks of reStructuredText."""
-    return " ".join(_ROLE.sub(lambda role: role[1].split(".")[-1], text).replace("``", "").split())
+    """Return a text without the marks of reStructuredText, and without what only Python shows."""
+    text = _ROLE.sub(lambda role: role[1].split(".")[-1], _PYTHON.sub("", text))
+    return " ".join(text.replace("``", "").split())

@@ -17,7 +17,7 @@ from servicekit.extra.json.kinds import members, name_of
 from servicekit.extra.json.objects import Objects
 from servicekit.extra.json.unions import Unions
 
-__all__ = ["SCHEMA", "dumps", "loads", "structure", "unstructure"]
+__all__ = ["SCHEMA", "converter", "dumps", "loads", "structure", "unstructure"]
 
 T = TypeVar("T")
 
@@ -29,7 +29,8 @@ _CLOSED = ("type", "value")
 
 
 @cache
-def _converter() -> Converter:
+def converter() -> Converter:
+    """Return the converter of all documents."""
     return make_converter()
 
 
@@ -51,7 +52,7 @@ def unstructure(value: Any) -> dict[str, Any]:
     """
     kind = type(value)
     head = {"schema": SCHEMA, "type": name_of(kind)}
-    plain = _converter().unstructure(value)
+    plain = converter().unstructure(value)
     return {**head, **plain} if _is_open(kind) else {**head, "value": plain}
 
 
@@ -81,7 +82,7 @@ def structure(data: Any, kind: type[T]) -> T:
         _check_head(data, names)
         made: T = _body(data, kind)
     except (Problem, BaseValidationError) as error:
-        raise load_error(error, " or ".join(names)) from None
+        raise load_error(error, getattr(kind, "__name__", "document")) from None
     return made
 
 
@@ -102,13 +103,13 @@ def _check_head(data: Any, names: Sequence[str]) -> None:
 def _body(data: dict[str, Any], kind: Any) -> Any:
     fields = {key: value for key, value in data.items() if key != "schema"}
     if _is_open(kind):
-        return _converter().structure(fields, kind)
+        return converter().structure(fields, kind)
     for problem in unknown_keys([key for key in fields if key not in _CLOSED], _CLOSED):
         raise problem
     if "value" not in fields:
         raise Problem("value", "is missing; it says what the value is")
     try:
-        return _converter().structure(fields["value"], kind)
+        return converter().structure(fields["value"], kind)
     except Exception as error:
         raise ClassValidationError("", [beside(error, "value", kind)], kind) from None
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeAlias
 
 from cattrs import Converter
+from cattrs.errors import IterableValidationError
 
 from servicekit.errors import FieldError, ServiceKitError
-from servicekit.extra.json.faults import about, refuse, within
+from servicekit.extra.json.faults import about, beside, refuse, within
 
 __all__ = [
     "Described",
@@ -18,6 +19,7 @@ __all__ = [
     "Sketch",
     "Write",
     "heard",
+    "read_each",
     "spoken",
     "strict",
     "write_each",
@@ -36,6 +38,9 @@ class Sketch(Protocol):
 
     def of(self, kind: Any) -> Described:
         """Return the schema of a type."""
+
+    def plain(self, kind: Any, value: Any) -> Any:
+        """Return a value of a type as it is written."""
 
     def define(self, name: str, make: Callable[[], Described]) -> Described:
         """Return a reference to a definition, which is made when it is first asked for."""
@@ -69,8 +74,10 @@ def spoken(write: Write, value: Any) -> Any:
     """
     try:
         return write(value)
+    except FieldError as error:
+        raise FieldError("", value, error.expected) from None
     except ServiceKitError as error:
-        raise FieldError("", value, about(error, (), "value").message) from None
+        raise FieldError("", value, str(error)) from None
 
 
 def heard(read: Callable[[Any], Any], plain: Any) -> Any:
@@ -94,6 +101,29 @@ def strict(json: type, said: str, read: Read) -> Read:
         return read(plain, kind)
 
     return found
+
+
+def read_each(
+    read: Callable[[Any, Any], Any], parts: Iterable[tuple[int | str, Any]]
+) -> dict[Any, Any]:
+    """Read the parts of a list or a mapping.
+
+    Args:
+        read: takes the place of a part, and the part.
+        parts: the parts with their places.
+
+    Raises:
+        IterableValidationError: everything that is wrong with them, each with its place.
+    """
+    values, errors = {}, []
+    for step, plain in parts:
+        try:
+            values[step] = read(step, plain)
+        except Exception as error:
+            errors.append(beside(error, step, Any))
+    if errors:
+        raise IterableValidationError("While structuring parts", errors, object)
+    return values
 
 
 def write_each(write: Write, values: Iterable[Any]) -> list[Any]:

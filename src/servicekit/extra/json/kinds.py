@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from importlib import import_module
 from typing import Any, get_origin
 
@@ -12,7 +11,7 @@ from servicekit.hours import Calendar, HolidaySource
 
 __all__ = ["FAMILIES", "KINDS", "kind_name", "kind_named", "members", "name_of", "reason_against"]
 
-#: Where each kind of value lives, by the name that a document calls it.
+#: Where each kind of value lives, by its name.
 KINDS: Mapping[str, str] = {
     "Allowance": "servicekit.hours",
     "BusinessHours": "servicekit.hours",
@@ -43,14 +42,14 @@ KINDS: Mapping[str, str] = {
     "Party": "servicekit.interaction",
     "Told": "servicekit.interaction",
     "Condition": "servicekit.promise",
+    "Explanation": "servicekit.promise",
     "Promise": "servicekit.promise",
     "PromiseEvent": "servicekit.promise",
-    "PromiseExplanation": "servicekit.promise:Explanation",
-    "PromiseStanding": "servicekit.promise:Standing",
+    "Standing": "servicekit.promise",
     "Escalation": "servicekit.escalation",
     "EscalationEvent": "servicekit.escalation",
-    "EscalationExplanation": "servicekit.escalation:Explanation",
-    "EscalationStanding": "servicekit.escalation:Standing",
+    "EscalationExplanation": "servicekit.escalation",
+    "EscalationStanding": "servicekit.escalation",
     "Needs": "servicekit.escalation",
     "Keepable": "servicekit.feasibility",
     "Case": "servicekit.case",
@@ -84,14 +83,14 @@ FAMILIES: Mapping[Any, tuple[str, ...]] = {
 
 # Why some values are not written, by the module that they come from.
 _AGAINST: Mapping[str, str] = {
-    "servicekit.tables": "what JSON is not for: tables are written with to_toml(), to_markdown() "
-    "or to_csv(), or as DMN, and what a check of one finds is found again from the table",
-    "servicekit.staff.request": "a question that is asked and answered at once, and kept nowhere",
-    "servicekit.logs": "what JSON is not for: a log is read again from its files",
+    "servicekit.tables": "a kind that JSON is for; a table is written as TOML, Markdown, CSV or "
+    "DMN, and what a check of it finds is found again from it",
+    "servicekit.staff.request": "a kind that is kept; this one is asked and answered at once",
+    "servicekit.logs": "a kind that JSON is for; a log is read again from its files",
 }
 _SOURCE = (
-    "code, which JSON has not; freeze the dates of a source in a mapping, or use those that "
-    "servicekit.extra.holidays.public_holidays() has frozen"
+    "holidays by date, or those that servicekit.extra.holidays.public_holidays() has frozen; "
+    "another source is code, which JSON has not: freeze its dates in a mapping"
 )
 
 
@@ -102,19 +101,15 @@ def kind_named(name: str) -> type[Any]:
         KeyError: there is none.
         ImportError: what it needs is not installed.
     """
-    home, _, attribute = KINDS[name].partition(":")
-    found: type[Any] = getattr(import_module(home), attribute or name)
+    found: type[Any] = getattr(import_module(KINDS[name]), name)
     return found
 
 
-@cache
 def kind_name(kind: Any) -> str | None:
     """Return what a document calls a kind, or ``None`` for one that it has no name for."""
-    for name, place in KINDS.items():
-        home, _, attribute = place.partition(":")
-        if kind.__name__ == (attribute or name) and f"{kind.__module__}.".startswith(f"{home}."):
-            return name
-    return None
+    name = getattr(kind, "__name__", "")
+    at_home = name in KINDS and f"{kind.__module__}.".startswith(f"{KINDS[name]}.")
+    return name if at_home else None
 
 
 def name_of(kind: Any) -> str:

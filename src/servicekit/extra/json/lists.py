@@ -12,7 +12,16 @@ from cattrs.cols import homogenous_tuple_structure_factory, mapping_structure_fa
 from servicekit.errors import FieldError
 from servicekit.extra.json.faults import refuse, within
 from servicekit.extra.json.fields import Edges
-from servicekit.extra.json.form import Described, Form, Read, Sketch, Write, strict, write_each
+from servicekit.extra.json.form import (
+    Described,
+    Form,
+    Read,
+    Sketch,
+    Write,
+    read_each,
+    strict,
+    write_each,
+)
 from servicekit.hours.edges import merge
 from servicekit.instants import EPOCH, from_microseconds, to_microseconds
 from servicekit.values import Facts, FrozenMapping
@@ -80,14 +89,16 @@ class Rows(Form):
 
     def reading(self, kind: Any, converter: Converter) -> Read:
         """Return what reads a list of that length."""
-        size, read = len(get_args(kind)), converter.gen_structure_hetero_tuple(kind)
+        kinds = get_args(kind)
+        reads = [converter.get_structure_hook(each) for each in kinds]
 
         def found(plain: Any, _: Any) -> Any:
-            if len(plain) != size:
-                refuse(plain, f"a list of {size}")
-            return read(plain, kind)
+            if len(plain) != len(kinds):
+                refuse(plain, f"a list of {len(kinds)}")
+            items = read_each(lambda n, item: reads[n](item, kinds[n]), enumerate(plain))
+            return tuple(items.values())
 
-        return strict(list, f"a list of {size}", found)
+        return strict(list, f"a list of {len(kinds)}", found)
 
     def schema(self, kind: Any, sketch: Sketch) -> Described:
         """Describe each item."""

@@ -60,9 +60,12 @@ class Objects(Form):
 
 
 def _described(field: Field, sketch: Sketch) -> Described:
+    described = {**sketch.of(field.type), **field.constraint}
     if field.words is not None:
-        return {"enum": list(field.words)}
-    return {**sketch.of(field.type), **field.constraint}
+        described = {"enum": list(field.words)}
+    if not field.required and not field.varies:
+        described["default"] = sketch.plain(field.type, field.default)
+    return described
 
 
 class _Writer:
@@ -89,7 +92,7 @@ class _Writer:
 
     def __call__(self, value: Any) -> dict[str, Any]:
         if type(value) is not self._made:
-            raise FieldError("", value, f"a {self._made.__name__}")
+            raise FieldError("", value, f"an object of class {self._made.__name__}")
         plain: dict[str, Any] = {}
         for field, write in self._parts:
             given = field.of(value)

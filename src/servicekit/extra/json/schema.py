@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, get_origin
 
 from servicekit.extra.json.converting import form_of
-from servicekit.extra.json.document import SCHEMA
+from servicekit.extra.json.document import SCHEMA, converter
 from servicekit.extra.json.form import Described
 from servicekit.extra.json.kinds import FAMILIES, kind_named, members, name_of
 from servicekit.extra.json.objects import Objects
@@ -74,6 +74,10 @@ class _Sketch:
     def of(self, kind: Any) -> Described:
         """Return the schema of a type."""
         return form_of(kind).schema(kind, self)
+
+    def plain(self, kind: Any, value: Any) -> Any:
+        """Return a value of a type as it is written."""
+        return converter().get_unstructure_hook(kind)(value)
 
     def define(self, name: str, make: Callable[[], Described]) -> Described:
         """Return a reference to a definition, which is made when it is first asked for."""

@@ -139,9 +139,9 @@ def read_named(plain: Any, kinds: Mapping[str, Any], converter: Converter) -> An
         Problem: it does not say it, or says another.
     """
     if type(plain) is not dict:
-        refuse(plain, f"an object of type {', '.join(kinds)}")
+        refuse(plain, "an object that says its type")
     if "type" not in plain:
-        raise Problem("type", f"is missing; one of {', '.join(kinds)}")
+        raise Problem("type", "is missing; it says which kind of value it is")
     name = plain["type"]
     if not isinstance(name, str) or name not in kinds:
         raise Problem("type", known_word(name, kinds))

@@ -168,7 +168,7 @@ WORDS = (
         (str,),
         write_date,
         read_date,
-        described=_pattern(DATE),
+        described={**_pattern(DATE), "format": "date"},
         name="date",
     ),
     Word(
@@ -212,13 +212,18 @@ class Choice(Form):
         """Return what writes a member by its value, and a word as it is."""
         words = _words(kind)
 
-        def written(value: Any) -> Any:
-            plain = value.value if isinstance(value, Enum) else value
-            if plain not in words:
-                raise FieldError("", value, _one_of(words))
-            return plain
+        def member(value: Any) -> Any:
+            if not isinstance(value, kind):
+                raise FieldError("", value, f"a member of {kind.__name__}")
+            return value.value
 
-        return written
+        def word(value: Any) -> Any:
+            for each in words:
+                if each == value and isinstance(value, type(each)):
+                    return each
+            raise FieldError("", value, _one_of(words))
+
+        return member if isinstance(kind, type) else word
 
     def reading(self, kind: Any, converter: Converter) -> Read:
         """Return what reads one of the words."""

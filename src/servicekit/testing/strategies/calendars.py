@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Unpack
 
 from hypothesis import strategies as st
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from servicekit.hours import BusinessHours, Calendar
 from servicekit.hours.intervals import DAYS
 from servicekit.testing.strategies.bounds import Bounds, Within
-from servicekit.testing.strategies.times import spans
+from servicekit.testing.strategies.plain import details
+from servicekit.testing.strategies.times import spans_of
 from servicekit.versions import Versions
 
-__all__ = ["business_hours", "calendars"]
+__all__ = ["business_hours", "business_hours_of", "calendars", "calendars_of"]
 
 _DAY_MINUTES = 24 * 60
 # From 9 to 5 first, for that is the simplest.
@@ -58,24 +60,32 @@ def business_hours(**bounds: Unpack[Within]) -> st.SearchStrategy[BusinessHours]
     They shrink to one weekday from 9 to 5 in the first of the zones.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(business_hours(), lambda hours: True)
-        BusinessHours('Mo 09:00-17:00', timezone='UTC')
+        >>> from hypothesis import given, settings
+        >>> @given(business_hours())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(hours):
+        ...     assert any(hours.weekly.values())
+        >>> test_it()
     """
-    return _business_hours(Bounds(**bounds), _WEEKS)
+    return business_hours_of(Bounds(**bounds))
+
+
+@cache
+def business_hours_of(bounds: Bounds) -> st.SearchStrategy[BusinessHours]:
+    """Draw opening hours within bounds that were checked."""
+    return _business_hours(bounds, _WEEKS)
 
 
 def _business_hours(
     bounds: Bounds, weekly: st.SearchStrategy[Mapping[str, Any]]
 ) -> st.SearchStrategy[BusinessHours]:
     days = _dates(bounds)
-    return st.fixed_dictionaries(
-        {"timezone": st.sampled_from(bounds.zones), "weekly": weekly},
-        optional={
-            "holidays": st.dictionaries(days, st.just("a holiday"), max_size=3),
-            "overrides": st.dictionaries(days, st.one_of(st.just([]), _HOURS), max_size=3),
-        },
-    ).map(lambda fields: BusinessHours(**fields))
+    exceptions = {
+        "holidays": st.dictionaries(days, st.just("a holiday"), max_size=3),
+        "overrides": st.dictionaries(days, st.one_of(st.just([]), _HOURS), max_size=3),
+    }
+    required = {"timezone": st.sampled_from(bounds.zones), "weekly": weekly}
+    return details(exceptions, required).map(lambda fields: BusinessHours(**fields))
 
 
 def calendars(**bounds: Unpack[Within]) -> st.SearchStrategy[Calendar]:
@@ -85,23 +95,30 @@ def calendars(**bounds: Unpack[Within]) -> st.SearchStrategy[Calendar]:
     what :func:`business_hours` shrinks to.
 
     Example:
-        >>> from hypothesis import find
-        >>> from servicekit.hours.paused import Paused
-        >>> find(calendars(), lambda hours: isinstance(hours, Paused)).timezone
-        'UTC'
+        >>> from hypothesis import given, settings
+        >>> @given(calendars())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(hours):
+        ...     assert isinstance(hours, Calendar)
+        >>> test_it()
     """
-    checked = Bounds(**bounds)
-    plain = _business_hours(checked, _WEEKS)
-    around = _business_hours(checked, st.just(_WHOLE_WEEK))
-    lunch = _business_hours(checked, st.just(_LUNCH))
-    pauses = st.lists(spans(**bounds), min_size=1, max_size=3)
+    return calendars_of(Bounds(**bounds))
+
+
+@cache
+def calendars_of(bounds: Bounds) -> st.SearchStrategy[Calendar]:
+    """Draw calendars within bounds that were checked."""
+    plain = _business_hours(bounds, _WEEKS)
+    around = _business_hours(bounds, st.just(_WHOLE_WEEK))
+    lunch = _business_hours(bounds, st.just(_LUNCH))
+    pauses = st.lists(spans_of(bounds), min_size=1, max_size=3)
     return st.one_of(
         plain,
         st.builds(Calendar.__and__, plain, around),
         st.builds(Calendar.__or__, plain, plain),
         st.builds(Calendar.__sub__, around, lunch),
         st.builds(Calendar.__sub__, plain, pauses),
-        st.builds(_followed, plain, plain, _dates(checked)),
+        st.builds(_followed, plain, plain, _dates(bounds)),
     )
 
 

@@ -29,7 +29,8 @@ class Living(Protocol):
 
 V = TypeVar("V", bound=Living)
 
-#: Draw an event that is legal for a value at an instant, with a number of its own.
+#: Draw an event that is legal for a value at an instant, with a number of its own; ``None`` where
+#: none is.
 Happening = Callable[[Clock, V, int, int], Any]
 
 
@@ -48,12 +49,13 @@ def corrected(clock: Clock, value: V, happening: Happening[V]) -> V:
 
     What was recorded before may be overtaken by it.
     """
-    for number in clock.count(2):
-        known = max((to_microseconds(each.recorded_at) for each in value.events), default=clock.now)
+    for _ in clock.count(2):
+        known = max([clock.now, *(to_microseconds(each.recorded_at) for each in value.events)])
         recorded = clock.written(clock.after(known))
-        with suppress(ServiceKitError):
-            entry = _entry(clock, value, happening, -1 - number)
-            value = value.record(attrs.evolve(entry, recorded_at=recorded))
+        with suppress(ServiceKitError):  # it is not legal there, so it is left out
+            entry = _entry(clock, value, happening, -1 - len(value.events))
+            if entry is not None:
+                value = value.record(attrs.evolve(entry, recorded_at=recorded))
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Unpack
 
 import attrs
@@ -15,13 +16,14 @@ from servicekit.instants import to_microseconds
 from servicekit.mandate import ACTS, Mandate
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
 from servicekit.testing.strategies.bounds import CURRENCIES, Bounds, Within
-from servicekit.testing.strategies.calendars import business_hours, calendars
+from servicekit.testing.strategies.calendars import business_hours_of, calendars_of
 from servicekit.testing.strategies.plain import (
     AGENTS,
     CHANNELS,
     CUSTOMER,
     KINDS,
     LANGUAGES,
+    details,
     facts,
     ids,
     money,
@@ -53,9 +55,12 @@ def mandates(
     They shrink to one of the first holder for everything, without an end.
 
     Example:
-        >>> from hypothesis import find
-        >>> print(find(mandates(), lambda mandate: mandate.acts == ("release",)))
-        ada may release for kim from Thu 1 Jan 2026 00:00 UTC
+        >>> from hypothesis import given, settings
+        >>> @given(mandates())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(mandate):
+        ...     assert mandate.covers(mandate.acts[0], mandate.holder, ["kim"], at=mandate.from_at)
+        >>> test_it()
     """
     return _mandates(Bounds(**bounds), customer_id, tuple(holders))
 
@@ -86,9 +91,12 @@ def consents(
         bounds: within which it is drawn.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(consents(), lambda said: said.status == "objected").purpose
-        'marketing'
+        >>> from hypothesis import given, settings
+        >>> @given(consents())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(said):
+        ...     assert said.status in STATUSES
+        >>> test_it()
     """
     return _consents(Bounds(**bounds), tuple(ids))
 
@@ -98,25 +106,21 @@ def _consents(draw: st.DrawFn, bounds: Bounds, ids: tuple[str, ...]) -> Consent:
     clock = Clock(draw, bounds)
     status = draw(st.sampled_from(STATUSES))
     ends = status == "given" and draw(st.booleans())
-    fields = draw(
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "channel": st.sampled_from(CHANNELS),
-                "by": st.sampled_from(ids),
-                "customer_id": st.sampled_from(ids),
-                "source": words("form 3"),
-                "seq": st.integers(0, 2),
-            },
-        )
-    )
+    people = st.sampled_from(ids)
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "channel": st.sampled_from(CHANNELS),
+        "by": people,
+        "customer_id": people,
+        "source": words("form 3"),
+        "seq": st.integers(0, 2),
+    }
     return Consent(
         purpose=draw(st.sampled_from(_PURPOSES)),
         at=clock.written(clock.now),
         recorded_at=clock.written(clock.recorded(clock.now)),
         status=status,
         until_at=clock.written(clock.wait()) if ends else None,
-        **fields,
+        **draw(details(optional)),
     )
 
 
@@ -130,39 +134,46 @@ def customers(*, id: str = CUSTOMER, **bounds: Unpack[Within]) -> st.SearchStrat
         bounds: within which they are drawn.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(customers(), lambda customer: True) == Customer(id="kim")
-        True
+        >>> from hypothesis import given, settings
+        >>> @given(customers())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(customer):
+        ...     assert customer.ids[0] == "kim"
+        >>> test_it()
     """
-    return _customers(Bounds(**bounds), id, bounds)
+    return _customers(Bounds(**bounds), id)
 
 
 @st.composite
-def _customers(draw: st.DrawFn, bounds: Bounds, own: str, within: Within) -> Customer:
+def _customers(draw: st.DrawFn, bounds: Bounds, own: str) -> Customer:
     others = draw(st.lists(st.sampled_from([f"{own}-2", f"{own}-3"]), unique=True, max_size=2))
     known = (own, *others)
     held = draw(st.lists(_mandates(bounds, draw(st.sampled_from(known)), AGENTS), max_size=1))
     said = draw(st.lists(_consents(bounds, known), max_size=min(3, bounds.max_events)))
-    fields = draw(
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "name": words("Kim"),
-                "language": st.sampled_from(LANGUAGES),
-                "timezones": st.lists(st.sampled_from(bounds.zones), unique=True, max_size=2),
-                "contact_points": st.dictionaries(st.sampled_from(CHANNELS), _POINTS, max_size=2),
-                "preferred_channels": st.lists(st.sampled_from(CHANNELS), unique=True),
-                "contact_hours": calendars(**within),
-                "quiet_hours": business_hours(**within),
-                "needs": st.lists(words("no phone", "more time"), unique=True, max_size=2),
-                "brand": st.just("north"),
-                "since": instants_of(bounds),
-                "facts": facts(),
-            },
-        )
-    )
+    fields = draw(_about_customer(bounds))
     given = [_spoken_for(draw, statement, held) for statement in said]
     return Customer(id=own, same_as=others, mandates=held, consents=_edited(draw, given), **fields)
+
+
+@cache
+def _about_customer(bounds: Bounds) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw what is known of a customer."""
+    channels = st.sampled_from(CHANNELS)
+    return details(
+        {
+            "name": words("Kim"),
+            "language": st.sampled_from(LANGUAGES),
+            "timezones": st.lists(st.sampled_from(bounds.zones), unique=True, max_size=2),
+            "contact_points": st.dictionaries(channels, _POINTS, max_size=2),
+            "preferred_channels": st.lists(channels, unique=True),
+            "contact_hours": calendars_of(bounds),
+            "quiet_hours": business_hours_of(bounds),
+            "needs": st.lists(words("no phone", "more time"), unique=True, max_size=2),
+            "brand": st.just("north"),
+            "since": instants_of(bounds),
+            "facts": facts(),
+        }
+    )
 
 
 def _spoken_for(draw: st.DrawFn, said: Consent, held: list[Mandate]) -> Consent:
@@ -191,16 +202,19 @@ def teams(*, id: str = "billing", **bounds: Unpack[Within]) -> st.SearchStrategy
     """Draw desks; they shrink to one of which only the id is known.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(teams(), lambda team: team.hours is not None).hours
-        BusinessHours('Mo 09:00-17:00', timezone='UTC')
+        >>> from hypothesis import given, settings
+        >>> @given(teams(id="repairs"))
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(team):
+        ...     assert team.id == "repairs"
+        >>> test_it()
     """
-    optional = {
+    optional: dict[str, st.SearchStrategy[Any]] = {
         "name": words("Billing"),
         "department": st.sampled_from(["service", "sales"]),
-        "hours": calendars(**bounds),
+        "hours": calendars_of(Bounds(**bounds)),
     }
-    return st.fixed_dictionaries({}, optional=optional).map(lambda f: Team(id=id, **f))
+    return details(optional).map(lambda f: Team(id=id, **f))
 
 
 def limits(*, currencies: Iterable[str] = CURRENCIES) -> st.SearchStrategy[Limit]:
@@ -212,11 +226,11 @@ def limits(*, currencies: Iterable[str] = CURRENCIES) -> st.SearchStrategy[Limit
         Money('0', 'EUR')
     """
     amounts = money(currencies=currencies)
-    windows = durations(shortest=timedelta(hours=1))
+    windows = details({}, {"per_window": amounts, "window": durations(shortest=timedelta(hours=1))})
     return st.builds(
         lambda per_case, window: Limit(per_case=per_case, **window),
         st.none() | amounts,
-        st.just({}) | st.fixed_dictionaries({"per_window": amounts, "window": windows}),
+        st.just({}) | windows,
     )
 
 
@@ -224,9 +238,12 @@ def authorities(*, currencies: Iterable[str] = CURRENCIES) -> st.SearchStrategy[
     """Draw what somebody may decide; they shrink to nothing.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(authorities(), lambda held: "refund" in held.limits).limits["refund"]
-        Limit(per_case=None, per_window=None, window=None)
+        >>> from hypothesis import given, settings
+        >>> @given(authorities())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(held):
+        ...     assert held.limits.keys() <= {"refund", "waiver"}
+        >>> test_it()
     """
     held = st.one_of(st.none(), money(currencies=currencies), limits(currencies=currencies))
     by_kind = st.dictionaries(st.sampled_from(KINDS), held, max_size=2)
@@ -237,9 +254,12 @@ def agents(*, id: str = AGENTS[0], **bounds: Unpack[Within]) -> st.SearchStrateg
     """Draw people who serve; they shrink to one of whom only the id is known.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(agents(), lambda agent: agent.capacity is not None).capacity
-        0
+        >>> from hypothesis import given, settings
+        >>> @given(agents())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(agent):
+        ...     assert agent.room({}) == agent.capacity
+        >>> test_it()
     """
     checked = Bounds(**bounds)
     levels, channels = st.integers(1, 5), st.sampled_from(CHANNELS)
@@ -248,24 +268,29 @@ def agents(*, id: str = AGENTS[0], **bounds: Unpack[Within]) -> st.SearchStrateg
         "team_id": ids(),
         "skills": st.dictionaries(st.sampled_from(["billing", "repairs"]), levels, max_size=2),
         "languages": st.lists(st.sampled_from(LANGUAGES), unique=True),
-        "hours": calendars(**bounds),
+        "hours": calendars_of(checked),
         "authority": authorities(currencies=checked.currencies),
         "capacity": st.integers(0, 9),
         "weights": st.dictionaries(channels, levels, max_size=2),
     }
-    return st.fixed_dictionaries({}, optional=optional).map(lambda f: Agent(id=id, **f))
+    return details(optional).map(lambda f: Agent(id=id, **f))
 
 
 def grants(
-    *, id: str = "1", case_id: str = "1", **bounds: Unpack[Within]  # noqa: A002 - the name of the field
+    *,
+    id: str = "1",  # noqa: A002 - the name of the field
+    case_id: str = "1",
+    **bounds: Unpack[Within],
 ) -> st.SearchStrategy[Grant]:
     """Draw what a customer was given: approved or not, taken back or not, entered late or not.
 
     Example:
-        >>> from hypothesis import find
-        >>> pending = find(grants(), lambda grant: grant.pending(at=grant.recorded_at))
-        >>> pending.needs_approval, pending.amount
-        (True, None)
+        >>> from hypothesis import given, settings
+        >>> @given(grants())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(grant):
+        ...     assert not (grant.pending(at=grant.at) and grant.stands(at=grant.at))
+        >>> test_it()
     """
     return _grants(Bounds(**bounds), id, case_id)
 
@@ -279,7 +304,7 @@ def drawn_grant(clock: Clock, own: str, case_id: str) -> Grant:
     """Draw a grant that was made when the clock says."""
     draw, at = clock.draw, clock.now
     by, other = draw(st.permutations(AGENTS))
-    fields = {
+    fields: dict[str, Any] = {
         "kind": draw(st.sampled_from(KINDS)),
         "amount": draw(st.none() | money(currencies=clock.bounds.currencies)),
         "by": by,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,7 +15,18 @@ from servicekit.money import Money
 from servicekit.testing.strategies.bounds import CURRENCIES, Bounds
 from servicekit.values import Facts
 
-__all__ = ["AGENTS", "CHANNELS", "CUSTOMER", "KINDS", "LANGUAGES", "facts", "ids", "money", "words"]
+__all__ = [
+    "AGENTS",
+    "CHANNELS",
+    "CUSTOMER",
+    "KINDS",
+    "LANGUAGES",
+    "details",
+    "facts",
+    "ids",
+    "money",
+    "words",
+]
 
 #: Who takes part.
 AGENTS = ("ada", "sam")
@@ -27,16 +39,26 @@ KINDS = ("refund", "waiver")
 _CENT = Decimal("0.01")
 
 
+@cache
 def ids() -> st.SearchStrategy[str]:
     """Draw ids as hosts have them: numbers, and words of any script."""
     return st.one_of(st.integers(1, 99).map(str), st.text(min_size=1, max_size=8))
 
 
+@cache
 def words(*usual: str) -> st.SearchStrategy[str]:
     """Draw text that says something: what is usual, or any other."""
     return st.one_of(
         st.sampled_from(usual), st.text(min_size=1, max_size=12).filter(lambda text: text.strip())
     )
+
+
+def details(
+    optional: Mapping[str, st.SearchStrategy[Any]],
+    required: Mapping[str, st.SearchStrategy[Any]] | None = None,
+) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw the fields of a value; those that are optional shrink away."""
+    return st.fixed_dictionaries(dict(required or {}), optional=dict(optional))
 
 
 def money(
@@ -60,10 +82,14 @@ def money(
     """
     if highest < lowest:
         raise FieldError("highest", highest, f"not less than lowest, {lowest}")
+    return _money(Bounds(currencies=currencies).currencies, lowest, highest)
+
+
+@cache
+def _money(currencies: tuple[str, ...], lowest: int, highest: int) -> st.SearchStrategy[Money]:
     whole = st.integers(lowest, highest).map(Decimal)
     cents = st.integers(lowest * 100, highest * 100).map(_CENT.__mul__)
-    named = st.sampled_from(Bounds(currencies=currencies).currencies)
-    return st.builds(Money, st.one_of(whole, cents), named)
+    return st.builds(Money, st.one_of(whole, cents), st.sampled_from(currencies))
 
 
 def facts(*, max_size: int = 3) -> st.SearchStrategy[Facts]:

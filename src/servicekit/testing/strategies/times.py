@@ -24,6 +24,7 @@ __all__ = [
     "instants",
     "instants_of",
     "spans",
+    "spans_of",
     "written",
 ]
 
@@ -41,7 +42,13 @@ _WAITS = st.one_of(
     st.integers(0, 600).map(MINUTE.__mul__),
     st.integers(0, 7 * DAY),
 )
-#: How long after it happened something is recorded: mostly at once.
+# How long until the next thing happens.
+_STEPS = st.one_of(
+    st.integers(0, 24).map(HOUR.__mul__),
+    st.integers(0, 600).map(MINUTE.__mul__),
+    st.integers(0, DAY),
+)
+# How long after it happened something is recorded: mostly at once.
 _DELAYS = st.one_of(st.just(0), st.just(0), st.integers(0, 72).map(HOUR.__mul__))
 
 
@@ -111,6 +118,7 @@ def instants(**bounds: Unpack[Within]) -> st.SearchStrategy[datetime]:
     return instants_of(Bounds(**bounds))
 
 
+@cache
 def instants_of(bounds: Bounds) -> st.SearchStrategy[datetime]:
     """Draw instants within bounds that were checked."""
     return st.one_of([_instants_in(bounds.low, bounds.high, name) for name in bounds.zones])
@@ -165,15 +173,19 @@ def spans(**bounds: Unpack[Within]) -> st.SearchStrategy[Span]:
     """Draw spans of up to a week; they shrink to an empty one at ``first``.
 
     Example:
-        >>> from hypothesis import find
-        >>> print(find(spans(), lambda span: span.duration > timedelta(minutes=1)).duration)
-        1:00:00
+        >>> from hypothesis import given, settings
+        >>> @given(spans())
+        ... @settings(max_examples=3, database=None)
+        ... def test_it(span):
+        ...     assert span.duration >= timedelta(0)
+        >>> test_it()
     """
-    return _spans(Bounds(**bounds))
+    return spans_of(Bounds(**bounds))
 
 
 @st.composite
-def _spans(draw: st.DrawFn, bounds: Bounds) -> Span:
+def spans_of(draw: st.DrawFn, bounds: Bounds) -> Span:
+    """Draw spans within bounds that were checked."""
     start = draw(instants_of(bounds))
     end = min(to_microseconds(start) + draw(_WAITS), bounds.high)
     return Span(start, written(end, draw(st.sampled_from(bounds.zones))))
@@ -207,11 +219,14 @@ class Clock:
     def __init__(self, draw: st.DrawFn, bounds: Bounds, now: int | None = None) -> None:
         self.draw = draw
         self.bounds = bounds
+        # Two, taken in turns: instants of one history are compared across zones.
+        self._zones = draw(st.tuples(*[st.sampled_from(bounds.zones)] * 2))
+        self._written = 0
         self.now = to_microseconds(draw(instants_of(bounds))) if now is None else now
 
     def wait(self) -> int:
         """Let some time pass, or none, and return the instant that it is then."""
-        self.now = self.after(self.now)
+        self.now = min(self.now + self.draw(_STEPS), self.bounds.high)
         return self.now
 
     def after(self, at: int) -> int:
@@ -227,8 +242,9 @@ class Clock:
         return min(low + self.draw(_WAITS), high)
 
     def written(self, at: int) -> datetime:
-        """Write an instant in a zone that is drawn."""
-        return written(at, self.draw(st.sampled_from(self.bounds.zones)))
+        """Write an instant in one of the zones of this history."""
+        self._written += 1
+        return written(at, self._zones[self._written % 2])
 
     def count(self, most: int | None = None) -> range:
         """Draw how often something happens, from not at all."""

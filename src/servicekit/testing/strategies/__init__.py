@@ -1,0 +1,82 @@
+"""Strategies of Hypothesis for every domain object (extra ``testing``).
+
+Every function returns a strategy. What it draws is legal, lies within the bounds given, and shrinks
+to the simplest value: the first instant, UTC, whole hours, nothing that happened. All that vary
+with time take the bounds of :class:`Within` as keyword arguments.
+
+Importing this module also registers them for their classes, so that Hypothesis finds them by
+itself: for ``st.from_type(Promise)``, for ``st.builds`` and for ``@given(...)`` with annotations.
+"""
+
+try:
+    import hypothesis as _hypothesis  # noqa: F401 - to say what is missing
+except ModuleNotFoundError as error:
+    if error.name != "hypothesis":
+        raise
+    raise ImportError(
+        "servicekit.testing needs hypothesis; install it with: "
+        "pip install 'servicekit-model[testing]'",
+        name="hypothesis",
+    ) from error
+
+from servicekit.testing.strategies.bounds import CURRENCIES, FIRST, LAST, ZONES, Within
+from servicekit.testing.strategies.calendars import business_hours, calendars
+from servicekit.testing.strategies.cases import cases, changes, feedback, histories, holds
+from servicekit.testing.strategies.contacts import interactions, parties, told
+from servicekit.testing.strategies.escalations import escalation_events, escalations
+from servicekit.testing.strategies.people import (
+    agents,
+    authorities,
+    consents,
+    customers,
+    grants,
+    limits,
+    mandates,
+    teams,
+)
+from servicekit.testing.strategies.plain import facts, money
+from servicekit.testing.strategies.promises import promise_events, promises
+from servicekit.testing.strategies.registering import REGISTERED
+from servicekit.testing.strategies.standing import steps, tables, target_sets, targets
+from servicekit.testing.strategies.times import allowances, durations, instants, spans
+
+__all__ = [
+    "CURRENCIES",
+    "FIRST",
+    "LAST",
+    "REGISTERED",
+    "ZONES",
+    "Within",
+    "agents",
+    "allowances",
+    "authorities",
+    "business_hours",
+    "calendars",
+    "cases",
+    "changes",
+    "consents",
+    "customers",
+    "durations",
+    "escalation_events",
+    "escalations",
+    "facts",
+    "feedback",
+    "grants",
+    "histories",
+    "holds",
+    "instants",
+    "interactions",
+    "limits",
+    "mandates",
+    "money",
+    "parties",
+    "promise_events",
+    "promises",
+    "spans",
+    "steps",
+    "tables",
+    "target_sets",
+    "targets",
+    "teams",
+    "told",
+]
