@@ -83,9 +83,7 @@ def test_clocks_that_are_too_far_apart():
     assert case(interactions=[reply, question], skew=timedelta(minutes=6)).skew
 
 
-@pytest.mark.parametrize(
-    "replies", [{"a": "a"}, {"a": "b", "b": "a"}, {"a": "b", "b": "c", "c": "a"}], ids=len
-)
+@pytest.mark.parametrize("replies", [{"a": "b", "b": "a"}, {"a": "b", "b": "c", "c": "a"}], ids=len)
 def test_replies_in_a_circle(replies):
     """Contacts that reply to each other in a circle are refused, with their ids."""
     circle = [said(9, id=name, reply_to=to) for name, to in replies.items()]

@@ -316,7 +316,8 @@ def test_digests_stay():
     """A digest of facts says nothing of them without the key of who made it, and stays."""
     original, redacted = full(marked), redact(full(marked), KEY, at=LATER)
     before, after = (
-        [told.facts_digest for _, told in each.told(at=LATEST)] for each in (original, redacted)
+        [told.facts_digest for contact in each.contacts(at=LATEST) for told in contact.told]
+        for each in (original, redacted)
     )
 
     assert after == before

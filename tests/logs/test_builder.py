@@ -66,6 +66,19 @@ def test_a_stated_opening_counts_when_it_is_earlier(tmp_path, stated, opened):
 # -- changes --------------------------------------------------------------------------------------
 
 
+def test_the_first_row_says_what_a_case_was_from_its_opening(tmp_path):
+    """Desk and priority of the first row hold since the opening, once that row is known."""
+    subject = one(
+        tmp_path, {"at": 10, "opened_at": 9, "priority": "high", "team": "shop", "status": "open"}
+    )
+    known = hour(10)
+
+    assert subject.priority(at=hour(9), known_at=known) == "high"
+    assert subject.team(at=hour(9), known_at=known) == "shop"
+    assert subject.status(at=hour(9), known_at=known) == "new"
+    assert subject.priority(at=hour(9)) is None
+
+
 def test_snapshots_become_changes(tmp_path):
     """Each row is a snapshot: only what differs from the row before is a change."""
     case = one(

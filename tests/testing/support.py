@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 T = TypeVar("T")
 
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _SEARCH = settings(
     max_examples=1500, deadline=None, database=None, derandomize=True,
     phases=(Phase.generate, Phase.shrink),

@@ -48,12 +48,12 @@ class CaseBuilder:
         self.customer = next(
             (row["customer"] for _, row in rows if "customer" in row), NOT_RECORDED
         )
+        opened_at = _first(first.get("opened_at"), first["at"])
         for seq, (place, row) in enumerate(rows):
             try:
-                self._take(row, seq)
+                self._take(row, seq, None if seq else opened_at)
             except ServiceKitError as error:
                 self.faults.append(Fault(place, str(error)))
-        opened_at = _first(first.get("opened_at"), first["at"])
         self._date_the_settling(last.get("resolved_at"), opened_at)
         return Case(
             id=self.id,
@@ -68,7 +68,8 @@ class CaseBuilder:
             escalations=self.escalations.values(),
         )
 
-    def _take(self, row: Row, seq: int) -> None:
+    def _take(self, row: Row, seq: int, opened_at: datetime | None) -> None:
+        """Take over one row; the first says since when the case was what it says."""
         event = row.get("event", "update")
         if event != "update":  # first, for where it is impossible the whole row says nothing
             _TAKERS[event](self, row, event, seq)
@@ -76,9 +77,14 @@ class CaseBuilder:
             new, old = row.get(field), self.held.get(field)
             if new is not None and new != old:
                 self.held[field] = new
+                times = _times(row)
+                # A case has its desk and its priority from the beginning, also where its first
+                # row was written later; what its status was before that row nobody says.
+                if opened_at is not None and field != "status":
+                    times["at"] = opened_at
                 self.changes.append(
                     Change(
-                        **_times(row), field=field, old=old, new=new, by=row.get("author"),
+                        **times, field=field, old=old, new=new, by=row.get("author"),
                         reason=row.get("reason") if field in {"team", "agent"} else None, seq=seq,
                     )
                 )  # fmt: skip

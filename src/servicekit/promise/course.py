@@ -101,7 +101,7 @@ class Course:
     """
 
     __slots__ = (
-        "_at", "_judging", "_limit", "attempts", "broken_at", "cause", "due_at", "expected_from",
+        "_judging", "_limit", "attempts", "broken_at", "cause", "due_at", "expected_from",
         "held_due_at", "left", "owed_since", "owner", "promise", "saved_by", "settled_at", "state",
         "steps",
     )  # fmt: skip
@@ -109,7 +109,6 @@ class Course:
     def __init__(self, promise: Promise, *, at: int, known: int, judging: bool = True) -> None:
         self.promise = promise
         self._judging = judging
-        self._at = at
         self.state = _first_state(promise)
         self.due_at = promise.due_at
         self.expected_from = promise.expected_from
@@ -188,8 +187,7 @@ class Course:
     def _rescued(self, event: PromiseEvent) -> bool:
         """Tell whether the promise was known to be broken until the event was recorded."""
         recorded = to_microseconds(event.recorded_at)
-        at = min(self._at, recorded)
-        known = Course(self.promise, at=at, known=recorded - 1, judging=False)
+        known = Course(self.promise, at=recorded, known=recorded - 1, judging=False)
         return known.state in {_S.BROKEN, _S.KEPT_LATE}
 
     def _lacks_end(self, new: PromiseState, event: PromiseEvent) -> bool:

@@ -78,12 +78,14 @@ def _targets(draw: st.DrawFn, own: str, fallback: bool | None, bounds: Bounds) -
     }
     if within.is_business:
         fields["hours"] = draw(business_hours_of(bounds))
-    if MEASURES[measure].pausable:
+    pausable = MEASURES[measure].pausable
+    if pausable:
         fields["pause_on"] = draw(st.frozensets(st.sampled_from(_PAUSES), max_size=2))
     if not fields["fallback"]:
         fields |= draw(_selected())
-    if draw(st.booleans()):
-        fields["on_reopen"] = draw(st.sampled_from(ON_REOPEN))
+    if draw(st.booleans()):  # a clock that never stands still has nothing to resume
+        words = [word for word in ON_REOPEN if pausable or word != "resume"]
+        fields["on_reopen"] = draw(st.sampled_from(words))
     fields["steps"] = draw(_STEPS)
     return Target(id=own, measure=measure, within=within, **fields)
 
