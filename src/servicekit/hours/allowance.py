@@ -101,7 +101,8 @@ class Allowance:
 
     Args:
         count: how many, from 1.
-        unit: of what, one of :data:`UNITS`.
+        unit: of what: ``second``, ``minute`` or ``hour``, each of them also as ``working hour`` and
+            so on, ``day``, ``week`` or ``business day``.
 
     Example:
         >>> from datetime import UTC, datetime

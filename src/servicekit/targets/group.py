@@ -195,7 +195,7 @@ class Group:
         if target is None:
             return []
         origin = self._origin(story, target, point.t, spell.starts) or point
-        if number and target.on_change == "from_change" and not spell.is_over(point):
+        if number and target.on_change == "from_change":
             return [_Claim(target, number, origin, point.not_before(origin))]
         stricter = before if target.on_change == "keep_stricter" else []
         return [*stricter, _Claim(target, number, origin, origin)]
