@@ -340,9 +340,11 @@ def test_pauses_are_merged(words):
 def test_a_pause_outside_moves_nothing(words):
     """What was paused before the start, or from the due on, moves nothing."""
     end = due(words)
-    before = (utc(2026, 3, 5, 9), FRIDAY)
+    before = (utc(2026, 3, 5, 9), FRIDAY - HOUR)
+    until = (FRIDAY - HOUR, FRIDAY)
 
-    assert due(words, FRIDAY, before, (end, end + DAY), (end + DAY, end + 2 * DAY)) == end
+    assert due(words, FRIDAY, before) == end
+    assert due(words, FRIDAY, until, (end, end + DAY), (end + DAY, end + 2 * DAY)) == end
     half = (utc(2026, 3, 5, 9), FRIDAY + HOUR)
     assert due(words, FRIDAY, half) == due(words, FRIDAY, (FRIDAY, FRIDAY + HOUR))
 

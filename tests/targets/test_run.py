@@ -3,7 +3,7 @@
 import attrs
 import pytest
 
-from servicekit.targets import agent_work, first_reply, next_reply, resolution
+from servicekit.targets import Targets, agent_work, first_reply, next_reply, resolution
 from targets.support import (
     ADA,
     HOUR,
@@ -269,6 +269,8 @@ def test_a_case_that_was_entered_late():
     (promise,) = made(resolution(HOUR), subject, at(12))
     assert (promise.made_at, promise.recorded_at) == (at(9), at(12))
     assert promise.state(at=at(12)) == "broken"
+    asked = {"at": at(9, 30), "known_at": at(12)}
+    assert [each.state for each in Targets([resolution(HOUR)]).clocks(subject, **asked)] == ["open"]
 
 
 def test_instants_are_compared_not_clocks():

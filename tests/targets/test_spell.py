@@ -655,3 +655,51 @@ def test_a_wait_that_was_broken_before_the_mistake_stays_broken():
     subject = case(said(at(9)), changes=changes("status", (at(11), "merged"), (at(12), "open")))
 
     assert judged(next_reply(HOUR), subject, at(13)) == ("broken", at(10))
+
+
+def test_what_was_said_while_the_case_was_gone():
+    """Once it is back, a message that came meanwhile waits, and a reply that came has answered."""
+    steps = [*changes("status", (at(10), "merged"), (at(12), "open"))]
+    wrote = case(said(at(11)), changes=steps)
+    told = case(said(at(9)), said(at(11), ADA), changes=steps)
+    asked_again = case(said(at(9)), said(at(11), ADA), said(at(11, 30)), changes=steps)
+
+    assert story(next_reply(4 * HOUR), wrote, at(11)) == []
+    assert story(next_reply(4 * HOUR), wrote, at(13)) == [(at(11), "open")]
+    assert judged(next_reply(4 * HOUR), wrote, at(13)) == ("open", at(16))
+    assert story(next_reply(4 * HOUR), told, at(11)) == [(at(9), "lapsed")]
+    assert story(next_reply(4 * HOUR), told, at(13)) == [(at(9), "kept")]
+    assert story(next_reply(4 * HOUR), asked_again, at(13)) == [
+        (at(9), "kept"),
+        (at(11, 30), "open"),
+    ]
+    assert story(first_reply(4 * HOUR), asked_again, at(13)) == [(at(9), "kept")]
+    both = case(said(at(9)), said(at(11), channel="chat"), changes=steps)
+    assert story(next_reply(4 * HOUR), both, at(13)) == [(at(9), "open")]
+    assert story(next_reply(4 * HOUR, channels=["chat"]), both, at(13)) == [(at(11), "open")]
+
+
+def test_only_a_reply_that_came_while_the_case_was_gone_has_answered():
+    """The first reply in that time counts, and none that came before."""
+    steps = [*changes("status", (at(10), "merged"), (at(12), "open"))]
+    twice = case(said(at(9)), said(at(11), ADA), said(at(11, 30), ADA), changes=steps)
+    before = case(said(at(8)), said(at(9), ADA), said(at(9, 30)), changes=steps)
+
+    (promise,) = made(next_reply(4 * HOUR), twice, at(13))
+    assert promise.standing(at=at(13)).settled_at == at(11)
+    assert story(next_reply(4 * HOUR), before, at(13)) == [(at(8), "kept"), (at(9, 30), "open")]
+
+
+def test_a_wait_that_goes_on_takes_in_what_is_written_since():
+    """After a mistake was undone, a message on another channel brings in the target of that."""
+    targets = Targets(
+        [
+            first_reply("10 minutes", id="chat", channels=["chat"]),
+            first_reply("8 hours", id="mail", fallback=True),
+        ]
+    )
+    steps = changes("status", (at(10), "merged"), (at(12), "open"))
+    subject = case(said(at(9)), said(at(13), channel="chat"), changes=steps)
+
+    assert [each.id for each in made(targets, subject, at(12))] == ["1/mail"]
+    assert judged(targets, subject, at(13)) == ("open", at(13, 10))

@@ -130,6 +130,11 @@ def test_a_step_in_business_time(step, when):
     assert step.instant(at(11, day=8), at(10, day=11), OFFICE, OFFICE) == when
 
 
+def test_all_of_the_time_is_used_up_at_the_due():
+    """The whole share is used up at the due, also where that lies outside the hours."""
+    assert Step(id="s", share=1).instant(at(9), at(20), OFFICE, OFFICE) == at(20)
+
+
 def test_a_step_does_not_count_pauses():
     """Time on hold is not used up, and lies not between a step and the due."""
     held = ALWAYS - [Span(at(10), at(12))]

@@ -282,7 +282,7 @@ def days_later(t: Instant, n: int, hours: AnyCalendar | None = None) -> Instant:
     place = t.tzinfo if hours is None else _whole(hours)._zone_at(at)  # noqa: SLF001 - of this floor
     here = from_microseconds(at, EPOCH.replace(tzinfo=place))
     try:
-        there = here.replace(fold=0) + timedelta(days=n)  # on the wall, as dates are counted
+        there = here + timedelta(days=n)  # on the wall, as dates are counted
     except OverflowError:
         raise InstantOutOfRangeError(at + n * _DAY) from None
     return from_microseconds(to_microseconds(there), t)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicekit.case import FIELDS
@@ -156,7 +157,7 @@ class Group:
         yield first
         later = [mark for field in self._fields for mark in story.changes(field)]
         later += spell.starts[1:] if self._by_channel else []
-        yield from sorted((mark for mark in later if mark.t > first.t), key=lambda mark: mark.t)
+        yield from sorted((mark for mark in later if mark.t > first.t), key=attrgetter("t"))
 
     # -- what becomes of a spell ----------------------------------------------------------------
 
@@ -215,9 +216,9 @@ def _prospect(found: tuple[Run, _Claim]) -> int:
 
 
 def _turns(regimes: list[Regime], claim: _Claim) -> Iterator[Turn]:
-    """Yield when the target of a claim was chosen, since its time counts."""
+    """Yield when the target of a claim was chosen, the last time for good."""
     for before, after in pairwise(regimes[: claim.regime + 1]):
-        if before.target is claim.target and after.since.t > claim.start.t:
+        if before.target is claim.target:
             yield Turn(before.since, after.since)
     yield Turn(regimes[claim.regime].since, None)
 
@@ -245,5 +246,5 @@ def _held(story: Story, regimes: list[Regime], claim: _Claim) -> Iterator[Stretc
         then = [regime.target for regime in earlier if regime.since.t <= mark.t] or [None]
         return then[-1] is not None and mark.word in then[-1].pausing
 
-    between = sorted((*marks, *turns), key=lambda mark: mark.t)
+    between = sorted((*marks, *turns), key=attrgetter("t"))
     return stretches((first, *between), claim.start, pauses)

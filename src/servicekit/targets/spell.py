@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from servicekit.case import DONE, ENDED
@@ -128,7 +129,8 @@ class _Runs(_Walk):
         self.halted: Spell | None = None  # what a status has stopped, until a reopening
         opening = story.opening
         self.begin(opening)
-        self.walk(sorted((*self.contacts(), *self.statuses()), key=_order))
+        contacts = list(self.contacts())
+        self.walk(_merged(contacts, list(self.statuses())))
 
     def contacts(self) -> Iterator[Mark]:
         """Yield the contacts since the opening, where one can stop the clock."""
@@ -139,9 +141,10 @@ class _Runs(_Walk):
     def statuses(self) -> Iterator[Mark]:
         """Yield the statuses since the opening, first the one that the case had then."""
         marks, opening = self.story.changes("status"), self.story.opening
-        since = bisect_right(marks, opening.t, key=lambda mark: mark.t)
-        for mark in marks[max(0, since - 1) :]:
-            yield mark.not_before(opening)
+        since = bisect_right(marks, opening.t, key=attrgetter("t"))
+        if since:
+            yield marks[since - 1].not_before(opening)
+        yield from marks[since:]
 
     def halt(self, spell: Spell, mark: Mark) -> None:
         super().halt(spell, mark)
@@ -177,18 +180,19 @@ class _Waits(_Walk):
     def __init__(self, measure: Measure, story: Story, rules: Rules) -> None:
         super().__init__(measure, story, rules)
         self.over = False  # it runs once, and has
-        self.waiting: list[Mark] = []  # messages that start nothing, because it is over
+        self.waiting: list[Mark] = []  # messages that start nothing now: it is over, or the case
         self.ended: Spell | None = None  # what merging or deleting the case has ended
-        self.walk(sorted((*story.contacts(), *story.changes("status")), key=_order))
+        self.answer: Mark | None = None  # a reply that came since
+        self.walk(_merged(story.contacts(), story.changes("status")))
 
     def meet(self, mark: Mark, contact: Interaction) -> None:
         if contact.is_reply:
             self.answered(mark, contact)
-        elif contact.awaits_reply and not self.gone(mark):
-            if self.running is not None:
-                self.running.starts.append(mark)
-            elif self.over:
+        elif contact.awaits_reply:
+            if self.over or self.gone(mark):
                 self.waiting.append(mark)
+            elif self.running is not None:
+                self.running.starts.append(mark)
             else:
                 self.begin(mark)
 
@@ -200,6 +204,7 @@ class _Waits(_Walk):
         if self.running is not None:
             self.running.stop = mark
             self.finish(self.running)
+        self.answer = self.answer or mark
         self.waiting.clear()
 
     def gone(self, mark: Mark) -> bool:
@@ -208,7 +213,7 @@ class _Waits(_Walk):
 
     def halt(self, spell: Spell, mark: Mark) -> None:
         super().halt(spell, mark)
-        self.ended = spell
+        self.ended, self.answer = spell, None
         self.finish(spell)
 
     def finish(self, spell: Spell) -> None:
@@ -217,18 +222,26 @@ class _Waits(_Walk):
         self.over = not self.measure.again and self.rules.takes(spell.starts)
 
     def reopened(self, mark: Mark) -> None:
-        if self.ended is not None:  # the merging was a mistake, and they wait as before
-            self.ended.end = None
-            self.running, self.ended, self.over = self.ended, None, False
+        spell, self.ended = self.ended, None
+        if spell is not None:  # the merging was a mistake, and they wait as before
+            spell.end, spell.stop = None, self.answer
+            if self.answer is None:
+                self.running, self.over = spell, False
         elif self.over and self.rules.on_reopen(mark) == "restart":
             self.over = False
-            if self.waiting:
-                self.begin(self.waiting[0]).starts = self.waiting
-                self.waiting = []
+        self.take_up()
+
+    def take_up(self) -> None:
+        """Let the messages start the clock, or wait with others, that could not before."""
+        if self.waiting and not self.over:
+            running = self.running or self.begin(self.waiting.pop(0))
+            running.starts += self.waiting
+            self.waiting = []
 
 
-def _order(mark: Mark) -> tuple[int, bool]:
-    return mark.t, mark.contact is None
+def _merged(contacts: list[Mark], statuses: list[Mark]) -> list[Mark]:
+    """Return both in order; what one instant brought keeps its order, contacts first."""
+    return sorted([*contacts, *statuses], key=attrgetter("t")) if contacts else statuses
 
 
 def _stops(measure: Measure, contact: Interaction) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from servicekit.case import FIELDS, Case, Change
@@ -94,7 +95,7 @@ class Story:
     def value(self, field: str, t: int) -> str | None:
         """Return what a field was at an instant."""
         marks = self.changes(field)
-        found = bisect_right(marks, t, key=lambda mark: mark.t)
+        found = bisect_right(marks, t, key=attrgetter("t"))
         return marks[found - 1].word if found else None
 
     def status(self, mark: Mark) -> Mark:
@@ -103,15 +104,21 @@ class Story:
 
     def values(self, t: int) -> Values:
         """Return what the case has for each selector at an instant."""
+        found: dict[str, Any] = {}
 
         def value(selector: str) -> Any:
-            if selector in FIELDS:
-                return self.value(selector, t)
-            if selector.startswith(FACT):
-                return self.case.facts.get(selector.removeprefix(FACT))
-            return getattr(self.case, selector)
+            if selector not in found:
+                found[selector] = self._selected(selector, t)
+            return found[selector]
 
         return value
+
+    def _selected(self, selector: str, t: int) -> Any:
+        if selector in FIELDS:
+            return self.value(selector, t)
+        if selector.startswith(FACT):
+            return self.case.facts.get(selector.removeprefix(FACT))
+        return getattr(self.case, selector)
 
 
 def _mark(change: Change) -> Mark:
