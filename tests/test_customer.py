@@ -687,3 +687,9 @@ def test_all_channels_are_each_of_them(consents, day):
 def test_nobody_consents_and_objects(consents, day, channel):
     """What somebody objects to they have not consented to."""
     assert answers(kim(consents=consents), day, channel=channel) != (True, True)
+
+
+def test_a_mandate_is_asked_for_by_an_act_that_exists():
+    """Who misspells an act is told so instead of being told that nobody holds a mandate."""
+    with pytest.raises(FieldError, match="act='relase' is not possible: one of agree"):
+        Customer(id="kim").mandate("sam", "relase", at=datetime(2026, 5, 4, tzinfo=UTC))

@@ -498,3 +498,14 @@ def test_fold_is_passed_only_where_it_says_something():
 
     t = Strict(year=2026, month=3, day=2, hour=9, tzinfo=UTC)
     assert from_microseconds(to_microseconds(t) + 1_000_000, t).second == 1
+
+
+def test_a_missing_instant_is_none():
+    """A datetime that cannot say its offset, as where a data frame has a gap, is no instant."""
+
+    class Missing(datetime):
+        def utcoffset(self):
+            raise ValueError("not a time")
+
+    with pytest.raises(NotAnInstantError):
+        aware(Missing(2026, 5, 4, tzinfo=UTC))

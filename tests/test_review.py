@@ -423,6 +423,26 @@ def test_a_silent_escalation_is_found():
     )
 
 
+def test_an_escalation_counts_once_it_is_known():
+    """An escalation that was entered later is found from then on."""
+    subject = case(escalations=[attrs.evolve(refund(), recorded_at=at(12))])
+
+    assert found(judged(subject, 11)) == []
+    assert found(judged(subject, 12)) == [("silent_escalation", "serious")]
+
+
+def test_an_offer_is_silent_once_its_wait_is_over():
+    """Whoever was asked has until the end of the wait; then the next level is due, and is told."""
+    offered = refund().offer(at=at(10), level=0, to=["ada"], due_at=at(11))
+    subject = case(escalations=[offered])
+
+    assert found(judged(subject, 11)) == []
+    assert judged(subject, 10).next_at == at(11)
+    (item,) = judged(subject, 12).agenda
+    assert (item.who, item.due_at, item.key) == ("ada", at(11), "escalation:e/0")
+    assert found(judged(subject, 12)) == [("silent_escalation", "serious")]
+
+
 def test_the_serious_comes_first():
     """Findings are told by their severity, and else in their order."""
     subject = case(interactions=[message(9)], escalations=[refund()], promises=[call(assumed=True)])

@@ -86,7 +86,7 @@ def keepable(
 
     Example:
         >>> from datetime import UTC
-        >>> from servicekit.hours import Span
+        >>> from servicekit.hours import BusinessHours
         >>> office = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
         >>> friday = datetime(2026, 5, 1, 16, 45, tzinfo=UTC)
         >>> call = Promise(
@@ -190,7 +190,7 @@ def at_risk(
 
     Example:
         >>> from datetime import UTC
-        >>> from servicekit.hours import Span
+        >>> from servicekit.hours import BusinessHours
         >>> office = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
         >>> def on(hour): return datetime(2026, 5, 1, hour, tzinfo=UTC)
         >>> call = Promise(

@@ -8,8 +8,8 @@ import pytest
 from servicekit.hours import Allowance, Span
 from servicekit.interaction import Party
 from servicekit.promise import Promise
-from servicekit.targets import Targets, agent_work, next_reply, resolution
-from targets.support import ADA, BOT, HOUR, OFFICE, at, case, changes, judged, moved, said
+from servicekit.targets import Step, Targets, agent_work, next_reply, resolution
+from targets.support import ADA, BOT, HOUR, LONDON, OFFICE, at, case, changes, judged, moved, said
 
 
 def test_a_second_pause_forgets_the_first():
@@ -90,8 +90,6 @@ def test_a_priority_change_forgets_the_time_on_hold():
 
 def test_excluded_days_are_counted_backwards():
     """A step so many business days before the due skips the days that are closed."""
-    from servicekit.targets import Step
-
     monday = at(11, day=11)
     two_before = Step(id="s", days=-2).instant(at(9), monday, OFFICE, OFFICE)
 
@@ -162,8 +160,6 @@ def test_a_case_waits_for_ever_in_a_status_nobody_named():
 
 def test_the_clock_runs_backwards_when_clocks_change():
     """A wait over the hour that the clock shows twice lasts what really elapses."""
-    from targets.support import LONDON
-
     start = at(9).replace(month=10, day=25, hour=0, minute=30, tzinfo=LONDON)
     due = Allowance.parse("2 hours").due(start, None, [Span(start, start + timedelta(minutes=30))])
 
