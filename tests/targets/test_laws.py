@@ -13,7 +13,7 @@ from servicekit.targets import Clocks, Targets
 from targets.support import LONDON, cases, moments, sets, targets
 
 MISSED = {"broken", "kept_late"}
-laws = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+laws = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def asked(targets: Targets, subject: Case, when, known_at=None) -> Clocks:
