@@ -27,7 +27,7 @@ exclude_patterns = ["_build"]
 nitpicky = True
 # No inventories of other projects are downloaded, so names from outside cannot be linked.
 nitpick_ignore_regex = [
-    ("py:.*", r"(abc|attrs?|collections|datetime|decimal|enum|fractions)\..*"),
+    ("py:.*", r"(abc|attrs?|cattrs|collections|datetime|decimal|enum|fractions)\..*"),
     ("py:.*", r"(hypothesis|numpy|pathlib|re|types|typing|zoneinfo)\..*"),
     ("py:class", "None|bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|type"),
     ("py:class", "HoursExplanation|Act|AnyCalendar"),  # for type checkers only
