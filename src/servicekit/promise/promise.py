@@ -15,7 +15,6 @@ import attrs
 from servicekit.errors import FieldError, IllegalEventError
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import (
-    aware,
     from_microseconds,
     later,
     moment,
@@ -169,8 +168,9 @@ class Promise:
     customer_id: str = attrs.field(converter=identifier)
     same_as: tuple[str, ...] = attrs.field(default=(), converter=_same_as)
     what: str = attrs.field(converter=some_text)
-    made_at: datetime = attrs.field(converter=aware, eq=moment)
-    due_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
+    # That these two are instants is seen when they are compared, once for all.
+    made_at: datetime = attrs.field(eq=moment)
+    due_at: datetime | None = attrs.field(default=None, eq=moment)
     made_by: str | None = attrs.field(default=None, converter=optional_identifier)
     owner: str | None = attrs.field(default=None, converter=optional_identifier)
     case_id: str | None = attrs.field(default=None, converter=optional_identifier)
@@ -193,19 +193,25 @@ class Promise:
     _script: Script[PromiseEvent] = attrs.field(default=(), init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        for name, kinds in _TYPES.items():
-            value = getattr(self, name)
-            if not isinstance(value, kinds):
-                raise FieldError(name, value, " or ".join(kind.__name__ for kind in kinds))
+        given = (self.words, self.assumed, self.kind, self.condition, self.source)
+        if not all(map(isinstance, given, _TYPES.values())):
+            self._refuse_type()
         self._check_instants()
         if self.events:
             object.__setattr__(self, "_script", script(self.events))
             self._check_events()
 
+    def _refuse_type(self) -> None:
+        for name, kinds in _TYPES.items():
+            value = getattr(self, name)
+            if not isinstance(value, kinds):
+                raise FieldError(name, value, " or ".join(kind.__name__ for kind in kinds))
+
     def _check_instants(self) -> None:
         if self.same_as and len({self.customer_id, *self.same_as}) <= len(self.same_as):
             raise FieldError("same_as", self.same_as, "other ids of the customer, each once")
-        if self.due_at is not None and later(self.made_at, self.due_at):
+        due = self.due_at
+        if due is not None and to_microseconds(due) < to_microseconds(self.made_at):
             raise FieldError("due_at", self.due_at, f"not before made_at, {self.made_at}")
         if self.condition or self.offer_expires_at or self.expected_from or self.due_at is None:
             self._check_terms()
