@@ -84,7 +84,9 @@ def test_microseconds_respect_the_fold():
 
 
 @pytest.mark.parametrize(
-    "naive", [NAIVE, NAIVE.replace(tzinfo=Nowhere()), pendulum.naive(2026, 5, 4)], ids=repr
+    "naive",
+    [NAIVE, NAIVE.replace(tzinfo=Nowhere()), pendulum.naive(2026, 5, 4)],
+    ids=["no zone", "a zone without offsets", "pendulum"],
 )
 def test_a_naive_datetime_is_no_instant(naive):
     """A datetime without an offset is refused, of whatever type it is."""

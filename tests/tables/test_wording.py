@@ -74,7 +74,6 @@ def test_a_list_ends_with_and(words: list[str], expected: str) -> None:
         (("b",), "b"),
         ([], "nothing"),
     ],
-    ids=repr,
 )
 def test_a_value_is_told_as_people_write_it(value: Any, expected: str) -> None:
     """Facts are written as in cells, not as in Python."""

@@ -201,11 +201,13 @@ class Promise:
             object.__setattr__(self, "_script", script(self.events))
             self._check_events()
 
-    def _refuse_type(self) -> None:
-        for name, kinds in _TYPES.items():
-            value = getattr(self, name)
-            if not isinstance(value, kinds):
-                raise FieldError(name, value, " or ".join(kind.__name__ for kind in kinds))
+    def _refuse_type(self) -> NoReturn:
+        name, value, kinds = next(
+            (name, getattr(self, name), kinds)
+            for name, kinds in _TYPES.items()
+            if not isinstance(getattr(self, name), kinds)
+        )
+        raise FieldError(name, value, " or ".join(kind.__name__ for kind in kinds))
 
     def _check_instants(self) -> None:
         if self.same_as and len({self.customer_id, *self.same_as}) <= len(self.same_as):
