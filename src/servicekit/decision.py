@@ -77,6 +77,7 @@ class Undetermined(Generic[T_co]):
             one first.
         outcomes: what it may still become, as far as it was looked for.
         because: the reasons, one sentence each.
+        words: the next question in the words in which to ask it, where somebody wrote them.
 
     Example:
         >>> print(Undetermined(ask=["tier", "days"], outcomes=["accept", "decline"]))
@@ -86,6 +87,7 @@ class Undetermined(Generic[T_co]):
     ask: tuple[str, ...] = attrs.field(converter=texts)
     outcomes: tuple[T_co, ...] = attrs.field(default=(), converter=tuple)
     because: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
+    words: str | None = attrs.field(default=None, kw_only=True)
 
     def __str__(self) -> str:
         return _sentence(f"Not decided yet: ask for {', '.join(self.ask)}", self.because)

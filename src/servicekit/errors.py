@@ -36,11 +36,14 @@ __all__ = [
     "NoWorkingTimeError",
     "NotADurationError",
     "NotAnInstantError",
+    "NotAnsweredError",
     "OutsideDomainError",
     "Problem",
     "ServiceKitError",
     "UncoveredYearError",
+    "UnknownQuestionError",
     "UnknownZoneError",
+    "WordingError",
 ]
 
 
@@ -344,6 +347,47 @@ class ContradictionError(ServiceKitError, ValueError):
         return (
             f"table {self.table.name!r} contradicts itself: {first}{others}\n"
             "The table is in .table, to be repaired: .table.repairs() lists ways"
+        )
+
+
+class UnknownQuestionError(ServiceKitError, LookupError):
+    """Say that a book has no such question for the customers of a brand."""
+
+    question: str
+    brand: str | None
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        from difflib import get_close_matches  # here, as only mistakes need it
+
+        close = get_close_matches(str(self.question), self.known)
+        listed = ", ".join(close or self.known) or "none"
+        brand = f" for brand {self.brand!r}" if self.brand else ""
+        return f"there is no question {self.question!r}{brand}; there are: {listed}"
+
+
+class NotAnsweredError(ServiceKitError, ValueError):
+    """Refuse to answer a question that is still a draft, or is answered no more."""
+
+    question: str
+    state: str
+
+    def __str__(self) -> str:
+        help_ = "; pass drafts=True to try it out" if self.state == "draft" else ""
+        return f"question {self.question!r} is {self.state} and answered to nobody{help_}"
+
+
+class WordingError(ServiceKitError, LookupError):
+    """Say that there are no words in a language, nor in one to fall back to."""
+
+    language: str | None
+    languages: tuple[str, ...]
+
+    def __str__(self) -> str:
+        wanted = "a language that nobody named" if self.language is None else repr(self.language)
+        return (
+            f"there are no words for {wanted}, only in {', '.join(self.languages)}; "
+            "write them, or name a fallback_language"
         )
 
 

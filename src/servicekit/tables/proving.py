@@ -10,6 +10,7 @@ import attrs
 
 from servicekit.decision import Verdict
 from servicekit.errors import FieldError
+from servicekit.tables.columns.axis import Axis
 from servicekit.tables.comparing import Same, Side, Sides, side_by_side
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import Ending, Label, Outcome, value_of
@@ -85,16 +86,17 @@ def independence(table: Compiled, column: str, budget: int) -> Verdict[Counterex
 class _Monotone:
     column: str
     order: tuple[Any, ...] = attrs.field(converter=frozen)
+    along: tuple[str, ...] | None
 
     def prove(self, table: Compiled, budget: int) -> Verdict[Counterexample]:
         ranks = {Outcome.of(value): rank for rank, value in enumerate(self.order)}
         self._check(table, ranks)
-        along = _Line.of(table, self.column)
+        line = _Line.of(table, self.column)
         order = listed([str(value) for value in self.order])
         claim = f"as {self.column} rises, the outcome moves on through {order}"
         gone_back = (
             case
-            for case, (before, after) in along.changes(Budget(budget))
+            for case, (before, after) in line.changes(Budget(budget), self.along)
             if isinstance(before, Outcome)
             and isinstance(after, Outcome)
             and ranks[before] > ranks[after]
@@ -102,7 +104,8 @@ class _Monotone:
         return _first(claim, gone_back)
 
     def _check(self, table: Compiled, ranks: Mapping[Outcome, int]) -> None:
-        if self.column in table.grid.axes and not table.grid.axes[self.column].ordered:
+        axis = table.grid.axes.get(self.column)
+        if axis is not None and not axis.ordered and self.along is None:
             raise FieldError("column", self.column, "a column whose values have an order")
         if table.ruling.collects:
             raise FieldError(
@@ -115,7 +118,7 @@ class _Monotone:
             raise FieldError("order", self.order, f"every outcome of the table, {names} as well")
 
 
-def monotone(column: str, order: Iterable[Any]) -> Claim:
+def monotone(column: str, order: Iterable[Any], *, along: Iterable[str] | None = None) -> Claim:
     """Claim that the outcome never goes back in an order of outcomes while a column rises.
 
     All other columns stay as they are. Cases without an outcome are passed over, here and in the
@@ -124,8 +127,9 @@ def monotone(column: str, order: Iterable[Any]) -> Claim:
     Args:
         column: a column whose values have an order: numbers, amounts, durations, dates.
         order: every outcome of the table, the one for the least values first.
+        along: for a column of labels, which of them count as rising, the least first.
     """
-    return _Monotone(column, tuple(order))
+    return _Monotone(column, tuple(order), None if along is None else tuple(along))
 
 
 @attrs.frozen(eq=False)
@@ -195,12 +199,21 @@ class _Line:
                 if not isinstance(label, Same):
                     yield self._pair(box, one, other, label), label
 
-    def changes(self, budget: Budget) -> Iterator[tuple[Counterexample, tuple[Label, Label]]]:
+    def changes(
+        self, budget: Budget, along: Iterable[str] | None = None
+    ) -> Iterator[tuple[Counterexample, tuple[Label, Label]]]:
         """Yield cases whose outcomes differ, of neighbours first, then of all other pairs.
 
         Where every case has an outcome the neighbours suffice.
+
+        Args:
+            budget: how many parts of the table may be looked at.
+            along: values in the order in which they rise, where the column itself has none.
         """
-        ordered = [k for k in range(len(self.matching)) if k != self._nothing]
+        if along is None:
+            ordered = [k for k in range(len(self.matching)) if k != self._nothing]
+        else:
+            ordered = [self._axis.at(value) for value in along]
         broken = False
         for found in self.differing(pairwise(ordered), budget):
             broken = broken or any(isinstance(label, Ending) for label in found[1])
@@ -210,8 +223,12 @@ class _Line:
             yield from self.differing(far, budget)
 
     @property
+    def _axis(self) -> Axis:
+        return list(self.table.grid.axes.values())[self.column]
+
+    @property
     def _nothing(self) -> int | None:
-        return list(self.table.grid.axes.values())[self.column].nothing
+        return self._axis.nothing
 
 
 def _without_column(space: Space, column: int) -> Space:

@@ -23,9 +23,9 @@ from servicekit.money import Money
 from servicekit.tables import col
 from servicekit.tables.columns.column import Column
 from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, TextColumn
-from servicekit.tables.columns.ordered import Ordered
 from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.formats.declaring import declare, declared
+from servicekit.tables.formats.facts import one_value
 from servicekit.tables.formats.toml_values import parsed, written
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Kind:
             return label
         if isinstance(self.column, BooleanColumn) and isinstance(given, str):
             given = given.lower()
-        return _one(self.column, given)
+        return one_value(self.column, given)
 
     def write(self, value: Any) -> str:
         """Return the text of an outcome.
@@ -145,18 +145,6 @@ class Kind:
         if isinstance(self.column, TextColumn | EnumColumn):
             return literal(value, {"none"} if self.optional else ())
         return self.column.text(self.column.cell(value))
-
-
-def _one(column: Column, given: Any) -> Any:
-    """Return the value that a cell matches, when it is one value alone."""
-    cell = column.cell(given)
-    if isinstance(column, Ordered):
-        match cell.parts:
-            case [low, high] if column.after(low) == high and not cell.nothing:
-                return column.value(low)
-    elif len(cell.parts) == 1 and not cell.nothing:  # yes or no
-        return cell.parts[0]
-    raise ColumnError(column.kind(), given, "an outcome is one value")
 
 
 def _kind(value: Any) -> tuple[str, ...] | None:

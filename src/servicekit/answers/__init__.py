@@ -1,0 +1,35 @@
+"""Answers: the same question and the same facts get the same answer, whoever asks whom."""
+
+from servicekit.answers.answer import Answer, PromiseToMake
+from servicekit.answers.book import PROTECTED, AnswerBook
+from servicekit.answers.change import ChangeReview
+from servicekit.answers.checking import BookReport, Finding
+from servicekit.answers.comparison import Comparison
+from servicekit.answers.fact import Fact
+from servicekit.answers.outcome import KINDS, Outcome, PromiseTemplate
+from servicekit.answers.practice import Practice
+from servicekit.answers.question import AUDIENCES, STATES, Question, SetCase
+from servicekit.answers.ruleset import RuleSet
+from servicekit.answers.wording import Wording
+
+__all__ = [
+    "AUDIENCES",
+    "KINDS",
+    "PROTECTED",
+    "STATES",
+    "Answer",
+    "AnswerBook",
+    "BookReport",
+    "ChangeReview",
+    "Comparison",
+    "Fact",
+    "Finding",
+    "Outcome",
+    "Practice",
+    "PromiseTemplate",
+    "PromiseToMake",
+    "Question",
+    "RuleSet",
+    "SetCase",
+    "Wording",
+]

@@ -1,0 +1,237 @@
+"""The answer to a question, for one case at one instant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from servicekit.answers.digest import digest
+from servicekit.answers.outcome import Outcome, PromiseTemplate, amount_in
+from servicekit.answers.question import Question
+from servicekit.answers.wording import ANY
+from servicekit.customer import Customer
+from servicekit.decision import Decision, Reason
+from servicekit.errors import FieldError
+from servicekit.escalation import Needs
+from servicekit.interaction import Interaction, Told
+from servicekit.promise import Promise
+from servicekit.values import FrozenMapping
+
+__all__ = ["Answer", "PromiseToMake"]
+
+
+@attrs.frozen(kw_only=True)
+class PromiseToMake:
+    """What a customer is promised with an answer, as it would be if they heard it at an instant.
+
+    Args:
+        template: what the outcome says.
+        what: what is promised.
+        expected_from: the earliest that they were told to expect it.
+        due_at: until when.
+    """
+
+    template: PromiseTemplate
+    what: str
+    due_at: datetime
+    expected_from: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """What to tell a customer, and all that it rests on.
+
+    Nothing is written before somebody reads it: the text, the promises and the digest are made
+    when they are asked for, and always the same. A pickle of an answer holds its facts, and the
+    book's key.
+
+    Args:
+        question: the question that it answers.
+        version_number: which version of its rules answered, counted from 0.
+        decision: what the rules decided: the outcome, the rules and the reasons.
+        facts: the facts that the question names, and the date ``as_of`` where rules name it;
+            hidden in ``repr``.
+        at: when it was asked.
+        customer: who asked, where that is known; hidden in ``repr``.
+        speaks: the BCP 47 tag of the language that they speak.
+    """
+
+    question: Question = attrs.field(repr=lambda question: repr(question.id))
+    version_number: int
+    decision: Decision[str]
+    facts: FrozenMapping[str, Any] = attrs.field(repr=False)
+    at: datetime
+    customer: Customer | None = attrs.field(default=None, repr=False)
+    speaks: str | None = None
+    _key: bytes = attrs.field(default=b"", repr=False, eq=False)
+
+    @property
+    def outcome(self) -> str:
+        """The name of the outcome."""
+        return self.decision.outcome
+
+    @property
+    def terms(self) -> Outcome:
+        """What the outcome says, promises and takes."""
+        terms: Outcome = self.question.outcomes[self.outcome]
+        return terms
+
+    @property
+    def kind(self) -> str:
+        """Whether it is ``granted``, ``refused``, ``handed_over`` or ``impossible``."""
+        return self.terms.kind
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules that decided it; none where it is what holds otherwise."""
+        return self.decision.rules
+
+    @property
+    def because(self) -> tuple[Reason, ...]:
+        """Why, one sentence each; for the company's own people."""
+        return self.decision.because
+
+    @property
+    def version(self) -> str:
+        """The hash of the rules, words, promises and limits that it rests on."""
+        return self.question.hashes[self.version_number]
+
+    @property
+    def language(self) -> str | None:
+        """The BCP 47 tag of the text; ``None`` where its words serve every language."""
+        found = self.terms.text.language(self.speaks, self.question.fallback_language)
+        return None if found == ANY else found
+
+    @property
+    def text(self) -> str:
+        """What to tell the customer, in their language.
+
+        Raises:
+            WordingError: it is written neither in their language nor in a fallback.
+            FieldError: it names the customer, and nobody knows who that is.
+        """
+        return self._worded(self.terms.text)
+
+    @property
+    def facts_digest(self) -> str:
+        """A digest of each fact, which can be kept when the facts are not.
+
+        Only who has the book's key can tell whether two are of the same facts; without a key
+        anybody can, and can guess a fact by trying.
+        """
+        columns = {**self.question.columns, **self.question.tables[self.version_number].columns}
+        return digest(self.question.id, columns, self.facts, self._key)
+
+    @property
+    def authority(self) -> Needs | None:
+        """What somebody must be allowed to decide to say it; ``None`` where everybody may."""
+        terms = self.terms
+        if terms.authority is None:
+            return None
+        return Needs(authority=terms.authority, amount=amount_in(terms.amount, self.facts))
+
+    @property
+    def promises(self) -> tuple[PromiseToMake, ...]:
+        """What is promised with it, if the customer hears it at the instant when it was asked."""
+        return tuple(self._promised(template, self.at) for template in self.terms.promises)
+
+    def _promised(self, template: PromiseTemplate, at: datetime) -> PromiseToMake:
+        early = template.not_before
+        return PromiseToMake(
+            template=template,
+            what=self._worded(template.what),
+            due_at=template.within.due(at, template.hours),
+            expected_from=None if early is None else early.due(at, template.hours),
+        )
+
+    def _worded(self, wording: Any) -> str:
+        text: str = wording.text(self.speaks, self._value, self.question.fallback_language)
+        return text
+
+    def _value(self, name: str) -> Any:
+        of_customer = name.removeprefix("customer.")
+        if of_customer == name:
+            return self.facts.get(name)
+        return getattr(self.customer, of_customer, None)
+
+    def told(self, *, promises: tuple[str, ...] = ()) -> Told:
+        """Return it as the ledger keeps it.
+
+        Args:
+            promises: the ids of the promises that were made with it.
+        """
+        return Told(
+            question=self.question.id,
+            outcome=self.outcome,
+            rule=self.rules[0] if self.rules else None,
+            version=self.version,
+            facts_digest=self.facts_digest,
+            text=self.text,
+            language=self.language,
+            promises=promises,
+        )
+
+    def given_in(
+        self, contact: Interaction, *, customer_id: object = None
+    ) -> tuple[Interaction, tuple[Promise, ...]]:
+        """Return a contact in which it was given, and the promises that this made.
+
+        The customer is told, and the company is bound, at the instant of the contact. The ids of
+        the promises come from the contact, so that doing this twice promises nothing twice.
+
+        Args:
+            contact: the contact in which it was said.
+            customer_id: who was told; whoever asked, if left out.
+
+        Raises:
+            FieldError: it is not meant for customers, and the contact is public; or it promises
+                something, and nobody says to whom.
+        """
+        if contact.public and self.question.audience == "internal":
+            raise FieldError(
+                "contact", contact.id, "an internal one; this answer is for colleagues"
+            )
+        if customer_id is None and self.customer is not None:
+            customer_id = self.customer.id
+        if customer_id is None and self.terms.promises:
+            raise FieldError("customer_id", None, "who was told, as the answer promises something")
+        made = tuple(
+            self._made(self._promised(template, contact.at), contact, customer_id)
+            for template in self.terms.promises
+        )
+        ids = tuple(promise.id for promise in made)
+        told = self.told(promises=ids)
+        others = (each for each in contact.told if each.question != self.question.id)
+        return (
+            attrs.evolve(
+                contact,
+                told=(*others, told),
+                promises=tuple(dict.fromkeys((*contact.promises, *ids))),
+            ),
+            made,
+        )
+
+    def _made(self, promise: PromiseToMake, contact: Interaction, customer_id: object) -> Promise:
+        template = promise.template
+        amount = amount_in(template.amount, self.facts)
+        return Promise(
+            id=f"{contact.id}/{self.question.id}/{template.id}",
+            customer_id=customer_id,
+            what=promise.what,
+            words=self.text,
+            made_at=contact.at,
+            recorded_at=contact.recorded_at,
+            expected_from=promise.expected_from,
+            due_at=promise.due_at,
+            made_by=contact.author.id,
+            made_in=contact.id,
+            case_id=contact.case_ids[0] if contact.case_ids else None,
+            origin="answer",
+            kind=template.kind,
+            amounts=() if amount is None else (amount,),
+        )
+
+    def __str__(self) -> str:
+        return self.text

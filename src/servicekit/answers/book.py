@@ -1,0 +1,296 @@
+"""The answer book: every question that customers ask, with the one answer to each."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, tzinfo
+from typing import Any
+
+import attrs
+
+from servicekit.answers.answer import Answer
+from servicekit.answers.change import ChangeReview, change_review
+from servicekit.answers.checking import BookReport, check
+from servicekit.answers.comparison import Comparison, compare, contradictions
+from servicekit.answers.fairness import fairness
+from servicekit.answers.practice import Practice, practice
+from servicekit.answers.question import Question
+from servicekit.case import History
+from servicekit.customer import Customer
+from servicekit.decision import Reason, Undetermined, Verdict
+from servicekit.errors import FieldError, NotAnsweredError, NoVersionError, UnknownQuestionError
+from servicekit.instants import to_microseconds, zone
+from servicekit.interaction import Told
+from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.reading import AS_OF
+from servicekit.tables.table import BUDGET
+from servicekit.values import FrozenMapping, reduced, texts, tuple_of
+
+__all__ = ["PROTECTED", "AnswerBook"]
+
+#: What no answer may depend on, unless a question declares that it does: how somebody asked, who
+#: answers, and marks that people put on customers.
+PROTECTED = (
+    "agent", "agent_id", "bot", "channel", "complainer", "department", "difficult", "employee",
+    "mark", "marks", "representative", "sentiment", "team",
+)  # fmt: skip
+
+
+def _questions(given: Iterable[Question]) -> tuple[Question, ...]:
+    found = tuple_of(Question, given)
+    names = [(question.id, question.brand) for question in found]
+    twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
+    if twice is not None:
+        raise FieldError("questions", twice[0], "an id of its own for each question of a brand")
+    return found
+
+
+def _key(given: bytes | str) -> bytes:
+    return given.encode() if isinstance(given, str) else bytes(given)
+
+
+@attrs.frozen(kw_only=True)
+class AnswerBook:
+    """Every question that customers ask, with the one answer to each.
+
+    Args:
+        questions: the questions.
+        timezone: the IANA zone in which dates are meant: those of versions, and ``as_of``.
+        key: the secret with which facts are digested; hidden in ``repr``.
+        protected: names of facts on which no answer may depend, beside :data:`PROTECTED`.
+
+    Raises:
+        FieldError: two questions of one brand share an id.
+        UnknownZoneError: there is no such zone.
+    """
+
+    questions: tuple[Question, ...] = attrs.field(default=(), converter=_questions)
+    timezone: str = attrs.field(default="UTC")
+    key: bytes = attrs.field(default=b"", converter=_key, repr=False)
+    protected: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    _by_name: dict[tuple[str, str | None], _Ready] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        place = zone(self.timezone)
+        ready = {(each.id, each.brand): _Ready.of(each, place) for each in self.questions}
+        object.__setattr__(self, "_by_name", ready)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return reduced(self)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self.questions)
+
+    def __len__(self) -> int:
+        return len(self.questions)
+
+    def question(self, id: str, *, brand: str | None = None) -> Question:  # noqa: A002 - the id
+        """Return the question for the customers of a brand, or the one for all customers.
+
+        Raises:
+            UnknownQuestionError: there is none; the names of those that look alike are in it.
+        """
+        return self._ready(id, brand).question
+
+    def _ready(self, name: str, brand: str | None) -> _Ready:
+        found = self._by_name.get((name, brand)) or self._by_name.get((name, None))
+        if found is None:
+            raise UnknownQuestionError(name, brand, tuple(q.id for q in self.questions))
+        return found
+
+    def answer(
+        self,
+        question: str,
+        facts: Any,
+        *,
+        at: datetime,
+        customer: Customer | None = None,
+        language: str | None = None,
+        drafts: bool = False,
+    ) -> Answer | Undetermined[str]:
+        """Return the one answer for these facts, or what to ask for first.
+
+        Args:
+            question: the id of the question.
+            facts: a mapping, or an object with the facts as attributes; only those that the
+                question names are read. ``None`` is known to be absent; what is not there is
+                unknown, and asked for if it makes a difference.
+            at: when it is asked; it decides which version of the rules is in force.
+            customer: who asks: their language, their brand, their name in the text.
+            language: the BCP 47 tag of the language to answer in; that of the customer, if left
+                out.
+            drafts: whether questions that are still drafts are answered as well.
+
+        Raises:
+            UnknownQuestionError: there is no such question for the customer's brand.
+            NotAnsweredError: the question is a draft, or retired.
+            NoVersionError: no version of its rules is in force yet.
+            FactTypeError: a fact is of another type than its column.
+            OutsideDomainError: a fact lies outside the domain of its column.
+            NoRuleError: no rule applies, and there is no ``otherwise``.
+        """
+        ready = self._ready(question, None if customer is None else customer.brand)
+        found = ready.question
+        if found.state != "validated" and not (drafts and found.state == "draft"):
+            raise NotAnsweredError(found.id, found.state)
+        if language is None and customer is not None:
+            language = customer.language
+        number = ready.version(at) if ready.starts else 0
+        known = ready.known(facts)
+        if ready.dated and AS_OF not in known:
+            known[AS_OF] = ready.day(at)
+        decision = found.tables[number].decide(known)
+        if isinstance(decision, Undetermined):
+            return _asking(found, decision, language)
+        missing = ready.needed[decision.outcome] - known.keys()
+        if missing:
+            ask = [name for name in found.facts if name in missing]
+            return _asking(found, Undetermined(ask, [decision.outcome]), language)
+        return Answer(
+            question=found,
+            version_number=number,
+            decision=decision,
+            facts=FrozenMapping(known),
+            at=at,
+            customer=customer,
+            speaks=language,
+            key=self.key,
+        )
+
+    def compare(self, told: Told, answer: Answer | Told) -> Comparison:
+        """Return how an answer stands to what the customer was told before.
+
+        Call it before an answer is sent: the result says in one sentence what to do.
+
+        Args:
+            told: what the customer was told.
+            answer: the answer that would be given now, or one that was given later.
+
+        Raises:
+            FieldError: they answer two different questions.
+        """
+        return compare(self.questions, told, answer)
+
+    def contradictions(self, told: Iterable[Told]) -> tuple[Comparison, ...]:
+        """Return where a customer was told two different things about the same facts.
+
+        Args:
+            told: what one customer was told, in order; ``history.told(at=now)`` has it.
+        """
+        return contradictions(self.questions, told)
+
+    def prove(self, *, budget: int = BUDGET) -> tuple[Verdict[Any], ...]:
+        """Return for every question whether its answers are fair, with what refutes it.
+
+        No answer depends on a mark of :data:`PROTECTED` or of ``protected``, unless the question
+        declares it in ``depends_on``; more of a fact in ``never_worse`` is never worse for the
+        customer; and nothing extra is granted while something owed is late.
+
+        Args:
+            budget: how many parts of a table each proof may look at.
+        """
+        marks = (*PROTECTED, *self.protected)
+        return tuple(verdict for each in self for verdict in fairness(each, marks, budget))
+
+    def check(self, *, budget: int = BUDGET) -> BookReport:
+        """Return everything that is wrong with the book, or unfair, or unfinished.
+
+        Args:
+            budget: how many parts of a table each question may look at.
+        """
+        return check(self, budget)
+
+    def change_review(
+        self,
+        new_book: AnswerBook,
+        *,
+        told: Iterable[History] = (),
+        at: datetime | None = None,
+        budget: int = BUDGET,
+    ) -> ChangeReview:
+        """Return what another book would change, for whom, and who was already told otherwise.
+
+        Args:
+            new_book: the book that would take this one's place.
+            told: the histories of the customers to look at.
+            at: the instant at which promises are looked at, and whose versions of the rules are
+                compared; the newest of all, and every promise, if left out.
+            budget: how many parts of a table each comparison may look at.
+        """
+        return change_review(self, new_book, told, at, budget)
+
+    def practice(self, *, at: datetime | None = None) -> Practice:
+        """Return cases at the boundaries of the rules, for people who learn where the lines run.
+
+        Args:
+            at: the instant whose versions of the rules are taken; the newest, if left out.
+        """
+        return practice(self, at)
+
+
+@attrs.frozen(eq=False)
+class _Ready:
+    """A question as it is answered: what to look at, and from when each version is in force."""
+
+    question: Question
+    zone: tzinfo
+    names: tuple[str, ...]
+    sets: tuple[str, ...]
+    dated: bool
+    # Microseconds since the epoch; empty where there is one version, in force since ever.
+    starts: tuple[int, ...]
+    needed: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, question: Question, place: tzinfo) -> _Ready:
+        days = [day for day, _ in question.rules]
+        always = days == [date.min]
+        return cls(
+            question=question,
+            zone=place,
+            names=tuple(question.facts),
+            sets=tuple(n for n, c in question.columns.items() if isinstance(c, SetColumn)),
+            dated=any(AS_OF in table.columns for table in question.tables),
+            starts=() if always else tuple(_midnight(day, place) for day in days),
+            needed={name: outcome.needed for name, outcome in question.outcomes.items()},
+        )
+
+    def version(self, at: datetime) -> int:
+        """Return the number of the version in force."""
+        found = bisect_right(self.starts, to_microseconds(at))
+        if not found:
+            raise NoVersionError(self.day(at), self.question.rules.entries[0][0])
+        return found - 1
+
+    def day(self, at: datetime) -> date:
+        """Return the date of an instant, where the book counts dates."""
+        return at.astimezone(self.zone).date()
+
+    def known(self, facts: Any) -> dict[str, Any]:
+        """Return the facts that the question names, as they are now."""
+        if isinstance(facts, Mapping):
+            known = {name: facts[name] for name in self.names if name in facts}
+        else:
+            known = {name: getattr(facts, name) for name in self.names if hasattr(facts, name)}
+        for name in self.sets:
+            if isinstance(known.get(name), Iterable):
+                known[name] = frozenset(known[name])
+        return known
+
+
+def _midnight(day: date, place: tzinfo) -> int:
+    if day == date.min:  # since ever; in some zones its midnight is no instant
+        return -(2**63)
+    return to_microseconds(datetime.combine(day, time(), place))
+
+
+def _asking(question: Question, open_: Undetermined[str], speaks: str | None) -> Undetermined[str]:
+    """Return what is still open, with the next question in words."""
+    ask = question.facts[open_.ask[0]].ask
+    words = ask.text(speaks, _no_fact, question.fallback_language)
+    return attrs.evolve(open_, words=words, because=(*open_.because, Reason("ask", words)))
+
+
+def _no_fact(_: str) -> None:
+    """Fill no place: words that ask for facts have none."""

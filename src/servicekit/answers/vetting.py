@@ -1,0 +1,210 @@
+"""Everything that can be wrong with a question, found in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from servicekit.answers.wording import ANY, CUSTOMER, Wording
+from servicekit.errors import ContradictionError, LoadError, Problem
+from servicekit.tables import Column, DecisionTable, never
+from servicekit.tables.columns.labels import BooleanColumn, EnumColumn
+from servicekit.tables.columns.numeric import IntegerColumn, MoneyColumn
+from servicekit.tables.formats.drafting import unknown
+
+if TYPE_CHECKING:
+    from servicekit.answers.question import Question
+
+__all__ = ["OWED_LATE", "faults"]
+
+#: The fact that every gesture has to look at: whether something owed to the customer is late.
+OWED_LATE = "owed_late"
+_WAYS = ("rises", "falls")
+
+
+def faults(question: Question) -> tuple[list[DecisionTable[str]], list[Problem]]:
+    """Return the tables of a question, and everything that is wrong with it."""
+    tables: list[DecisionTable[str]] = []
+    problems = [
+        *_rules(question, tables),
+        *_leads(question),
+        *_places(question),
+        *_amounts(question),
+        *_languages(question),
+        *_order(question),
+        *_examples(question),
+    ]
+    if not problems:  # what follows asks the tables
+        problems = list(_gesture(question, tables))
+    return tables, problems
+
+
+def paths(question: Question) -> Iterator[tuple[str, Any]]:
+    """Yield each version of the rules with the path that leads to it."""
+    several = len(question.rules) > 1
+    for number, (_, rules) in enumerate(question.rules):
+        yield f"versions[{number}]." if several else "", rules
+
+
+def _rules(question: Question, tables: list[DecisionTable[str]]) -> Iterator[Problem]:
+    """Build the tables, and yield what is wrong with them, a shared column once."""
+    seen: set[str] = set()
+    for path, rules in paths(question):
+        try:
+            tables.append(rules.table(question.id, question.columns))
+        except LoadError as error:
+            for each in error.exceptions:
+                if isinstance(each, Problem) and (found := _placed(path, each)).path not in seen:
+                    seen.add(found.path)
+                    yield found
+        except ContradictionError as error:
+            for overlap in error.report.contradictions:
+                yield Problem(f"{path}rules", str(overlap))
+
+
+def _placed(path: str, problem: Problem) -> Problem:
+    head, _, name = problem.path.partition("columns.")
+    if not head and name:
+        return Problem(f"facts.{name}.column", problem.message)
+    return Problem(path + problem.path, problem.message)
+
+
+def _leads(question: Question) -> Iterator[Problem]:
+    """Yield the rules that lead to an outcome that nobody defined."""
+    if not question.outcomes:
+        yield Problem("outcomes", "is empty; an answer comes to one of them")
+    for path, rules in paths(question):
+        if rules.policy == "collect":
+            yield Problem(f"{path}policy", "'collect' gives several answers; a customer gets one")
+        leads = {f"rules[{n}].then": rule.then for n, rule in enumerate(rules.rules)}
+        if rules.otherwise is not attrs.NOTHING:
+            leads["otherwise"] = rules.otherwise
+        for where, name in leads.items():
+            yield from _known(path + where, name, question.outcomes)
+
+
+def _known(path: str, name: Any, known: Iterable[str]) -> Iterator[Problem]:
+    known = list(known)
+    if not isinstance(name, str):
+        yield Problem(path, f"{name!r} is not the name of an outcome")
+    elif name not in known:
+        yield Problem(path, unknown(name, known))
+
+
+def _places(question: Question) -> Iterator[Problem]:
+    """Yield the places in wordings that nothing can fill."""
+    known = [*question.facts, *CUSTOMER]
+    for name, outcome in question.outcomes.items():
+        for path, place in outcome.places():
+            for problem in _known(f"outcomes.{name}.{path}", place.name, known):
+                yield Problem(problem.path, f"the place {{{place.name}}}: {problem.message}")
+    for name, fact in question.facts.items():
+        for language, place in fact.ask.places():
+            message = f"the place {{{place.name}}} cannot be filled: the facts are yet to be asked"
+            yield Problem(f"facts.{name}.ask.{language}", message)
+
+
+def _amounts(question: Question) -> Iterator[Problem]:
+    for name, outcome in question.outcomes.items():
+        for path, fact in outcome.amounts():
+            found = question.facts.get(fact)
+            if found is None:
+                yield from _known(f"outcomes.{name}.{path}", fact, question.facts)
+            elif not isinstance(found.column, MoneyColumn):
+                message = f"the fact {fact!r} holds no amount; declare it as 'money EUR'"
+                yield Problem(f"outcomes.{name}.{path}", message)
+
+
+def _languages(question: Question) -> Iterator[Problem]:
+    """Yield the wordings that do not cover a language."""
+    wordings = dict(_wordings(question))
+    spoken = (language for wording in wordings.values() for language in wording.languages)
+    wanted = question.languages or tuple(dict.fromkeys(spoken))
+    for path, wording in wordings.items():
+        missing = [language for language in wanted if not _covers(question, wording, language)]
+        if missing:
+            yield Problem(
+                path,
+                f"has no words in {', '.join(missing)}; write them, or name a fallback_language "
+                "that it has",
+            )
+
+
+def _wordings(question: Question) -> Iterator[tuple[str, Wording]]:
+    for name, fact in question.facts.items():
+        yield f"facts.{name}.ask", fact.ask
+    for name, outcome in question.outcomes.items():
+        yield f"outcomes.{name}.text", outcome.text
+
+
+def _covers(question: Question, wording: Wording, language: str) -> bool:
+    return not {language, question.fallback_language, ANY}.isdisjoint(wording.texts)
+
+
+def _order(question: Question) -> Iterator[Problem]:
+    """Yield what is wrong with the order of outcomes, and with the facts that must respect it."""
+    order, names = question.worst_first, {*question.outcomes}
+    for number, name in enumerate(order):
+        yield from _known(f"worst_first[{number}]", name, names)
+    if order and (len(set(order)) < len(order) or not names <= {*order}):
+        missing = ", ".join(sorted(names - {*order})) or "each once"
+        yield Problem("worst_first", f"lists every outcome once, the worst first; {missing}")
+    if question.never_worse and not order:
+        yield Problem("worst_first", "is missing; never_worse needs the order of the outcomes")
+    for name, way in question.never_worse.items():
+        if name not in question.facts:
+            yield from _known(f"never_worse.{name}", name, question.facts)
+        elif message := _unordered(question.facts[name].column, way):
+            yield Problem(f"never_worse.{name}", message)
+
+
+def _unordered(column: Column, way: Any) -> str | None:
+    if column.ordered:
+        return None if way in _WAYS else f"{way!r} is not possible; 'rises' or 'falls'"
+    if not isinstance(column, EnumColumn):
+        return f"a {column.kind()} has no order; only numbers, amounts, times and enums have"
+    if isinstance(way, tuple) and sorted(map(str, way)) == sorted(column.labels):
+        return None
+    return f"{way!r} is not possible; list every label once, the least first"
+
+
+def _examples(question: Question) -> Iterator[Problem]:
+    for number, example in enumerate(question.examples):
+        yield from _known(f"examples[{number}].outcome", example.outcome, question.outcomes)
+        for name in example.facts:
+            if name not in {*question.facts, "as_of"}:
+                yield from _known(f"examples[{number}].facts", name, question.facts)
+
+
+# What the tables have to show
+
+
+def _gesture(question: Question, tables: Sequence[DecisionTable[str]]) -> Iterator[Problem]:
+    """Yield why an extra does not put first what is owed."""
+    if not question.gesture:
+        return
+    fact = question.facts.get(OWED_LATE)
+    if fact is None:
+        yield Problem(f"facts.{OWED_LATE}", "is missing; an extra comes after what is owed")
+        return
+    if not isinstance(fact.column, BooleanColumn | IntegerColumn):
+        yield Problem(f"facts.{OWED_LATE}.column", "is 'boolean', or an 'integer' that counts")
+        return
+    late = {OWED_LATE: "yes" if isinstance(fact.column, BooleanColumn) else "> 0"}
+    for (path, _), table in zip(paths(question), tables, strict=True):
+        for name in _granted(question, table):
+            (verdict,) = table.prove(never(name, late))
+            if not verdict.proved:
+                yield Problem(
+                    f"{path}rules",
+                    f"an extra is never granted while something owed is late, but {verdict}",
+                )
+
+
+def _granted(question: Question, table: DecisionTable[str]) -> Iterator[str]:
+    leads = {*(rule.then for rule in table.rules), table.otherwise}
+    for name, outcome in question.outcomes.items():
+        if outcome.kind == "granted" and name in leads:
+            yield name

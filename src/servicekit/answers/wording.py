@@ -1,0 +1,159 @@
+"""Words in several languages, with places that facts fill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import attrs
+
+from servicekit.errors import FieldError, WordingError
+from servicekit.tables.wording import shown
+from servicekit.values import FrozenMapping
+
+__all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording"]
+
+#: The language of words that are given without one: they serve every language.
+ANY = "*"
+#: What a wording can say of the customer.
+CUSTOMER = ("customer.name", "customer.brand", "customer.since")
+
+_TOKENS = re.compile(
+    r"(?P<brace>\{\{|\}\})|\{(?P<name>[^{}|]*)(?:\|(?P<instead>[^{}]*))?\}|(?P<stray>[{}])"
+)
+_BRACES = {"{{": "{", "}}": "}"}
+
+
+class Place(NamedTuple):
+    """A place in a wording that a fact fills.
+
+    Args:
+        name: the fact, or one of :data:`CUSTOMER`.
+        instead: what stands there where the fact is unknown or absent; ``None`` where nothing does.
+    """
+
+    name: str
+    instead: str | None = None
+
+
+def _texts(given: str | Mapping[str, str]) -> FrozenMapping[str, str]:
+    texts = given if isinstance(given, Mapping) else {ANY: given}
+    for language, text in texts.items():
+        if not isinstance(language, str) or not language.strip():
+            raise FieldError("language", language, "a BCP 47 tag such as 'en' or 'de-AT'")
+        if not isinstance(text, str) or not text.strip():
+            raise FieldError(f"text.{language}", text, "text that is not blank")
+        if stray := next((found for found in _TOKENS.finditer(text) if found["stray"]), None):
+            raise FieldError(
+                f"text.{language}",
+                text,
+                f"'{{' and '}}' around the name of a fact, or twice for themselves; the one at "
+                f"{stray.start()} stands alone",
+            )
+    if not texts:
+        raise FieldError("text", given, "text in at least one language")
+    return FrozenMapping(texts)
+
+
+@attrs.frozen
+class Wording:
+    """One text, in one language or several, with places that facts fill.
+
+    A place is a name in braces, ``{days}``, or with what to say where it is not known,
+    ``{customer.name|there}``. There is nothing else: no attributes, no formats, no code. Braces for
+    themselves are written twice.
+
+    Args:
+        texts: the text by language (a BCP 47 tag), or one text for every language.
+
+    Example:
+        >>> hello = Wording({"en": "Hello {customer.name|there}", "de": "Hallo {customer.name|du}"})
+        >>> hello.text("de-AT", {}.get)
+        'Hallo du'
+
+    Raises:
+        FieldError: a text is blank, or a brace stands alone.
+    """
+
+    texts: FrozenMapping[str, str] = attrs.field(converter=_texts)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it is written in; none for words that serve every language."""
+        return tuple(language for language in self.texts if language != ANY)
+
+    def places(self) -> Iterator[tuple[str, Place]]:
+        """Yield every place, with the language of the text that it stands in."""
+        for language, text in self.texts.items():
+            for found in _TOKENS.finditer(text):
+                if not found["brace"]:
+                    yield language, Place(found["name"].strip(), found["instead"])
+
+    def language(self, wanted: str | None, fallback: str | None = None) -> str:
+        """Return the language in which it speaks to somebody.
+
+        That is theirs, or the same without its region, or the words that serve every language, or
+        the fallback, or the only one there is.
+
+        Args:
+            wanted: the BCP 47 tag of their language; ``None`` where nobody knows it.
+            fallback: the language for everybody else.
+
+        Raises:
+            WordingError: it is written in none of these.
+        """
+        known = {language.casefold(): language for language in self.texts}
+        for tag in (*_wider(wanted), ANY, *_wider(fallback)):
+            if tag in known:
+                return known[tag]
+        if len(known) == 1:
+            return next(iter(self.texts))
+        raise WordingError(wanted, self.languages)
+
+    def text(
+        self, wanted: str | None, value: Callable[[str], Any], fallback: str | None = None
+    ) -> str:
+        """Return the text for somebody, with every place filled.
+
+        Args:
+            wanted: the BCP 47 tag of their language.
+            value: returns what fills a place, ``None`` where nothing does.
+            fallback: the language for everybody else.
+
+        Raises:
+            WordingError: it is not written in their language, nor in the fallback.
+            FieldError: nothing fills a place, and it has no other words.
+        """
+
+        def filled(found: re.Match[str]) -> str:
+            if found["brace"]:
+                return _BRACES[found["brace"]]
+            return _filled(found["name"].strip(), found["instead"], value)
+
+        # One pass: what fills a place is never looked at for places of its own.
+        return _TOKENS.sub(filled, self.texts[self.language(wanted, fallback)])
+
+    def __str__(self) -> str:
+        return next(iter(self.texts.values()))
+
+
+def _filled(name: str, instead: str | None, value: Callable[[str], Any]) -> str:
+    found = value(name)
+    if found is not None:
+        return shown(found)
+    if instead is None:
+        raise FieldError(name, None, f"a value, or other words: {{{name}|…}}")
+    return instead
+
+
+def _wider(tag: str | None) -> Iterator[str]:
+    """Yield a language tag, then the same with one part less, as BCP 47 looks languages up."""
+    parts = tag.casefold().replace("_", "-").split("-") if tag else []
+    for length in range(len(parts), 0, -1):
+        yield "-".join(parts[:length])
+
+
+def as_wording(given: Wording | str | Mapping[str, str]) -> Wording:
+    """Convert text, or text by language, to a wording."""
+    return given if isinstance(given, Wording) else Wording(given)

@@ -1,0 +1,92 @@
+"""One fact as text: the value of a column, written and read as in a cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servicekit.errors import ColumnError
+from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, TextColumn
+from servicekit.tables.columns.notation import Constant, quoted, read
+from servicekit.tables.columns.ordered import Ordered
+from servicekit.tables.columns.sets import SetColumn
+
+__all__ = ["fact_of", "fact_text", "one_value"]
+
+
+def fact_of(column: Column, given: Any) -> Any:
+    """Return the fact that a text says, or a natural value of Python, TOML or JSON.
+
+    Text is taken as it is for columns of text and labels. In any other column it is read as one
+    value in a cell; for a set as a list of atoms, of which ``""`` has none. ``None``, and
+    ``"none"`` in an optional column, is known to be absent.
+
+    Example:
+        >>> from servicekit.tables import col
+        >>> fact_of(col.duration(), "2h30m"), fact_of(col.boolean(), "Yes")
+        (datetime.timedelta(seconds=9000), True)
+
+    Raises:
+        ServiceKitError: it is no value of the column.
+    """
+    if column.optional and (given is None or given == "none"):
+        return None
+    if isinstance(column, SetColumn):
+        found: Any = frozenset(_atoms(given) if isinstance(given, str) else column.atoms_of(given))
+    elif isinstance(column, TextColumn | EnumColumn):
+        found = column.label(given)
+    elif isinstance(column, BooleanColumn) and isinstance(given, str):
+        found = one_value(column, given.strip().lower())
+    else:
+        found = one_value(column, given)
+    column.axis(()).at(found)
+    return found
+
+
+def _atoms(text: str) -> list[str]:
+    if not text.strip():
+        return []
+    tests, negated = read(text)
+    atoms = [test.text for test in tests if isinstance(test, Constant)]
+    if negated or len(atoms) < len(tests):
+        raise ColumnError("set_of", text, "a list of labels such as 'a, b'")
+    return atoms
+
+
+def one_value(column: Column, given: Any) -> Any:
+    """Return the value that a cell matches, when it is one value alone.
+
+    Raises:
+        CellError: the cell cannot be read.
+        ColumnError: it matches none, or several.
+    """
+    cell = column.cell(given)
+    if isinstance(column, Ordered):
+        match cell.parts:
+            case [low, high] if column.after(low) == high and not cell.nothing:
+                return column.value(low)
+    elif len(cell.parts) == 1 and not cell.nothing:  # yes or no
+        return cell.parts[0]
+    raise ColumnError(column.kind(), given, "one value")
+
+
+def fact_text(column: Column, value: Any) -> str:
+    """Write a fact, so that equal facts have the same text and others another.
+
+    Example:
+        >>> from servicekit.tables import col
+        >>> fact_text(col.set_of("a", "b"), ["b", "a"]), fact_text(col.text(optional=True), "none")
+        ('a, b', '"none"')
+
+    Raises:
+        ServiceKitError: it is no value of the column.
+    """
+    if value is None:
+        return "none"
+    if isinstance(column, SetColumn):
+        return ", ".join(map(quoted, sorted(set(column.atoms_of(value)))))
+    if isinstance(column, BooleanColumn):
+        return "yes" if column.label(value) else "no"
+    if isinstance(column, TextColumn | EnumColumn):
+        return quoted(column.label(value))
+    return column.text(column.cell(value))
