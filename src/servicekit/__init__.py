@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 __all__ = [
     "Agent",
     "Allowance",
+    "Answer",
+    "AnswerBook",
     "Authority",
     "BusinessHours",
     "Case",
@@ -33,6 +35,7 @@ __all__ = [
     "Promise",
     "PromiseEvent",
     "PromiseState",
+    "Question",
     "Reason",
     "Review",
     "Rule",
@@ -58,6 +61,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from servicekit import errors
+    from servicekit.answers import Answer, AnswerBook, Question
     from servicekit.case import Case, Change, Feedback, History, Hold, redact
     from servicekit.customer import Consent, Customer
     from servicekit.decision import Decision, Reason, Undetermined, Verdict
@@ -93,6 +97,7 @@ else:  # a type checker refuses a name that is not imported above
 # Where each public name lives. Nothing is imported before it is used, so a host pays only for
 # what it touches.
 _HOMES = {
+    "answers": ("Answer", "AnswerBook", "Question"),
     "case": ("Case", "Change", "Feedback", "History", "Hold", "redact"),
     "customer": ("Consent", "Customer"),
     "decision": ("Decision", "Reason", "Undetermined", "Verdict"),

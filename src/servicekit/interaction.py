@@ -14,6 +14,7 @@ from servicekit.records import recorded
 from servicekit.values import (
     frozen,
     identifier,
+    identifiers,
     instance_of,
     one_of,
     optional_identifier,
@@ -68,12 +69,6 @@ def _direction(author: Party) -> str:
     return "inbound" if author.role in _OUTSIDE else "outbound"
 
 
-def _ids(values: Iterable[object]) -> tuple[str, ...]:
-    if isinstance(values, str):
-        raise FieldError("ids", values, "a list of ids, not one text")
-    return tuple(identifier(value) for value in values)
-
-
 @attrs.frozen(kw_only=True)
 class Told:
     """What a customer was told in answer to a question.
@@ -103,7 +98,7 @@ class Told:
     facts_digest: str | None = None
     text: str = attrs.field(default="", repr=False)
     language: str | None = None
-    promises: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    promises: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
 
 
 def _told(values: Iterable[Told]) -> tuple[Told, ...]:
@@ -173,7 +168,7 @@ class Interaction:
         default=attrs.Factory(lambda self: _direction(self.author), takes_self=True),
         validator=one_of(*DIRECTIONS),
     )
-    case_ids: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    case_ids: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     seq: int = attrs.field(default=0, validator=instance_of(int))
     recorded_at: datetime = recorded()
     source: str | None = None
@@ -191,7 +186,7 @@ class Interaction:
     wait: timedelta | None = None
     signals: frozenset[str] = attrs.field(default=frozenset(), converter=_signals)
     told: tuple[Told, ...] = attrs.field(default=(), converter=_told)
-    promises: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    promises: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     needs_reply: bool = attrs.field(default=True, validator=instance_of(bool))
     needs_reply_by: str | None = attrs.field(default=None, converter=optional_identifier)
     story_repeated: bool = attrs.field(default=False, validator=instance_of(bool))

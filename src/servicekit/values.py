@@ -15,9 +15,12 @@ __all__ = [
     "FrozenMapping",
     "frozen",
     "identifier",
+    "identifiers",
     "instance_of",
+    "is_whole",
     "one_of",
     "optional_identifier",
+    "optional_whole",
     "reduced",
     "some_text",
     "texts",
@@ -134,6 +137,23 @@ def optional_identifier(value: object) -> str | None:
     return None if value is None else identifier(value)
 
 
+def identifiers(values: Iterable[object]) -> tuple[str, ...]:
+    """Convert a list of ids, each as :func:`identifier` does.
+
+    Example:
+        >>> identifiers([42, "43"])
+        ('42', '43')
+
+    Raises:
+        FieldError: it is one id instead of a list, or one of them is no id.
+    """
+    if type(values) is tuple and not values:  # as in most values that are made
+        return ()
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise FieldError("ids", values, "a list of ids, not one alone")
+    return tuple(map(identifier, values))
+
+
 def some_text(value: object) -> str:
     """Accept text that says something.
 
@@ -194,6 +214,37 @@ def instance_of(*kinds: type | None) -> Callable[[Any, attrs.Attribute[Any], Any
             return
         if not isinstance(value, types) or isinstance(value, bool):
             raise FieldError(attribute.name, value, names)
+
+    return check
+
+
+def is_whole(value: object, *, least: int | None = None) -> bool:
+    """Tell whether a value is a whole number, from ``least`` on; a truth value is no number.
+
+    Example:
+        >>> is_whole(0, least=0), is_whole(0, least=1), is_whole(1.0), is_whole(True)
+        (True, False, False, False)
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and (least is None or value >= least)
+
+
+def optional_whole(
+    expected: str, *, least: int | None = None
+) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    """Return a validator that accepts whole numbers from ``least`` on, and ``None``.
+
+    Args:
+        expected: what the message says of them.
+        least: the least that is accepted; without it there is none.
+
+    Raises:
+        FieldError: the value is another.
+    """
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and not is_whole(value, least=least):
+            raise FieldError(attribute.name, value, expected)
 
     return check
 

@@ -154,7 +154,7 @@ class Answer:
         of_customer = name.removeprefix("customer.")
         if of_customer == name:
             return self.facts.get(name)
-        return getattr(self.customer, of_customer, None)
+        return getattr(self.customer, of_customer, None) or None  # a name can be empty
 
     def told(self, *, promises: tuple[str, ...] = ()) -> Told:
         """Return it as the ledger keeps it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, tzinfo
+from functools import partial
 from typing import Any
 
 import attrs
@@ -35,6 +36,8 @@ PROTECTED = (
     "agent", "agent_id", "bot", "channel", "complainer", "department", "difficult", "employee",
     "mark", "marks", "representative", "sentiment", "team",
 )  # fmt: skip
+
+_UNKNOWN = object()
 
 
 def _questions(given: Iterable[Question]) -> tuple[Question, ...]:
@@ -96,7 +99,7 @@ class AnswerBook:
     def _ready(self, name: str, brand: str | None) -> _Ready:
         found = self._by_name.get((name, brand)) or self._by_name.get((name, None))
         if found is None:
-            raise UnknownQuestionError(name, brand, tuple(q.id for q in self.questions))
+            raise UnknownQuestionError(name, brand, tuple(dict.fromkeys(q.id for q in self)))
         return found
 
     def answer(
@@ -143,8 +146,7 @@ class AnswerBook:
         decision = found.tables[number].decide(known)
         if isinstance(decision, Undetermined):
             return _asking(found, decision, language)
-        missing = ready.needed[decision.outcome] - known.keys()
-        if missing:
+        if len(known) < len(ready.names) and (missing := ready.missing(decision.outcome, known)):
             ask = [name for name in found.facts if name in missing]
             return _asking(found, Undetermined(ask, [decision.outcome]), language)
         return Answer(
@@ -269,14 +271,28 @@ class _Ready:
 
     def known(self, facts: Any) -> dict[str, Any]:
         """Return the facts that the question names, as they are now."""
-        if isinstance(facts, Mapping):
-            known = {name: facts[name] for name in self.names if name in facts}
-        else:
-            known = {name: getattr(facts, name) for name in self.names if hasattr(facts, name)}
+        known = self._whole(facts)
+        if known is None:
+            get = facts.get if isinstance(facts, Mapping) else partial(getattr, facts)
+            found = ((name, get(name, _UNKNOWN)) for name in self.names)
+            known = {name: value for name, value in found if value is not _UNKNOWN}
         for name in self.sets:
             if isinstance(known.get(name), Iterable):
                 known[name] = frozenset(known[name])
         return known
+
+    def _whole(self, facts: Any) -> dict[str, Any] | None:
+        """Return the facts of a dict that has all of them, as most have; it is the fast way."""
+        if type(facts) is not dict:
+            return None
+        try:
+            return {name: facts[name] for name in self.names}
+        except KeyError:
+            return None
+
+    def missing(self, outcome: str, known: Mapping[str, Any]) -> frozenset[str]:
+        """Return the facts without which an outcome cannot be said, and which nobody knows."""
+        return self.needed[outcome].difference(known)
 
 
 def _midnight(day: date, place: tzinfo) -> int:

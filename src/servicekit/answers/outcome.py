@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from servicekit.answers.wording import Place, Wording, as_wording
+from servicekit.answers.wording import CUSTOMER, Place, Wording, as_wording
 from servicekit.errors import FieldError
 from servicekit.hours import Allowance
 from servicekit.hours.succession import AnyCalendar, optional_calendar
@@ -129,4 +129,4 @@ class Outcome:
     def needed(self) -> frozenset[str]:
         """The facts without which it cannot be said."""
         places = (place.name for _, place in self.places() if place.instead is None)
-        return frozenset((*places, *(name for _, name in self.amounts())))
+        return frozenset((*places, *(name for _, name in self.amounts()))).difference(CUSTOMER)

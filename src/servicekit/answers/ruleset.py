@@ -48,14 +48,14 @@ class RuleSet:
 
     rules: tuple[Rule[str], ...] = attrs.field(default=(), converter=_rules)
     policy: Policy = attrs.field(default="unique", kw_only=True)
-    otherwise: Any = attrs.field(default=attrs.NOTHING, kw_only=True)
+    otherwise: str | None = attrs.field(default=None, kw_only=True)
     honour_until: date | None = attrs.field(default=None, converter=_optional_date, kw_only=True)
 
     @property
     def outcomes(self) -> tuple[Any, ...]:
         """The names of the outcomes to which the rules lead, each once."""
         named = [rule.then for rule in self.rules]
-        if self.otherwise is not attrs.NOTHING:
+        if self.otherwise is not None:
             named.append(self.otherwise)
         return tuple(dict.fromkeys(named))
 
@@ -71,7 +71,7 @@ class RuleSet:
             columns=columns,
             rules=self.rules,
             policy=self.policy,
-            otherwise=self.otherwise,
+            otherwise=attrs.NOTHING if self.otherwise is None else self.otherwise,
         )
 
 

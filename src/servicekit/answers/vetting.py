@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from servicekit.answers.wording import ANY, CUSTOMER, Wording
+from servicekit.decision import Verdict
 from servicekit.errors import ContradictionError, LoadError, Problem
-from servicekit.tables import Column, DecisionTable, never
+from servicekit.tables import Column, Counterexample, DecisionTable, never
 from servicekit.tables.columns.labels import BooleanColumn, EnumColumn
 from servicekit.tables.columns.numeric import IntegerColumn, MoneyColumn
 from servicekit.tables.formats.drafting import unknown
+from servicekit.tables.wording import told
 
 if TYPE_CHECKING:
     from servicekit.answers.question import Question
@@ -79,7 +79,7 @@ def _leads(question: Question) -> Iterator[Problem]:
         if rules.policy == "collect":
             yield Problem(f"{path}policy", "'collect' gives several answers; a customer gets one")
         leads = {f"rules[{n}].then": rule.then for n, rule in enumerate(rules.rules)}
-        if rules.otherwise is not attrs.NOTHING:
+        if rules.otherwise is not None:
             leads["otherwise"] = rules.otherwise
         for where, name in leads.items():
             yield from _known(path + where, name, question.outcomes)
@@ -197,10 +197,13 @@ def _gesture(question: Question, tables: Sequence[DecisionTable[str]]) -> Iterat
         for name in _granted(question, table):
             (verdict,) = table.prove(never(name, late))
             if not verdict.proved:
-                yield Problem(
-                    f"{path}rules",
-                    f"an extra is never granted while something owed is late, but {verdict}",
-                )
+                yield Problem(f"{path}rules", _premature(name, verdict))
+
+
+def _premature(name: str, verdict: Verdict[Counterexample]) -> str:
+    such = [f", as for {told(facts)}" for found in verdict for facts in found.facts]
+    may = "leads to" if such else "may lead to"
+    return f"while something owed is late, this {may} {name!r}, which is granted{''.join(such)}"
 
 
 def _granted(question: Question, table: DecisionTable[str]) -> Iterator[str]:

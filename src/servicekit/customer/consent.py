@@ -19,10 +19,6 @@ __all__ = ["STATUSES", "Consent", "stance"]
 STATUSES = ("given", "withdrawn", "objected")
 
 
-def _channel(name: str | None) -> str | None:
-    return None if name is None else some_text(name)
-
-
 @attrs.frozen(kw_only=True)
 class Consent:
     """What was said, at one instant, about being contacted for a purpose.
@@ -62,7 +58,7 @@ class Consent:
     at: datetime = attrs.field(converter=aware, eq=moment)
     status: str = attrs.field(validator=one_of(*STATUSES))
     recorded_at: datetime = recorded()
-    channel: str | None = attrs.field(default=None, converter=_channel)
+    channel: str | None = attrs.field(default=None, converter=attrs.converters.optional(some_text))
     by: str | None = attrs.field(default=None, converter=optional_identifier)
     mandate: Mandate | None = None
     customer_id: str | None = attrs.field(default=None, converter=optional_identifier)

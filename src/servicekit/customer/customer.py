@@ -16,7 +16,7 @@ from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.instants import later, moment, optional_aware, to_microseconds, zone
 from servicekit.mandate import ACTS, Act, Mandate, entitled
 from servicekit.records import in_order, revisable, seen
-from servicekit.values import Facts, identifier, texts, tuple_of
+from servicekit.values import Facts, identifier, identifiers, texts, tuple_of
 
 __all__ = ["Customer"]
 
@@ -25,12 +25,6 @@ T = TypeVar("T")
 
 def _zones(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(zone(name).key for name in texts(names))
-
-
-def _ids(values: Iterable[object]) -> tuple[str, ...]:
-    if isinstance(values, str):
-        raise FieldError("same_as", values, "a list of ids, not one text")
-    return tuple(identifier(value) for value in values)
 
 
 def _contact_points(points: Mapping[str, Iterable[str]]) -> Facts:
@@ -78,7 +72,7 @@ class Customer:
     """
 
     id: str = attrs.field(converter=identifier)
-    same_as: tuple[str, ...] = attrs.field(default=(), converter=_ids)
+    same_as: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     name: str = attrs.field(default="", repr=False)
     language: str | None = None
     timezones: tuple[str, ...] = attrs.field(default=(), converter=_zones)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -20,9 +20,16 @@ from servicekit.instants import (
     to_microseconds,
 )
 from servicekit.records import recorded
-from servicekit.values import identifier, instance_of, one_of, optional_identifier, some_text
+from servicekit.values import (
+    identifiers,
+    instance_of,
+    one_of,
+    optional_identifier,
+    optional_whole,
+    some_text,
+)
 
-__all__ = ["EVENTS", "OUTCOMES", "EscalationEvent", "Kind", "Outcome", "people", "spoken_like"]
+__all__ = ["EVENTS", "OUTCOMES", "EscalationEvent", "Kind", "Outcome", "spoken_like"]
 
 #: What can become of a decision that somebody else looks at again. "Upheld" is not among the words:
 #: in complaint handling it means that the complaint was accepted.
@@ -72,27 +79,6 @@ _DETAILS: Mapping[str, object] = MappingProxyType(
 )
 
 
-def people(ids: Iterable[str]) -> tuple[str, ...]:
-    """Convert a list of the ids of people or teams.
-
-    Raises:
-        FieldError: it is one text instead of a list, or an id is empty.
-    """
-    if isinstance(ids, str | bytes) or not isinstance(ids, Iterable):
-        raise FieldError("people", ids, "a list of ids, not one alone")
-    return tuple(map(identifier, ids))
-
-
-def _level(level: int | None) -> int | None:
-    if level is None or (isinstance(level, int) and not isinstance(level, bool) and level >= 0):
-        return level
-    raise FieldError("level", level, "a whole number; the first level is 0")
-
-
-def _code(code: str | None) -> str | None:
-    return None if code is None else some_text(code)
-
-
 @attrs.frozen(kw_only=True)
 class EscalationEvent:
     """Something that happened to an escalation.
@@ -125,10 +111,14 @@ class EscalationEvent:
     id: str | None = attrs.field(default=None, converter=optional_identifier)
     revises: str | None = attrs.field(default=None, converter=optional_identifier)
     by: str | None = attrs.field(default=None, converter=optional_identifier)
-    level: int | None = attrs.field(default=None, converter=_level)
-    to: tuple[str, ...] = attrs.field(default=(), converter=people)
+    level: int | None = attrs.field(
+        default=None, validator=optional_whole("a whole number; the first level is 0", least=0)
+    )
+    to: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     due_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
-    reason_code: str | None = attrs.field(default=None, converter=_code)
+    reason_code: str | None = attrs.field(
+        default=None, converter=attrs.converters.optional(some_text)
+    )
     reason: str = attrs.field(default="", repr=False, validator=instance_of(str))
     source: str | None = None
     seq: int = attrs.field(default=0, validator=instance_of(int))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from servicekit.errors import FieldError
-from servicekit.escalation.event import EscalationEvent, people
-from servicekit.values import Facts, identifier
+from servicekit.escalation.event import EscalationEvent
+from servicekit.values import Facts, identifier, identifiers
 
 __all__ = ["EXCLUSIONS", "exclusions", "with_refusals"]
 
@@ -22,10 +22,9 @@ def exclusions(given: Mapping[str, str] | Iterable[str]) -> Facts:
     Raises:
         FieldError: an id is empty, or a reason is unknown.
     """
-    pairs = (
-        given.items() if isinstance(given, Mapping) else ((p, "involved") for p in people(given))
-    )
-    reasons = Facts((identifier(person), reason) for person, reason in pairs)
+    if not isinstance(given, Mapping):
+        given = dict.fromkeys(identifiers(given), "involved")
+    reasons = Facts((identifier(person), reason) for person, reason in given.items())
     for reason in reasons.values():
         if reason not in EXCLUSIONS:
             raise FieldError("excluded", reason, f"one of {', '.join(EXCLUSIONS)}")

@@ -33,8 +33,10 @@ from servicekit.promise.life import PromiseState, possible
 from servicekit.records import Script, in_order, next_seq, recorded, revisable, script
 from servicekit.values import (
     identifier,
+    identifiers,
     one_of,
     optional_identifier,
+    optional_whole,
     reduced,
     some_text,
     tuple_of,
@@ -84,14 +86,6 @@ def _events(events: Iterable[PromiseEvent]) -> tuple[PromiseEvent, ...]:
     return in_order(tuple_of(PromiseEvent, events))
 
 
-def _same_as(ids: Iterable[object]) -> tuple[str, ...]:
-    if type(ids) is tuple and not ids:
-        return ()
-    if isinstance(ids, str) or not isinstance(ids, Iterable):
-        raise FieldError("same_as", ids, "a list of ids, not one")
-    return tuple(map(identifier, ids))
-
-
 def _amounts(amounts: Iterable[Money]) -> tuple[Money, ...]:
     if type(amounts) is tuple and not amounts:
         return ()
@@ -100,12 +94,6 @@ def _amounts(amounts: Iterable[Money]) -> tuple[Money, ...]:
     if len(currencies) < len(found) or any(money.amount <= 0 for money in found):
         raise FieldError("amounts", found, "one amount for each currency, each more than nothing")
     return found
-
-
-def _attempts(attempts: int | None) -> int | None:
-    if attempts is not None and (type(attempts) is not int or attempts < 1):
-        raise FieldError("attempts", attempts, "a whole number from 1, or None")
-    return attempts
 
 
 @attrs.frozen(kw_only=True)
@@ -166,7 +154,7 @@ class Promise:
 
     id: str = attrs.field(converter=identifier)
     customer_id: str = attrs.field(converter=identifier)
-    same_as: tuple[str, ...] = attrs.field(default=(), converter=_same_as)
+    same_as: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     what: str = attrs.field(converter=some_text)
     # That these two are instants is seen when they are compared, once for all.
     made_at: datetime = attrs.field(eq=moment)
@@ -186,7 +174,9 @@ class Promise:
     offer_expires_at: datetime | None = attrs.field(
         default=None, converter=optional_aware, eq=moment
     )
-    attempts: int | None = attrs.field(default=None, converter=_attempts)
+    attempts: int | None = attrs.field(
+        default=None, validator=optional_whole("a whole number from 1, or None", least=1)
+    )
     recorded_at: datetime = recorded("made_at")
     source: str | None = None
     events: tuple[PromiseEvent, ...] = attrs.field(default=(), converter=_events)

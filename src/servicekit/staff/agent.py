@@ -9,32 +9,22 @@ import attrs
 from servicekit.errors import FieldError
 from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.staff.authority import Authority
-from servicekit.values import Facts, identifier, optional_identifier, texts
+from servicekit.values import (
+    Facts,
+    identifier,
+    is_whole,
+    optional_identifier,
+    optional_whole,
+    texts,
+)
 
 __all__ = ["Agent"]
 
 
-def _whole(field: str, number: object, least: int) -> None:
-    if not isinstance(number, int) or isinstance(number, bool) or number < least:
-        raise FieldError(field, number, f"a whole number from {least}")
-
-
-def _skills(skills: Mapping[str, int]) -> Facts:
-    for skill, level in skills.items():
-        _whole(f"skills[{skill!r}]", level, 1)
-    return Facts(skills)
-
-
-def _weights(weights: Mapping[str, int]) -> Facts:
-    for channel, units in weights.items():
-        _whole(f"weights[{channel!r}]", units, 1)
-    return Facts(weights)
-
-
-def _capacity(units: int | None) -> int | None:
-    if units is not None:
-        _whole("capacity", units, 0)
-    return units
+def _check_whole(name: str, numbers: Mapping[str, int], *, least: int) -> None:
+    for key, number in numbers.items():
+        if not is_whole(number, least=least):
+            raise FieldError(f"{name}[{key!r}]", number, f"a whole number from {least}")
 
 
 @attrs.frozen(kw_only=True)
@@ -65,12 +55,19 @@ class Agent:
     id: str = attrs.field(converter=identifier)
     name: str = ""
     team_id: str | None = attrs.field(default=None, converter=optional_identifier)
-    skills: Facts = attrs.field(factory=Facts, converter=_skills)
+    skills: Facts = attrs.field(factory=Facts, converter=Facts)
     languages: tuple[str, ...] = attrs.field(default=(), converter=texts)
     hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
     authority: Authority = attrs.field(factory=Authority)
-    capacity: int | None = attrs.field(default=None, converter=_capacity)
-    weights: Facts = attrs.field(factory=Facts, converter=_weights)
+    capacity: int | None = attrs.field(
+        default=None, validator=optional_whole("a whole number from 0", least=0)
+    )
+    weights: Facts = attrs.field(factory=Facts, converter=Facts)
+
+    @skills.validator
+    @weights.validator
+    def _check_levels(self, field: attrs.Attribute[Facts], numbers: Facts) -> None:
+        _check_whole(field.name, numbers, least=1)
 
     def room(self, open: Mapping[str, int]) -> int | None:  # noqa: A002 - what a host calls it
         """Return how many units are left, or ``None`` where nobody said the capacity.
@@ -84,8 +81,7 @@ class Agent:
         Raises:
             FieldError: a count is not a whole number from 0.
         """
-        for channel, count in open.items():
-            _whole(f"open[{channel!r}]", count, 0)
+        _check_whole("open", open, least=0)
         if self.capacity is None:
             return None
         taken = (self.weights.get(channel, 1) * count for channel, count in open.items())

@@ -14,7 +14,7 @@ from servicekit.hours import Allowance, Calendar
 from servicekit.hours.allowance import days_later
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import duration_microseconds
-from servicekit.values import identifier
+from servicekit.values import identifier, optional_whole
 
 __all__ = ["Step"]
 
@@ -34,12 +34,6 @@ def _offset(offset: timedelta | str | None) -> timedelta | None:
         known = "an amount such as '-1 hour'; it counts in the time in which the target counts"
         raise FieldError("offset", offset, known)
     return -allowance.duration if found and found["sign"] == "-" else allowance.duration
-
-
-def _days(days: int | None) -> int | None:
-    if days is not None and (not isinstance(days, int) or isinstance(days, bool)):
-        raise FieldError("days", days, "a whole number of days, negative before the due")
-    return days
 
 
 def _share(share: Fraction | Decimal | float | str | None) -> Fraction | None:
@@ -84,7 +78,9 @@ class Step:
 
     id: str = attrs.field(converter=identifier)
     offset: timedelta | None = attrs.field(default=None, converter=_offset)
-    days: int | None = attrs.field(default=None, converter=_days)
+    days: int | None = attrs.field(
+        default=None, validator=optional_whole("a whole number of days, negative before the due")
+    )
     share: Fraction | None = attrs.field(default=None, converter=_share)
 
     def __attrs_post_init__(self) -> None:

@@ -1,0 +1,65 @@
+"""What stands on the terminal, or goes down a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from servicekit.cli.show import plain
+
+__all__ = ["ERRORS", "Row", "put", "put_rows", "put_text"]
+
+#: Where everything goes that is no result.
+ERRORS = Console(stderr=True, highlight=False)
+
+Row = tuple[str, str]
+"""What something is, in a word or two, and the thing itself."""
+
+# Longer lines are hard to read, and shorter ones leave no room for a word beside them.
+_WIDEST, _NARROWEST = 100, 48
+
+
+def put(*parts: RenderableType, as_is: bool = False) -> None:
+    """Print for people, or as it is for programs: those read UTF-8 whatever the machine speaks."""
+    _console(as_is=as_is).print(*parts, sep="\n")
+
+
+def put_text(text: str) -> None:
+    """Print text, whatever is in it: whole words in each line on a terminal, as it is elsewhere."""
+    console = _console(as_is=True, utf8=False)
+    for line in _lines(text, console, 0):
+        console.print(line)
+
+
+def put_rows(rows: Iterable[Row]) -> None:
+    """Print pairs of a word and a text, the texts below each other."""
+    console, pairs = _console(as_is=True, utf8=False), list(rows)
+    indent = max((len(name) for name, _ in pairs), default=0) + 2
+    narrow = console.is_terminal and console.width < _NARROWEST
+    for name, text in pairs:
+        if narrow:
+            console.print(Text(name, "dim"))
+        start = "" if narrow else name
+        for line in _lines(text, console, 2 if narrow else indent):
+            console.print(Text(start.ljust(2 if narrow else indent), "dim").append(line, "not dim"))
+            start = ""
+
+
+def _console(*, as_is: bool, utf8: bool | None = None) -> Console:
+    if isinstance(sys.stdout, TextIOWrapper):
+        whole = as_is if utf8 is None else utf8
+        sys.stdout.reconfigure(encoding="utf-8" if whole else None, errors="replace")
+    return Console(highlight=False, markup=not as_is, soft_wrap=as_is, emoji=False)
+
+
+def _lines(text: str, console: Console, indent: int) -> Sequence[str]:
+    """Cut text into lines; what is piped keeps its own, for whoever searches in it."""
+    safe = plain(text)
+    if not console.is_terminal:
+        return safe.splitlines()
+    width = max(min(console.width, _WIDEST) - indent, 1)
+    return [line.plain.rstrip() for line in Text(safe).wrap(console, width)]
