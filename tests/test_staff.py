@@ -17,6 +17,7 @@ from servicekit.errors import (
 from servicekit.hours import BusinessHours
 from servicekit.money import Money, Rate
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
+from servicekit.staff.grant import standing
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -229,6 +230,22 @@ def test_what_is_known_of_a_grant():
     assert not late.stands(at=NOON, known_at=hours_ago(1))
     assert attrs.evolve(late, needs_approval=True).pending(at=hours_ago(1), known_at=NOON)
     assert not attrs.evolve(late, needs_approval=True).pending(at=hours_ago(1))
+
+
+def test_the_grants_that_stand():
+    """Those stand that were known and that none revises, and on request those that wait."""
+    given = refund(id="g1")
+    waiver = refund(id="g2", kind="waiver")
+    asked = refund(id="g3", needs_approval=True)
+    late = refund(id="g4", recorded_at=NOON)
+    edited = refund(id="g5", revises="g1", recorded_at=NOON)
+    grants = [given, waiver, asked, late, edited]
+
+    assert standing(grants, at=hours_ago(1)) == (given, waiver)
+    assert standing(grants, at=hours_ago(1), kind="waiver") == (waiver,)
+    assert standing(grants, at=hours_ago(1), pending=True) == (given, waiver, asked)
+    assert standing(grants, at=hours_ago(2), pending=True) == ()
+    assert standing(grants, at=hours_ago(1), known_at=NOON) == (waiver, late, edited)
 
 
 # -- what somebody may decide ---------------------------------------------------------------------

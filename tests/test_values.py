@@ -14,9 +14,12 @@ from servicekit.values import (
     FrozenMapping,
     frozen,
     identifier,
+    identifiers,
     instance_of,
+    is_whole,
     one_of,
     optional_identifier,
+    optional_whole,
     reduced,
     some_text,
     texts,
@@ -205,6 +208,33 @@ def test_an_id_of_an_id_is_the_same(value):
     assert identifier(identifier(value)) == identifier(value) == str(value)
 
 
+@pytest.mark.parametrize(
+    "values", [[42, "43", UNIQUE], iter([42, "43", UNIQUE])], ids=["list", "iterator"]
+)
+def test_a_list_of_ids(values):
+    """Any iterable of ids becomes a tuple of plain text in the same order."""
+    assert identifiers(values) == ("42", "43", str(UNIQUE))
+
+
+@pytest.mark.parametrize("nothing", [(), [], iter(())], ids=["tuple", "list", "iterator"])
+def test_a_list_of_no_ids(nothing):
+    """A list of ids may be empty."""
+    assert identifiers(nothing) == ()
+
+
+@pytest.mark.parametrize("value", ["ada", b"ada", "", None, 42, UNIQUE], ids=repr)
+def test_one_id_is_no_list_of_ids(value):
+    """One id alone where a list is wanted is refused, not taken apart into letters."""
+    with pytest.raises(FieldError, match="is not possible: a list of ids, not one alone"):
+        identifiers(value)
+
+
+def test_each_of_a_list_of_ids_is_one():
+    """What is no id is none in a list either."""
+    with pytest.raises(FieldError, match="an id is text"):
+        identifiers(["ada", ""])
+
+
 @pytest.mark.parametrize("value", ["", " ", "\n\t", None, 3], ids=repr)
 def test_text_says_something(value):
     """Blank text, and what is no text, is refused."""
@@ -282,6 +312,44 @@ def test_a_value_of_another_type_is_refused(wrong):
         FieldError, match=f"{next(iter(wrong))}=.* is not possible: (int, None|bool)"
     ):
         _Counted(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "expected"),
+    [
+        (1, 1, True),
+        (0, 1, False),
+        (0, 0, True),
+        (-1, 0, False),
+        (-1, None, True),
+        (_Number(3), 1, True),
+        (True, 1, False),
+        (1.0, None, False),
+        ("7", None, False),
+        (None, None, False),
+    ],
+)
+def test_what_a_whole_number_is(value, least, expected):
+    """A whole number lies at the least or above it; a truth value and a float are none."""
+    assert is_whole(value, least=least) is expected
+
+
+@attrs.frozen
+class _Tried:
+    times: int | None = attrs.field(default=None, validator=optional_whole("how often", least=1))
+
+
+@pytest.mark.parametrize("value", [None, 1, _Number(2)], ids=repr)
+def test_an_optional_whole_number_may_be_missing(value):
+    """A whole number from the least on, or nothing, is accepted."""
+    assert _Tried(value).times == value
+
+
+@pytest.mark.parametrize("value", [0, True, 1.5, "1"], ids=repr)
+def test_another_number_is_refused(value):
+    """What is no whole number, or too small, is refused with the words for it."""
+    with pytest.raises(FieldError, match=f"^times={value!r} is not possible: how often$"):
+        _Tried(value)
 
 
 def test_a_value_is_pickled_by_its_fields():

@@ -193,9 +193,7 @@ def at_risk(
         >>> from servicekit.hours import BusinessHours
         >>> office = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
         >>> def on(hour): return datetime(2026, 5, 1, hour, tzinfo=UTC)
-        >>> call = Promise(
-        ...     id=1, customer_id=7, what="call back", made_at=on(9), due_at=on(13)
-        ... )
+        >>> call = Promise(id=1, customer_id=7, what="call back", made_at=on(9), due_at=on(13))
         >>> print(at_risk(call, at=on(12), hours=office).findings[0])
         3 h of 4 h are used up.
 
@@ -217,17 +215,14 @@ def at_risk(
         return Verdict(claim, "proved")
     counted = promise.explain(at=at, hours=hours).hours or hours
     since = standing.owed_since or promise.made_at
-    wanted = latest(since, standing.expected_from or since)
-    whole = Span(wanted, standing.due_at)
+    whole = Span(latest(since, standing.expected_from or since), standing.due_at)
     findings = [
         *_used_up(whole, at, counted, Fraction(share)),
-        *_off_duty(standing, Span(latest(at, wanted), standing.due_at), duty),
+        *_off_duty(standing, Span(latest(at, whole.start), whole.end), duty),
     ]
-    if duty is None and not findings:
-        return Verdict(
-            claim, "undecided", [Reason("not_known", "Nobody said when its owner works.")]
-        )
-    return Verdict(claim, "refuted" if findings else "proved", findings)
+    if findings or duty is not None:
+        return Verdict(claim, "refuted" if findings else "proved", findings)
+    return Verdict(claim, "undecided", [Reason("not_known", "Nobody said when its owner works.")])
 
 
 def _used_up(span: Span, at: datetime, hours: AnyCalendar, share: Fraction) -> Iterator[Reason]:

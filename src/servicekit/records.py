@@ -21,6 +21,7 @@ __all__ = [
     "Recorded",
     "Script",
     "among",
+    "asked",
     "in_order",
     "next_seq",
     "recorded",
@@ -135,6 +136,20 @@ def _refuse_circles(named: Mapping[str, R]) -> None:
             trail[here] = None
             here = named[here].revises
         cleared.update(trail)
+
+
+def asked(at: datetime, known_at: datetime | None) -> tuple[int, int]:
+    """Return the two instants of a question in microseconds of UTC.
+
+    Args:
+        at: the instant that is asked about.
+        known_at: by when it had to be recorded; ``at`` by default.
+
+    Raises:
+        NaiveDatetimeError: an instant has no time zone.
+    """
+    now = to_microseconds(at)
+    return now, now if known_at is None else to_microseconds(known_at)
 
 
 #: Records in their order, each after the microseconds of its ``at`` and ``recorded_at``.

@@ -171,15 +171,12 @@ def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
     Raises:
         NaiveDatetimeError: ``at`` has no time zone.
     """
-    promises = tuple(
-        _judged(promise, hours, case, at) for promise, hours in _owed(case, playbook, at)
-    )
+    promises = tuple(_judged(made, hours, case, at) for made, hours in _owed(case, playbook, at))
+    owed = tuple(_to_do(promises, over=case.settled_at(at=at) or case.ended_at(at=at)))
     moves, back = case.hand_overs(at=at), case.ping_pong(at=at)
     waiting = case.waiting_since(at=at)
     silent = tuple(_unanswered_escalations(case, at))
-    owed = tuple(_to_do(promises, over=case.settled_at(at=at) or case.ended_at(at=at)))
-    answer = _to_answer(case, waiting, at) if not _covered(waiting, owed) else ()
-    agenda = (*map(_item, owed), *answer, *silent)
+    agenda = (*map(_item, owed), *_to_answer(case, owed, waiting, at), *silent)
     findings = (
         *_about_promises(promises),
         *_about_owners(owed),
@@ -267,7 +264,7 @@ def _item(promise: PromiseReview) -> AgendaItem:
     )
 
 
-def _covered(waiting: datetime | None, owed: Iterable[PromiseReview]) -> bool:
+def _covered(waiting: datetime, owed: Iterable[PromiseReview]) -> bool:
     """Tell whether a target already asks for the answer that the customer waits for."""
     return any(p.origin == "target" and moment(p.made_at) == moment(waiting) for p in owed)
 
@@ -282,8 +279,10 @@ def _why(promise: PromiseReview) -> Reason:
     return Reason("promised", f"Promised{by} on {spoken(promise.made_at)}.")
 
 
-def _to_answer(case: Case, waiting: datetime | None, at: datetime) -> Iterator[AgendaItem]:
-    if waiting is not None:
+def _to_answer(
+    case: Case, owed: Iterable[PromiseReview], waiting: datetime | None, at: datetime
+) -> Iterator[AgendaItem]:
+    if waiting is not None and not _covered(waiting, owed):
         yield AgendaItem(
             due_at=None,
             what="answer the customer",

@@ -225,8 +225,9 @@ def is_whole(value: object, *, least: int | None = None) -> bool:
         >>> is_whole(0, least=0), is_whole(0, least=1), is_whole(1.0), is_whole(True)
         (True, False, False, False)
     """
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return whole and (least is None or value >= least)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    return least is None or value >= least
 
 
 def optional_whole(

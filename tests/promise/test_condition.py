@@ -176,29 +176,6 @@ def test_what_is_not_owed_yet_can_be_declined():
         assert made.release(at=at(10), by="kim").state(at=at(18)) == "released"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"condition": Condition(what="x", deadline_at=at(8))},
-        {"condition": Condition(what="x", deadline_at=at(12, 1))},
-        {"condition": Condition(what="x", deadline_at=at(8)), "due_at": None},
-    ],
-    ids=["before the making", "after the due", "before the making, without a due"],
-)
-def test_a_deadline_lies_within_the_promise(wrong):
-    """A condition can be met from the making until the due, and never afterwards."""
-    with pytest.raises(FieldError) as caught:
-        promise(**wrong)
-    assert caught.value.field == "condition.deadline_at"
-
-
-def test_a_deadline_may_lie_at_the_ends_of_the_promise():
-    """The making and the due themselves are possible deadlines."""
-    for deadline in (at(9), at(12)):
-        made = conditional(condition=Condition(what="x", deadline_at=deadline))
-        assert made.state(at=deadline) == "conditional"
-
-
 @pytest.mark.parametrize("condition", ["the parcel is back", 5, {"what": "x"}], ids=repr)
 def test_a_condition_is_a_condition(condition):
     """Words alone are no condition of a promise; the error names the field."""
@@ -281,27 +258,3 @@ def test_an_offer_may_be_done_before_it_is_accepted():
     part = offered(amounts=[euro(10)]).fulfil(at=at(10), amount=euro(4))
     assert part.state(at=at(10)) == "offered"
     assert part.accept(at=at(10, 30)).remaining(at=at(10, 30)) == (euro(6),)
-
-
-@pytest.mark.parametrize(
-    ("end", "condition"),
-    [(at(8, 59), None), (at(12, 1), None), (at(10, 1), UNTIL_TEN)],
-    ids=["before the making", "after the due", "after the deadline of the condition"],
-)
-def test_an_offer_ends_within_the_promise(end, condition):
-    """The customer can accept from the making until it is due or lapses, never afterwards."""
-    with pytest.raises(FieldError) as caught:
-        offered(offer_expires_at=end, condition=condition)
-    assert caught.value.field == "offer_expires_at"
-    assert offered(offer_expires_at=at(9)).state(at=at(9)) == "offered"
-    assert offered(offer_expires_at=at(12)).accept(at=at(12)).state(at=at(12)) == "open"
-
-
-@pytest.mark.parametrize("made", [{}, {"condition": PARCEL}], ids=["plain", "conditional"])
-def test_a_promise_that_could_never_break_nor_lapse_is_refused(made):
-    """Without a due, a deadline and the end of an offer, nothing would ever be owed."""
-    with pytest.raises(FieldError, match="it could never be broken") as caught:
-        promise(**made, due_at=None)
-    assert caught.value.field == "due_at"
-    assert promise(condition=UNTIL_TEN, due_at=None).state(at=at(11)) == "lapsed"
-    assert offered(due_at=None).state(at=at(12)) == "lapsed"

@@ -179,13 +179,6 @@ def test_every_instant_has_a_zone(value):
             refuse()
 
 
-def test_a_window_lies_before_the_due():
-    """The customer can want it from the due on at the latest; before the making is no mistake."""
-    assert promise(expected_from=at(12)).expected_from == at(12)
-    assert promise(expected_from=at(8)).expected_from == at(8)
-    assert offered(expected_from=at(23), due_at=None).expected_from == at(23)
-
-
 # -- being a value --------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from servicekit.answers.outcome import KINDS, Outcome, PromiseTemplate
 from servicekit.answers.practice import Practice
 from servicekit.answers.question import AUDIENCES, STATES, Question, SetCase
 from servicekit.answers.ruleset import RuleSet
+from servicekit.answers.schema import tool_schema
 from servicekit.answers.wording import Wording
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "RuleSet",
     "SetCase",
     "Wording",
+    "tool_schema",
 ]

@@ -10,7 +10,7 @@ import attrs
 from servicekit.answers.digest import digest
 from servicekit.answers.outcome import Outcome, PromiseTemplate, amount_in
 from servicekit.answers.question import Question
-from servicekit.answers.wording import ANY
+from servicekit.answers.wording import ANY, CUSTOMER
 from servicekit.customer import Customer
 from servicekit.decision import Decision, Reason
 from servicekit.errors import FieldError
@@ -122,7 +122,8 @@ class Answer:
         anybody can, and can guess a fact by trying.
         """
         columns = {**self.question.columns, **self.question.tables[self.version_number].columns}
-        return digest(self.question.id, columns, self.facts, self._key)
+        absent = {name: None for name, column in columns.items() if column.missing == "none"}
+        return digest(self.question.id, columns, {**absent, **self.facts}, self._key)
 
     @property
     def authority(self) -> Needs | None:
@@ -151,10 +152,9 @@ class Answer:
         return text
 
     def _value(self, name: str) -> Any:
-        of_customer = name.removeprefix("customer.")
-        if of_customer == name:
+        if name not in CUSTOMER:
             return self.facts.get(name)
-        return getattr(self.customer, of_customer, None) or None  # a name can be empty
+        return getattr(self.customer, name.removeprefix("customer."), None) or None  # not ""
 
     def told(self, *, promises: tuple[str, ...] = ()) -> Told:
         """Return it as the ledger keeps it.
@@ -179,7 +179,8 @@ class Answer:
         """Return a contact in which it was given, and the promises that this made.
 
         The customer is told, and the company is bound, at the instant of the contact. The ids of
-        the promises come from the contact, so that doing this twice promises nothing twice.
+        the promises come from the contact, so that doing this twice promises nothing twice. An
+        answer to the same question on other facts, say on another order, is one more.
 
         Args:
             contact: the contact in which it was said.
@@ -197,27 +198,36 @@ class Answer:
             customer_id = self.customer.id
         if customer_id is None and self.terms.promises:
             raise FieldError("customer_id", None, "who was told, as the answer promises something")
+        before = [each for each in contact.told if self._is(each)]
+        others = [each for each in contact.told if each.question == self.question.id]
+        number = others.index(before[0]) if before else len(others)
+        name = f"{contact.id}/{self.question.id}" + (f"/{number + 1}" if number else "")
         made = tuple(
-            self._made(self._promised(template, contact.at), contact, customer_id)
+            self._made(self._promised(template, contact.at), contact, customer_id, name)
             for template in self.terms.promises
         )
         ids = tuple(promise.id for promise in made)
-        told = self.told(promises=ids)
-        others = (each for each in contact.told if each.question != self.question.id)
-        return (
-            attrs.evolve(
-                contact,
-                told=(*others, told),
-                promises=tuple(dict.fromkeys((*contact.promises, *ids))),
-            ),
-            made,
+        told = [each for each in contact.told if not self._is(each)]
+        told.insert(contact.told.index(before[0]) if before else len(told), self.told(promises=ids))
+        promises = tuple(dict.fromkeys((*contact.promises, *ids)))
+        return attrs.evolve(contact, told=told, promises=promises), made
+
+    def _is(self, told: Told) -> bool:
+        """Tell whether it is this answer, on these facts, in whatever words."""
+        return (told.question, told.outcome, told.version, told.facts_digest) == (
+            self.question.id,
+            self.outcome,
+            self.version,
+            self.facts_digest,
         )
 
-    def _made(self, promise: PromiseToMake, contact: Interaction, customer_id: object) -> Promise:
+    def _made(
+        self, promise: PromiseToMake, contact: Interaction, customer_id: object, name: str
+    ) -> Promise:
         template = promise.template
         amount = amount_in(template.amount, self.facts)
         return Promise(
-            id=f"{contact.id}/{self.question.id}/{template.id}",
+            id=f"{name}/{template.id}",
             customer_id=customer_id,
             what=promise.what,
             words=self.text,

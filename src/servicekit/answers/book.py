@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, tzinfo
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -22,8 +23,11 @@ from servicekit.customer import Customer
 from servicekit.decision import Reason, Undetermined, Verdict
 from servicekit.errors import FieldError, NotAnsweredError, NoVersionError, UnknownQuestionError
 from servicekit.instants import to_microseconds, zone
-from servicekit.interaction import Told
+from servicekit.interaction import Interaction, Told
+from servicekit.tables import DecisionTable
+from servicekit.tables.columns.axis import Axis
 from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.deciding import class_of
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.table import BUDGET
 from servicekit.values import FrozenMapping, reduced, texts, tuple_of
@@ -144,6 +148,8 @@ class AnswerBook:
         if ready.dated and AS_OF not in known:
             known[AS_OF] = ready.day(at)
         decision = found.tables[number].decide(known)
+        for name, axis in ready.unread[number]:
+            class_of(name, axis, known)
         if isinstance(decision, Undetermined):
             return _asking(found, decision, language)
         if len(known) < len(ready.names) and (missing := ready.missing(decision.outcome, known)):
@@ -170,17 +176,23 @@ class AnswerBook:
             answer: the answer that would be given now, or one that was given later.
 
         Raises:
-            FieldError: they answer two different questions.
+            FieldError: one of them is no answer, such as one that still needs a fact; or they
+                answer two different questions.
         """
-        return compare(self.questions, told, answer)
+        return compare(self.questions, told, answer, zone(self.timezone))
 
-    def contradictions(self, told: Iterable[Told]) -> tuple[Comparison, ...]:
+    def contradictions(
+        self, told: Iterable[Told | tuple[Interaction, Told]]
+    ) -> tuple[Comparison, ...]:
         """Return where a customer was told two different things about the same facts.
+
+        Each answer is compared to all before it, and stands here once, with the last of those that
+        it contradicts. Where facts or rules changed in between, there is no contradiction.
 
         Args:
             told: what one customer was told, in order; ``history.told(at=now)`` has it.
         """
-        return contradictions(self.questions, told)
+        return tuple(contradictions(self.questions, told, zone(self.timezone)))
 
     def prove(self, *, budget: int = BUDGET) -> tuple[Verdict[Any], ...]:
         """Return for every question whether its answers are fair, with what refutes it.
@@ -192,8 +204,11 @@ class AnswerBook:
         Args:
             budget: how many parts of a table each proof may look at.
         """
+        return tuple(chain.from_iterable(self._proofs(budget).values()))
+
+    def _proofs(self, budget: int) -> dict[Question, tuple[Verdict[Any], ...]]:
         marks = (*PROTECTED, *self.protected)
-        return tuple(verdict for each in self for verdict in fairness(each, marks, budget))
+        return {each: tuple(fairness(each, marks, budget)) for each in self}
 
     def check(self, *, budget: int = BUDGET) -> BookReport:
         """Return everything that is wrong with the book, or unfair, or unfinished.
@@ -201,7 +216,7 @@ class AnswerBook:
         Args:
             budget: how many parts of a table each question may look at.
         """
-        return check(self, budget)
+        return check(self._proofs(budget), budget)
 
     def change_review(
         self,
@@ -240,6 +255,8 @@ class _Ready:
     names: tuple[str, ...]
     sets: tuple[str, ...]
     dated: bool
+    # For each version the facts at which no rule looks, which are held to their columns here.
+    unread: tuple[tuple[tuple[str, Axis], ...], ...]
     # Microseconds since the epoch; empty where there is one version, in force since ever.
     starts: tuple[int, ...]
     needed: Mapping[str, frozenset[str]]
@@ -254,6 +271,7 @@ class _Ready:
             names=tuple(question.facts),
             sets=tuple(n for n, c in question.columns.items() if isinstance(c, SetColumn)),
             dated=any(AS_OF in table.columns for table in question.tables),
+            unread=tuple(map(_unread, question.tables)),
             starts=() if always else tuple(_midnight(day, place) for day in days),
             needed={name: outcome.needed for name, outcome in question.outcomes.items()},
         )
@@ -293,6 +311,10 @@ class _Ready:
     def missing(self, outcome: str, known: Mapping[str, Any]) -> frozenset[str]:
         """Return the facts without which an outcome cannot be said, and which nobody knows."""
         return self.needed[outcome].difference(known)
+
+
+def _unread(table: DecisionTable[str]) -> tuple[tuple[str, Axis], ...]:
+    return tuple(each for each in table.compiled.grid.axes.items() if each[1].length == 1)
 
 
 def _midnight(day: date, place: tzinfo) -> int:

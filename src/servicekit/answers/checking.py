@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, starmap
+from typing import Any
 
 import attrs
 
@@ -13,10 +13,7 @@ from servicekit.answers.vetting import paths
 from servicekit.answers.wording import CUSTOMER
 from servicekit.decision import Undetermined, Verdict
 from servicekit.errors import ServiceKitError
-from servicekit.tables import DecisionTable, Idle, never
-
-if TYPE_CHECKING:
-    from servicekit.answers.book import AnswerBook
+from servicekit.tables import DecisionTable, Idle, Report, never
 
 __all__ = ["BookReport", "Finding", "check"]
 
@@ -73,38 +70,51 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def check(book: AnswerBook, budget: int) -> BookReport:
-    """Look at every question of a book, with a budget for each thing that is asked."""
-    proofs = book.prove(budget=budget)
-    found = chain.from_iterable(_question(each, budget) for each in book)
-    return BookReport(questions=len(book), findings=(*found, *_unfair(proofs)), proofs=proofs)
+def check(proofs: Mapping[Question, tuple[Verdict[Any], ...]], budget: int) -> BookReport:
+    """Look at every question of a book, and at what was proved of each.
+
+    Args:
+        proofs: the verdicts on fairness by question, in the order of the book.
+        budget: how many parts of a table each question may look at.
+    """
+    found = (*(_question(each, budget) for each in proofs), *starmap(_unfair, proofs.items()))
+    return BookReport(
+        questions=len(proofs),
+        findings=tuple(chain.from_iterable(found)),
+        proofs=tuple(chain.from_iterable(proofs.values())),
+    )
 
 
-def _unfair(proofs: tuple[Verdict[Any], ...]) -> Iterator[Finding]:
+def _unfair(question: Question, proofs: Iterable[Verdict[Any]]) -> Iterator[Finding]:
     for verdict in proofs:
         if not verdict.proved:
-            place, _, _ = verdict.claim.partition(":")
-            code = "undecided" if verdict.undecided else "unfair"
-            yield Finding(place=place, code=code, text=str(verdict), undecided=verdict.undecided)
+            yield _refuted(_place(question), "unfair", verdict)
+
+
+def _place(question: Question) -> str:
+    return question.id if question.brand is None else f"{question.id} ({question.brand})"
 
 
 def _question(question: Question, budget: int) -> Iterator[Finding]:
     for path, code, text in chain(_unfinished(question), _unnamed(question)):
-        yield Finding(place=f"{question.id}.{path}", code=code, text=text)
-    for (path, _), table in zip(paths(question), question.tables, strict=True):
-        for claim, verdict in _verdicts(question, table, budget):
+        yield Finding(place=f"{_place(question)}.{path}", code=code, text=text)
+    reports = [table.check(budget=budget) for table in question.tables]
+    for (path, _), table, report in zip(paths(question), question.tables, reports, strict=True):
+        for code, verdict in _verdicts(question, table, report, budget):
             if not verdict.proved:
-                code = "undecided" if verdict.undecided else claim
-                yield Finding(
-                    place=f"{question.id}.{path}rules",
-                    code=code,
-                    text=str(verdict),
-                    undecided=verdict.undecided,
-                )
+                yield _refuted(f"{_place(question)}.{path}rules", code, verdict)
+    yield from _unused(question, [report.unused_columns for report in reports])
     for number, example in enumerate(question.examples):
-        if text := broken(question, example):
-            place = f"{question.id}.examples[{number}]"
-            yield Finding(place=place, code="example", text=text)
+        wrong = broken(question, example)
+        if wrong is not None:
+            yield Finding(
+                place=f"{_place(question)}.examples[{number}]", code="example", text=wrong
+            )
+
+
+def _refuted(place: str, code: str, verdict: Verdict[Any]) -> Finding:
+    code = "undecided" if verdict.undecided else code
+    return Finding(place=place, code=code, text=str(verdict), undecided=verdict.undecided)
 
 
 def _unfinished(question: Question) -> Iterator[tuple[str, str, str]]:
@@ -128,27 +138,31 @@ def _unnamed(question: Question) -> Iterator[tuple[str, str, str]]:
 
 
 def _verdicts(
-    question: Question, table: DecisionTable[str], budget: int
+    question: Question, table: DecisionTable[str], report: Report, budget: int
 ) -> Iterator[tuple[str, Verdict[Any]]]:
     """Yield the verdicts on what is wrong in any table of answers."""
-    report = table.check(budget=budget)
     yield "contradiction", report.contradictions
     if not isinstance(table.otherwise, str):
         yield "gap", report.gaps
     yield "unreachable", report.unreachable
     yield "outside", report.outside
-    yield "unused_fact", _unused(question, report.unused_columns)
     yield from _absent(question, table, budget)
 
 
-def _unused(question: Question, verdict: Verdict[Idle]) -> Verdict[Idle]:
-    """Return the verdict on facts without effect, without those of which the answers speak."""
-    spoken = {place.name for terms in question.outcomes.values() for _, place in terms.places()}
-    spoken |= {name for terms in question.outcomes.values() for _, name in terms.amounts()}
-    idle = [finding for finding in verdict.findings if finding.column not in spoken]
-    if idle or not verdict.refuted:
-        return Verdict(verdict.claim, verdict.status, idle, complete=verdict.complete)
-    return Verdict(verdict.claim, "proved" if verdict.complete else "undecided")
+def _unused(question: Question, verdicts: Sequence[Verdict[Idle]]) -> Iterator[Finding]:
+    """Yield the facts that change the outcome in no version, and of which no answer speaks."""
+    spoken = frozenset[str]().union(*(each.spoken for each in question.outcomes.values()))
+    idle = [({each.column for each in verdict}, verdict.complete) for verdict in verdicts]
+    for name in question.facts:
+        place = f"{_place(question)}.facts.{name}"
+        if name in spoken or any(name not in found and complete for found, complete in idle):
+            continue
+        if all(name in found for found, _ in idle):
+            text = "It never changes the answer; nobody needs to ask for it."
+            yield Finding(place=place, code="unused_fact", text=text)
+        else:
+            text = "Whether it ever changes the answer is not certain: the budget ran out."
+            yield Finding(place=place, code="undecided", text=text, undecided=True)
 
 
 def _absent(

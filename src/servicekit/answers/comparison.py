@@ -1,26 +1,27 @@
-"""How an answer stands to what the customer was told before."""
+"""How an answer stands to what the customer was told before, and what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, tzinfo
 from typing import Any, Literal
 
 import attrs
 
 from servicekit.answers.answer import Answer
-from servicekit.answers.digest import changed, comparable
+from servicekit.answers.basis import Basis
 from servicekit.answers.question import Question
-from servicekit.decision import Undetermined
-from servicekit.errors import FieldError, NoRuleError
+from servicekit.errors import FieldError
 from servicekit.interaction import Told
-from servicekit.tables import Column, DecisionTable, Difference, Region
-from servicekit.tables.reading import AS_OF
+from servicekit.tables import Difference
 from servicekit.tables.wording import listed
 
 __all__ = ["Comparison", "Kind", "compare", "contradictions"]
 
 Kind = Literal["same", "facts_changed", "policy_changed", "contradiction", "unknown"]
+
+_ESCALATE = "let somebody who may decide say what holds"
+_NO_LONGER = "Say that the rules changed, or let somebody who may decide honour it"
 
 
 @attrs.frozen(kw_only=True)
@@ -28,15 +29,16 @@ class Comparison:
     """How an answer stands to what the customer was told before.
 
     Args:
-        kind: ``same``; ``facts_changed``; ``policy_changed``; ``contradiction``: the same facts by
-            the same rules, and another answer; ``unknown`` where it is not recorded what the
-            earlier answer rests on.
+        kind: ``same``: the same outcome; ``facts_changed``; ``policy_changed``: other rules;
+            ``contradiction``: another outcome that neither facts nor rules explain; ``unknown``
+            where it is not recorded what the earlier answer rests on.
         told: what the customer was told.
         answer: what they would be told now.
         facts: the names of the facts that changed.
         changes: the regions of cases in which the rules now lead from the one answer to the other;
             the one that holds this case, where its facts are known.
-        honour_until: the last date on which the earlier answer is honoured, if the rules say so.
+        honour_until: the last date on which the earlier answer is honoured, if the rules say so;
+            ``None`` where that date is past, or the customer is better off now.
         advice: what to do, in one sentence.
     """
 
@@ -52,170 +54,129 @@ class Comparison:
         return self.advice
 
 
-def compare(questions: Iterable[Question], told: Told, answer: Answer | Told) -> Comparison:
-    """Compare an answer to an earlier one."""
-    return _Case.of(questions, told, answer).compared()
+def compare(
+    questions: Iterable[Question], told: Told, answer: Answer | Told, place: tzinfo
+) -> Comparison:
+    """Compare an answer to an earlier one.
+
+    Args:
+        questions: those whose rules are known.
+        told: the earlier answer.
+        answer: the later one.
+        place: the zone in which dates are meant.
+
+    Raises:
+        FieldError: one of them is no answer, or they answer two different questions.
+    """
+    if not isinstance(told, Told):
+        raise FieldError("told", told, "what the customer was told, a Told")
+    if not isinstance(answer, Answer | Told):
+        raise FieldError("answer", answer, "an Answer, or a Told; ask for what is missing first")
+    asked = answer.question.id if isinstance(answer, Answer) else answer.question
+    if asked != told.question:
+        raise FieldError("answer", asked, f"an answer to {told.question!r}")
+    # Of what is in the ledger the day is not known.
+    day = answer.at.astimezone(place).date() if isinstance(answer, Answer) else None
+    return _compared(Basis.of(questions, told, answer), day)
 
 
-def contradictions(questions: Iterable[Question], told: Iterable[Any]) -> tuple[Comparison, ...]:
-    """Return the pairs of answers, each to the one before it, that contradict each other."""
-    return tuple(_contradictions(tuple(questions), told))
-
-
-def _contradictions(questions: Sequence[Question], told: Iterable[Any]) -> Iterator[Comparison]:
-    earlier: dict[str, list[Told]] = {}
+def contradictions(
+    questions: Iterable[Question], told: Iterable[Any], place: tzinfo
+) -> Iterator[Comparison]:
+    """Yield for each answer the last one before it that it contradicts, where there is one."""
+    questions = tuple(questions)
+    before: dict[str, list[Told]] = {}
     for each in told:
-        later = each if isinstance(each, Told) else each[1]
-        before = earlier.setdefault(later.question, [])
-        for one in before:
-            found = compare(questions, one, later)
+        answer = each if isinstance(each, Told) else each[1]
+        earlier = before.setdefault(answer.question, [])
+        for one in reversed(earlier):
+            found = compare(questions, one, answer, place)
             if found.kind == "contradiction":
                 yield found
-        before.append(later)
+                break
+        earlier.append(answer)
 
 
-def _question_of(answer: Answer | Told) -> str:
-    return answer.question.id if isinstance(answer, Answer) else answer.question
+def _compared(basis: Basis, day: date | None) -> Comparison:
+    if basis.answer.outcome == basis.told.outcome:
+        return _same(basis)
+    if not basis.comparable:
+        return _unknown(basis, "on which facts")
+    if basis.facts and not basis.by_rules_of_then():
+        return _facts_changed(basis)
+    if None in {basis.told.version, basis.answer.version}:
+        return _unknown(basis, "by which rules")
+    return _contradiction(basis) if basis.explained() is False else _policy_changed(basis, day)
 
 
-@attrs.frozen(eq=False)
-class _Case:
-    """Two answers to one question, and what the book knows of the rules behind them."""
-
-    told: Told
-    answer: Answer | Told
-    question: Question | None
-    before: int | None
-    after: int | None
-
-    @classmethod
-    def of(cls, questions: Iterable[Question], told: Told, answer: Answer | Told) -> _Case:
-        if _question_of(answer) != told.question:
-            raise FieldError("answer", _question_of(answer), f"an answer to {told.question!r}")
-        known = [each for each in questions if each.id == told.question]
-        if isinstance(answer, Answer):
-            known = [answer.question]
-        for each in known:
-            if told.version in each.hashes or len(known) == 1:
-                return cls(
-                    told, answer, each, _place(each, told.version), _place(each, answer.version)
-                )
-        return cls(told, answer, None, None, None)
-
-    def compared(self) -> Comparison:
-        if self.answer.outcome == self.told.outcome:
-            return self._said("same", "Say it: it is what the customer was told before.")
-        one, other = self.told.facts_digest, self.answer.facts_digest
-        if not comparable(one, other):
-            return self._said(
-                "unknown",
-                f"Ask before you say it: the customer was told {self.told.outcome!r}, and it is "
-                "not recorded on which facts.",
-            )
-        names = changed(one, other)
-        facts = tuple(name for name in names if name != AS_OF)
-        is_other = self.told.version != self.answer.version or AS_OF in names
-        changes = self._changes()
-        by_rules = self._by_rules(changes) if is_other else False
-        if facts and not by_rules:
-            return self._said(
-                "facts_changed",
-                f"Say what changed: {listed(facts)} {_are(facts)} not what the earlier answer "
-                f"({self.told.outcome!r}) rests on.",
-                facts=facts,
-            )
-        return self._contradicts() if by_rules is False else self._changed(facts, changes)
-
-    def _by_rules(self, changes: Sequence[Difference]) -> bool | None:
-        """Tell whether the rules of then lead to the earlier answer; ``None`` if nobody knows."""
-        if self.question is None or self.before is None:
-            return None
-        if isinstance(self.answer, Answer):
-            facts = {k: value for k, value in self.answer.facts.items() if k != AS_OF}
-            return _can_say(self.question.tables[self.before], facts, self.told.outcome)
-        if self.after is None or self.before == self.after:
-            return None
-        return bool(changes)
-
-    def _changes(self) -> tuple[Difference, ...]:
-        """Return where the rules now lead from the one answer to the other."""
-        if self.question is None or self.before is None or self.after is None:
-            return ()
-        tables = self.question.tables
-        ends = self.told.outcome, self.answer.outcome
-        verdict = tables[self.before].diff(tables[self.after])
-        return tuple(
-            each
-            for each in verdict
-            if (each.before, each.after) == ends and self._concerns(each.region)
-        )
-
-    def _concerns(self, region: Region) -> bool:
-        """Tell whether a region holds the case, where its facts are known."""
-        if self.question is None or not isinstance(self.answer, Answer) or not region.writable:
-            return True
-        columns, facts = self.question.columns, self.answer.facts
-        return all(
-            _matches(columns[name], cell, facts[name])
-            for name, cell in region.when.items()
-            if name in columns and name in facts
-        )
-
-    def _contradicts(self) -> Comparison:
-        return self._said(
-            "contradiction",
-            f"Stop: on the same facts the customer was told {self.told.outcome!r}, which the rules "
-            "did not say; let somebody who may decide say what holds.",
-        )
-
-    def _changed(self, facts: tuple[str, ...], changes: tuple[Difference, ...]) -> Comparison:
-        until = self._honoured()
-        where = f" for {changes[0].region}" if len(changes) == 1 else ""
-        told = f"the customer was told {self.told.outcome!r}, and the rules changed{where}"
-        if until is None:
-            return self._said(
-                "policy_changed",
-                f"Say that the rules changed, or let somebody who may decide honour it: {told}.",
-                facts=facts,
-                changes=changes,
-            )
-        return self._said(
-            "policy_changed",
-            f"Honour the earlier answer until {until.isoformat()}: {told}.",
-            facts=facts,
-            changes=changes,
-            honour_until=until,
-        )
-
-    def _honoured(self) -> date | None:
-        """Return until when the versions since then honour what was said before them."""
-        if self.question is None or self.before is None or self.after is None:
-            return None
-        since = list(self.question.rules)[self.before + 1 : self.after + 1]
-        return max((r.honour_until for _, r in since if r.honour_until), default=None)
-
-    def _said(self, kind: Kind, advice: str, **found: Any) -> Comparison:
-        return Comparison(kind=kind, told=self.told, answer=self.answer, advice=advice, **found)
+def _same(basis: Basis) -> Comparison:
+    told, answer = basis.told, basis.answer
+    spoken = answer.terms.spoken if isinstance(answer, Answer) else frozenset()
+    new = [name for name in basis.facts if name in spoken]
+    advice = "Say it: it is what the customer was told before."
+    if new:
+        advice = f"Say it, and what is new in it: {_not_what(new)} it was."
+    elif told.version is None or told.version != answer.version:
+        advice = f"Say it: the customer was told {told.outcome!r} before, too."
+    return _said("same", basis, advice, facts=basis.facts)
 
 
-def _place(question: Question, version: str | None) -> int | None:
-    return question.hashes.index(version) if version in question.hashes else None
+def _unknown(basis: Basis, what: str) -> Comparison:
+    told = f"the customer was told {basis.told.outcome!r}, and nobody can tell {what}"
+    return _said("unknown", basis, f"Ask before you say it: {told}.")
 
 
-def _can_say(table: DecisionTable[str], facts: Mapping[str, Any], outcome: Any) -> bool:
-    """Tell whether a table leads to an outcome, whatever the facts are that are not known."""
-    try:
-        found = table.decide(facts)
-    except NoRuleError:
-        return False
-    return outcome in (found.outcomes if isinstance(found, Undetermined) else (found.outcome,))
+def _facts_changed(basis: Basis) -> Comparison:
+    new = f"{_not_what(basis.facts)} the earlier answer ({basis.told.outcome!r}) rests on"
+    return _said("facts_changed", basis, f"Say what changed: {new}.", facts=basis.facts)
 
 
-def _matches(column: Column, cell: str, value: Any) -> bool:
-    read = column.cell(cell)
-    axis = column.axis([read])
-    return bool(axis.mask(read) >> axis.at(value) & 1)
+def _contradiction(basis: Basis) -> Comparison:
+    told = f"on the same facts the customer was told {basis.told.outcome!r}"
+    if isinstance(basis.answer, Answer):
+        why = "which the rules did not say"
+    else:
+        why = f"and then {basis.answer.outcome!r}"
+    return _said("contradiction", basis, f"Stop: {told}, {why}; {_ESCALATE}.")
 
 
-def _are(words: Sequence[str]) -> str:
-    return "is" if len(words) == 1 else "are"
+def _policy_changed(basis: Basis, day: date | None) -> Comparison:
+    changes = () if basis.changes is None else basis.changes.findings
+    until = None if basis.better_now else basis.honoured_until
+    over = until is not None and day is not None and until < day
+    do = _to_do(basis, until, over=over)
+    return _said(
+        "policy_changed",
+        basis,
+        f"{do}: the customer was told {basis.told.outcome!r}{_by_what(basis, changes)}.",
+        facts=basis.facts,
+        changes=changes,
+        honour_until=None if over else until,
+    )
+
+
+def _to_do(basis: Basis, until: date | None, *, over: bool) -> str:
+    if basis.better_now:
+        return "Say it, and that the customer is better off now"
+    if until is None:
+        return _NO_LONGER
+    if over:
+        return f"{_NO_LONGER} once more, as that ended on {until.isoformat()}"
+    return f"Honour the earlier answer until {until.isoformat()}"
+
+
+def _by_what(basis: Basis, changes: Sequence[Difference]) -> str:
+    if basis.then is None:
+        return " by rules that this book does not hold"
+    if basis.another_brand:
+        return f" by the rules for {basis.then.question.brand or 'all brands'}"
+    where = f" for {changes[0].region}" if len(changes) == 1 else ""
+    return f", and the rules changed{where}"
+
+
+def _said(kind: Kind, basis: Basis, advice: str, **found: Any) -> Comparison:
+    return Comparison(kind=kind, told=basis.told, answer=basis.answer, advice=advice, **found)
+
+
+def _not_what(names: Sequence[str]) -> str:
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} not what"

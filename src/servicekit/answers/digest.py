@@ -1,16 +1,20 @@
-"""The digest of facts: what an answer rests on, without saying what it is."""
+"""Digests: of the facts that an answer rests on, and of the rules and words that make it."""
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+
+import attrs
 
 from servicekit.tables import Column
 from servicekit.tables.formats.facts import fact_text
 
-__all__ = ["changed", "comparable", "digest"]
+__all__ = ["changed", "comparable", "digest", "fingerprint", "known"]
 
 _DIGITS = 16  # hexadecimal, of each fact
 _KEY = ""  # the name under which a digest says which key made it; no fact has it
@@ -33,9 +37,10 @@ def digest(
 
 
 def _hashed(key: bytes, *texts: str) -> str:
-    # Each text ends with what none has inside of its length, so that no two lists run together.
+    # Each text begins with its length, so that no two lists of texts are the same message.
     message = "".join(f"{len(text)}:{text}" for text in texts)
-    return hmac.digest(key, message.encode(), "sha256").hex()[:_DIGITS]
+    # What came as JSON can hold halves of characters, which UTF-8 alone does not have.
+    return hmac.digest(key, message.encode(errors="surrogatepass"), "sha256").hex()[:_DIGITS]
 
 
 def comparable(one: str | None, other: str | None) -> bool:
@@ -44,12 +49,46 @@ def comparable(one: str | None, other: str | None) -> bool:
     return _KEY in first and first[_KEY] == second.get(_KEY)
 
 
+def known(text: str | None) -> frozenset[str]:
+    """Return the names of the facts that were known when a digest was made."""
+    return frozenset(_parts(text)) - {_KEY}
+
+
 def changed(one: str | None, other: str | None) -> tuple[str, ...]:
     """Return the names of the facts that are known to both, and differ."""
     first, second = _parts(one), _parts(other)
     return tuple(
         name for name, found in first.items() if name != _KEY and second.get(name, found) != found
     )
+
+
+def fingerprint(*values: object) -> str:
+    """Return a hash of values: of equal ones it is the same, in every process.
+
+    Example:
+        >>> from servicekit.values import FrozenMapping
+        >>> one, other = {"en": "Yes", "de": "Ja"}, {"de": "Ja", "en": "Yes"}
+        >>> fingerprint(FrozenMapping(one)) == fingerprint(FrozenMapping(other))
+        True
+    """
+    return hashlib.sha256(repr(_plain(values)).encode(errors="surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as lists and tuples, whose text says all that makes it equal to another."""
+    match value:
+        case str():  # also a member of an enumeration of texts
+            return str.__str__(value)
+        case Decimal():
+            return value.as_integer_ratio()
+        case Mapping():
+            return sorted((repr(key), _plain(each)) for key, each in value.items())
+        case tuple():
+            return [*map(_plain, value)]
+    if not attrs.has(type(value)):
+        return value
+    compared = (field.name for field in attrs.fields(type(value)) if field.eq)
+    return type(value).__name__, [_plain(getattr(value, name)) for name in compared]
 
 
 def _parts(text: str | None) -> dict[str, str]:

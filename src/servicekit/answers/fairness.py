@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from servicekit.answers.question import Question
 from servicekit.answers.vetting import OWED_LATE
 from servicekit.decision import Reason, Verdict
-from servicekit.tables import Column, independent, monotone
+from servicekit.tables import Claim, Column, independent, monotone
 from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.wording import listed
 
@@ -39,31 +40,32 @@ def _plain(name: str) -> str:
 
 def _no_mark(question: Question, marks: set[str], budget: int) -> Verdict[Any]:
     """Prove that no answer depends on a mark that the question does not declare."""
-    declared = {_plain(name) for name in question.depends_on}
-    but = f", but for {listed(question.depends_on)}" if declared else ""
+    but = f", but for {listed(question.depends_on)}" if question.depends_on else ""
     claim = f"{question.id}: no answer depends on who asks, who answers, or on which channel{but}"
+    left = marks.difference(map(_plain, question.depends_on))
     findings: list[Any] = []
-    undecided: list[Any] = []
+    undecided: list[str] = []
     for name, column in question.columns.items():
-        found = _names(name, column) & marks
-        if not found or found <= declared:
-            continue
-        findings += _spoken(question, name)
-        for table in question.tables:
-            (verdict,) = table.prove(independent(name), budget=budget)
+        claims = list(_claims(name, column, left))
+        findings += _spoken(question, name) if claims else ()
+        for verdict in chain.from_iterable(
+            t.prove(*claims, budget=budget) for t in question.tables
+        ):
             findings += verdict.findings
             undecided += [verdict.claim] if verdict.undecided else []
     if findings:
-        return Verdict(claim, "refuted", findings)
+        return Verdict(claim, "refuted", findings, complete=not undecided)
     if undecided:
         return Verdict(claim, "undecided", undecided, complete=False)
     return Verdict(claim, "proved")
 
 
-def _names(name: str, column: Column) -> set[str]:
-    """Return all names by which a column may hold a mark: a set of marks holds each of them."""
-    atoms = column.atoms if isinstance(column, SetColumn) else ()
-    return {_plain(name), *map(_plain, atoms)}
+def _claims(name: str, column: Column, marks: set[str]) -> Iterator[Claim]:
+    """Yield what has to hold for a column to hide no mark: a set of marks holds each of them."""
+    if _plain(name) in marks:
+        yield independent(name)
+    elif isinstance(column, SetColumn):
+        yield from (independent(name, of=atom) for atom in column.atoms if _plain(atom) in marks)
 
 
 def _spoken(question: Question, name: str) -> Iterator[Reason]:

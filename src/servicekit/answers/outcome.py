@@ -56,7 +56,8 @@ class PromiseTemplate:
         7 days
 
     Raises:
-        FieldError: an amount of time cannot be read, or needs a calendar that is not given.
+        FieldError: an amount of time cannot be read, needs a calendar that is not given, or ends
+            before it begins.
     """
 
     id: str = attrs.field(default="promise", converter=identifier)
@@ -72,6 +73,9 @@ class PromiseTemplate:
             given = getattr(self, name)
             if given is not None and given.is_business and self.hours is None:
                 raise FieldError("hours", None, f"a calendar; {given} count in business time")
+        early = self.not_before  # in another unit only an instant can tell
+        if early and early.unit == self.within.unit and early.count > self.within.count:
+            raise FieldError("not_before", str(early), f"at most {self.within}")
 
 
 def _promises(given: Iterable[PromiseTemplate]) -> tuple[PromiseTemplate, ...]:
@@ -124,6 +128,12 @@ class Outcome:
         named = [("amount", self.amount)]
         named += [(f"promises[{n}].amount", each.amount) for n, each in enumerate(self.promises)]
         yield from ((path, name) for path, name in named if isinstance(name, str))
+
+    @property
+    def spoken(self) -> frozenset[str]:
+        """The facts, and what of the customer, that its words and amounts name."""
+        places = (place.name for _, place in self.places())
+        return frozenset((*places, *(name for _, name in self.amounts())))
 
     @property
     def needed(self) -> frozenset[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import attrs
 
+from servicekit.answers.digest import fingerprint
 from servicekit.answers.fact import Fact
 from servicekit.answers.outcome import Outcome
 from servicekit.answers.ruleset import RuleSet, as_versions
@@ -60,7 +61,11 @@ class SetCase:
 
 
 def _by_name(kind: type, field: str, given: Mapping[str, Any]) -> FrozenMapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise FieldError(field, given, f"a mapping of names to {kind.__name__}")
     for name, value in given.items():
+        if not isinstance(name, str) or not name.strip():
+            raise FieldError(field, name, "names that are text and not blank")
         if not isinstance(value, kind):
             raise FieldError(f"{field}.{name}", value, kind.__name__)
     return FrozenMapping(given)
@@ -110,7 +115,7 @@ class Question:
         ...     id="return",
         ...     phrasings=["Can I send this back?"],
         ...     facts={"days": Fact(column=col.integer(0), ask="When did it arrive?")},
-        ...     rules=RuleSet([Rule("in-time", when={"days": "<= 30"}, then="yes")], otherwise="no"),
+        ...     rules=RuleSet([Rule("soon", when={"days": "<= 30"}, then="yes")], otherwise="no"),
         ...     outcomes={
         ...         "yes": Outcome(kind="granted", text="Yes, please do."),
         ...         "no": Outcome(kind="refused", text="Sorry, after {days} days it is too late."),
@@ -156,10 +161,9 @@ class Question:
 
     def _hashed(self, table: DecisionTable[str]) -> str:
         """Return a hash of all that makes an answer: rules, words, promises and authority."""
-        columns = [(name, declared(column)) for name, column in table.columns.items()]
-        outcomes = sorted((name, repr(outcome)) for name, outcome in self.outcomes.items())
-        content = repr((self.id, self.brand, table.to_toml(), columns, outcomes))
-        return hashlib.sha256(content.encode()).hexdigest()[:_DIGITS]
+        columns = {name: declared(column) for name, column in table.columns.items()}
+        rules = table.rules, table.policy, table.otherwise
+        return fingerprint(self.id, self.brand, columns, rules, self.outcomes)[:_DIGITS]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)
@@ -174,9 +178,10 @@ class Question:
 
         Raises:
             NoVersionError: none is yet.
+            FieldError: it is not a date; a datetime is none, its zone would decide which.
         """
-        rules = self.rules.on(day)
-        return next(n for n, (_, each) in enumerate(self.rules) if each is rules)
+        self.rules.on(day)  # which refuses what is no date, and one that lies before them all
+        return bisect_right([since for since, _ in self.rules], day) - 1
 
     def table(self, day: date | None = None) -> DecisionTable[str]:
         """Return the rules in force on a date as a table; the newest without one.
@@ -211,7 +216,7 @@ class Question:
     def _read_each(
         self, values: Mapping[str, Any], problems: list[Problem]
     ) -> Iterator[tuple[str, Any]]:
-        columns = {**self.columns, **self.table().columns}
+        columns = {name: c for table in self.tables for name, c in table.columns.items()}
         for name, given in values.items():
             if name not in columns:
                 known = ", ".join(self.facts) or "none"

@@ -9,7 +9,8 @@ from typing import Any
 import attrs
 
 from servicekit.errors import FieldError
-from servicekit.tables import Column, DecisionTable, Rule
+from servicekit.tables import Column, DecisionTable, Rule, col
+from servicekit.tables.reading import AS_OF
 from servicekit.tables.ruling import Policy
 from servicekit.values import tuple_of
 from servicekit.versions import Versions
@@ -62,13 +63,15 @@ class RuleSet:
     def table(self, name: str, columns: Mapping[str, Column]) -> DecisionTable[str]:
         """Return the rules as a table over some columns.
 
+        A question without facts has one answer, or one that depends on the date.
+
         Raises:
             LoadError: the rules cannot be read; every mistake is in it, with its path.
             ContradictionError: two rules contradict each other.
         """
         return DecisionTable(
             name=name,
-            columns=columns,
+            columns=columns or {AS_OF: col.date()},
             rules=self.rules,
             policy=self.policy,
             otherwise=attrs.NOTHING if self.otherwise is None else self.otherwise,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from servicekit.answers.wording import ANY, CUSTOMER, Wording
+from servicekit.answers.wording import CUSTOMER, Wording
 from servicekit.decision import Verdict
 from servicekit.errors import ContradictionError, LoadError, Problem
 from servicekit.tables import Column, Counterexample, DecisionTable, never
+from servicekit.tables.columns.column import plain
 from servicekit.tables.columns.labels import BooleanColumn, EnumColumn
 from servicekit.tables.columns.numeric import IntegerColumn, MoneyColumn
 from servicekit.tables.formats.drafting import unknown
@@ -21,6 +22,8 @@ __all__ = ["OWED_LATE", "faults"]
 
 #: The fact that every gesture has to look at: whether something owed to the customer is late.
 OWED_LATE = "owed_late"
+_LATE: Mapping[type[Column], str] = {BooleanColumn: "yes", IntegerColumn: "> 0"}
+_OF_CUSTOMER = "customer."
 _WAYS = ("rises", "falls")
 
 
@@ -28,6 +31,7 @@ def faults(question: Question) -> tuple[list[DecisionTable[str]], list[Problem]]
     """Return the tables of a question, and everything that is wrong with it."""
     tables: list[DecisionTable[str]] = []
     problems = [
+        *_names(question),
         *_rules(question, tables),
         *_leads(question),
         *_places(question),
@@ -48,16 +52,26 @@ def paths(question: Question) -> Iterator[tuple[str, Any]]:
         yield f"versions[{number}]." if several else "", rules
 
 
+def _names(question: Question) -> Iterator[Problem]:
+    """Yield the facts that a place in a wording would take for something of the customer."""
+    for name in question.facts:
+        if name.startswith(_OF_CUSTOMER):
+            message = f"is no name of a fact: {_OF_CUSTOMER}… is what wordings say of customers"
+            yield Problem(f"facts.{name}", message)
+
+
 def _rules(question: Question, tables: list[DecisionTable[str]]) -> Iterator[Problem]:
     """Build the tables, and yield what is wrong with them, a shared column once."""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for path, rules in paths(question):
+        if rules.policy == "collect":
+            yield Problem(f"{path}policy", "'collect' gives several answers; a customer gets one")
         try:
             tables.append(rules.table(question.id, question.columns))
         except LoadError as error:
             for each in error.exceptions:
-                if isinstance(each, Problem) and (found := _placed(path, each)).path not in seen:
-                    seen.add(found.path)
+                if isinstance(each, Problem) and (found := _placed(path, each)).args not in seen:
+                    seen.add(found.args)
                     yield found
         except ContradictionError as error:
             for overlap in error.report.contradictions:
@@ -65,9 +79,9 @@ def _rules(question: Question, tables: list[DecisionTable[str]]) -> Iterator[Pro
 
 
 def _placed(path: str, problem: Problem) -> Problem:
-    head, _, name = problem.path.partition("columns.")
-    if not head and name:
-        return Problem(f"facts.{name}.column", problem.message)
+    head, _, name = problem.path.partition(".")
+    if head == "columns":  # which all versions share
+        return Problem(f"facts.{name}.column" if name else "facts", problem.message)
     return Problem(path + problem.path, problem.message)
 
 
@@ -75,9 +89,8 @@ def _leads(question: Question) -> Iterator[Problem]:
     """Yield the rules that lead to an outcome that nobody defined."""
     if not question.outcomes:
         yield Problem("outcomes", "is empty; an answer comes to one of them")
+        return
     for path, rules in paths(question):
-        if rules.policy == "collect":
-            yield Problem(f"{path}policy", "'collect' gives several answers; a customer gets one")
         leads = {f"rules[{n}].then": rule.then for n, rule in enumerate(rules.rules)}
         if rules.otherwise is not None:
             leads["otherwise"] = rules.otherwise
@@ -121,9 +134,10 @@ def _languages(question: Question) -> Iterator[Problem]:
     """Yield the wordings that do not cover a language."""
     wordings = dict(_wordings(question))
     spoken = (language for wording in wordings.values() for language in wording.languages)
-    wanted = question.languages or tuple(dict.fromkeys(spoken))
+    fallback = question.fallback_language
+    wanted = dict.fromkeys([*(question.languages or spoken), *[fallback] * bool(fallback)])
     for path, wording in wordings.items():
-        missing = [language for language in wanted if not _covers(question, wording, language)]
+        missing = [language for language in wanted if not wording.covers(language, fallback)]
         if missing:
             yield Problem(
                 path,
@@ -137,10 +151,8 @@ def _wordings(question: Question) -> Iterator[tuple[str, Wording]]:
         yield f"facts.{name}.ask", fact.ask
     for name, outcome in question.outcomes.items():
         yield f"outcomes.{name}.text", outcome.text
-
-
-def _covers(question: Question, wording: Wording, language: str) -> bool:
-    return not {language, question.fallback_language, ANY}.isdisjoint(wording.texts)
+        for number, promise in enumerate(outcome.promises):
+            yield f"outcomes.{name}.promises[{number}].what", promise.what
 
 
 def _order(question: Question) -> Iterator[Problem]:
@@ -165,7 +177,8 @@ def _unordered(column: Column, way: Any) -> str | None:
         return None if way in _WAYS else f"{way!r} is not possible; 'rises' or 'falls'"
     if not isinstance(column, EnumColumn):
         return f"a {column.kind()} has no order; only numbers, amounts, times and enums have"
-    if isinstance(way, tuple) and sorted(map(str, way)) == sorted(column.labels):
+    labels = sorted(map(repr, column.labels))
+    if isinstance(way, tuple) and sorted(repr(plain(each)) for each in way) == labels:
         return None
     return f"{way!r} is not possible; list every label once, the least first"
 
@@ -189,13 +202,14 @@ def _gesture(question: Question, tables: Sequence[DecisionTable[str]]) -> Iterat
     if fact is None:
         yield Problem(f"facts.{OWED_LATE}", "is missing; an extra comes after what is owed")
         return
-    if not isinstance(fact.column, BooleanColumn | IntegerColumn):
-        yield Problem(f"facts.{OWED_LATE}.column", "is 'boolean', or an 'integer' that counts")
+    late = _LATE.get(type(fact.column))
+    if late is None or fact.column.optional or fact.column.cell(late).empty:
+        expected = "is 'boolean', or an 'integer' that counts what is late, and never none"
+        yield Problem(f"facts.{OWED_LATE}.column", expected)
         return
-    late = {OWED_LATE: "yes" if isinstance(fact.column, BooleanColumn) else "> 0"}
     for (path, _), table in zip(paths(question), tables, strict=True):
         for name in _granted(question, table):
-            (verdict,) = table.prove(never(name, late))
+            (verdict,) = table.prove(never(name, {OWED_LATE: late}))
             if not verdict.proved:
                 yield Problem(f"{path}rules", _premature(name, verdict))
 

@@ -23,6 +23,7 @@ _TOKENS = re.compile(
     r"(?P<brace>\{\{|\}\})|\{(?P<name>[^{}|]*)(?:\|(?P<instead>[^{}]*))?\}|(?P<stray>[{}])"
 )
 _BRACES = {"{{": "{", "}}": "}"}
+_TAG = re.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*")
 
 
 class Place(NamedTuple):
@@ -30,7 +31,8 @@ class Place(NamedTuple):
 
     Args:
         name: the fact, or one of :data:`CUSTOMER`.
-        instead: what stands there where the fact is unknown or absent; ``None`` where nothing does.
+        instead: what stands there where the fact is unknown, absent or empty; ``None`` where there
+            are no such words.
     """
 
     name: str
@@ -40,7 +42,7 @@ class Place(NamedTuple):
 def _texts(given: str | Mapping[str, str]) -> FrozenMapping[str, str]:
     texts = given if isinstance(given, Mapping) else {ANY: given}
     for language, text in texts.items():
-        if not isinstance(language, str) or not language.strip():
+        if not isinstance(language, str) or not (language == ANY or _TAG.fullmatch(language)):
             raise FieldError("language", language, "a BCP 47 tag such as 'en' or 'de-AT'")
         if not isinstance(text, str) or not text.strip():
             raise FieldError(f"text.{language}", text, "text that is not blank")
@@ -51,8 +53,8 @@ def _texts(given: str | Mapping[str, str]) -> FrozenMapping[str, str]:
                 f"'{{' and '}}' around the name of a fact, or twice for themselves; the one at "
                 f"{stray.start()} stands alone",
             )
-    if not texts:
-        raise FieldError("text", given, "text in at least one language")
+    if not texts or len({*map(_plain, texts)}) < len(texts):
+        raise FieldError("text", [*texts], "text in at least one language, in each of them once")
     return FrozenMapping(texts)
 
 
@@ -73,7 +75,7 @@ class Wording:
         'Hallo du'
 
     Raises:
-        FieldError: a text is blank, or a brace stands alone.
+        FieldError: a text is blank, a brace stands alone, or a language is no tag or there twice.
     """
 
     texts: FrozenMapping[str, str] = attrs.field(converter=_texts)
@@ -90,11 +92,22 @@ class Wording:
                 if not found["brace"]:
                     yield language, Place(found["name"].strip(), found["instead"])
 
+    def covers(self, wanted: str | None, fallback: str | None = None) -> bool:
+        """Tell whether it has words for a language: its own, or those that are named to do.
+
+        Example:
+            >>> hello = Wording({"en": "Hello", "de": "Hallo"})
+            >>> hello.covers("en-GB"), hello.covers("fr"), hello.covers("fr", "en")
+            (True, False, True)
+        """
+        return self._found(wanted, fallback) is not None
+
     def language(self, wanted: str | None, fallback: str | None = None) -> str:
         """Return the language in which it speaks to somebody.
 
-        That is theirs, or the same without its region, or the words that serve every language, or
-        the fallback, or the only one there is.
+        That is theirs, or the same with less detail, such as without its region, or the words that
+        serve every language, or the fallback, or the only one there is. Letters may be capitals or
+        not, and ``en_GB`` is ``en-GB``.
 
         Args:
             wanted: the BCP 47 tag of their language; ``None`` where nobody knows it.
@@ -103,13 +116,17 @@ class Wording:
         Raises:
             WordingError: it is written in none of these.
         """
-        known = {language.casefold(): language for language in self.texts}
-        for tag in (*_wider(wanted), ANY, *_wider(fallback)):
-            if tag in known:
-                return known[tag]
-        if len(known) == 1:
+        found = self._found(wanted, fallback)
+        if found is not None:
+            return found
+        if len(self.texts) == 1:
             return next(iter(self.texts))
         raise WordingError(wanted, self.languages)
+
+    def _found(self, wanted: str | None, fallback: str | None) -> str | None:
+        known = {_plain(language): language for language in self.texts}
+        tags = (*_wider(wanted), ANY, *_wider(fallback))
+        return next((known[tag] for tag in tags if tag in known), None)
 
     def text(
         self, wanted: str | None, value: Callable[[str], Any], fallback: str | None = None
@@ -140,16 +157,20 @@ class Wording:
 
 def _filled(name: str, instead: str | None, value: Callable[[str], Any]) -> str:
     found = value(name)
-    if found is not None:
-        return shown(found)
-    if instead is None:
+    if instead is not None and (found is None or found == ""):
+        return instead
+    if found is None:
         raise FieldError(name, None, f"a value, or other words: {{{name}|…}}")
-    return instead
+    return shown(found)
+
+
+def _plain(tag: str) -> str:
+    return tag.lower().replace("_", "-")
 
 
 def _wider(tag: str | None) -> Iterator[str]:
     """Yield a language tag, then the same with one part less, as BCP 47 looks languages up."""
-    parts = tag.casefold().replace("_", "-").split("-") if tag else []
+    parts = _plain(tag).split("-") if tag else []
     for length in range(len(parts), 0, -1):
         yield "-".join(parts[:length])
 

@@ -12,7 +12,6 @@ import attrs
 from servicekit.case.change import COUNTED, DONE, FIELDS, PAUSED, STATUSES, Change
 from servicekit.case.course import closed, ending, moves, place, says_merged, stretches, turns
 from servicekit.case.feedback import Feedback
-from servicekit.case.grants import standing
 from servicekit.case.ledger import answers
 from servicekit.case.ordering import arranged, check_replies
 from servicekit.case.view import Log, View
@@ -23,8 +22,9 @@ from servicekit.instants import aware, duration_microseconds, moment, to_microse
 from servicekit.interaction import Interaction, Told
 from servicekit.money import Money, totals
 from servicekit.promise import Promise, PromiseState
-from servicekit.records import in_order, recorded, revisable
+from servicekit.records import asked, in_order, recorded, revisable
 from servicekit.staff import Grant
+from servicekit.staff.grant import standing
 from servicekit.values import (
     Facts,
     identifier,
@@ -192,11 +192,11 @@ class Case:
         return reduced(self)
 
     def _view(self, at: datetime, known_at: datetime | None) -> View:
-        now = to_microseconds(at)
-        asked = now, now if known_at is None else to_microseconds(known_at)
+        question = asked(at, known_at)
         view = self._last_view
-        if view is None or view.asked != asked:
-            view = View(Log(self.changes, self.interactions) if view is None else view.log, asked)
+        if view is None or view.asked != question:
+            log = Log(self.changes, self.interactions) if view is None else view.log
+            view = View(log, question)
             object.__setattr__(self, "_last_view", view)
         return view
 
@@ -375,8 +375,7 @@ class Case:
 
     def promised(self, *, at: datetime, known_at: datetime | None = None) -> tuple[Promise, ...]:
         """Return what had been promised by ``at``, whatever became of it."""
-        now = to_microseconds(at)
-        known = now if known_at is None else to_microseconds(known_at)
+        now, known = asked(at, known_at)
         return tuple(
             promise
             for promise in self.promises

@@ -11,7 +11,6 @@ import attrs
 
 from servicekit.case.case import Case
 from servicekit.case.feedback import Feedback
-from servicekit.case.grants import standing
 from servicekit.case.hold import Hold
 from servicekit.case.ledger import answers
 from servicekit.case.ordering import arranged, originals
@@ -22,8 +21,9 @@ from servicekit.instants import later, to_microseconds
 from servicekit.interaction import Interaction, Told
 from servicekit.money import Money, totals
 from servicekit.promise import Promise, PromiseState
-from servicekit.records import in_order, revisable, seen
+from servicekit.records import asked, in_order, revisable, seen
 from servicekit.staff import Grant
+from servicekit.staff.grant import standing
 from servicekit.values import identifier, reduced, tuple_of
 
 __all__ = ["History"]
@@ -124,8 +124,8 @@ class History:
             known_at: what was recorded later is not seen; ``at`` by default.
             since: only from this instant on, inclusive.
         """
-        known = to_microseconds(at if known_at is None else known_at)
-        found = seen(self._all, at=to_microseconds(at), known=known)
+        now, known = asked(at, known_at)
+        found = seen(self._all, at=now, known=known)
         contacts = arranged(found, originals(self._all))
         if since is None:
             return contacts
@@ -173,8 +173,7 @@ class History:
 
     def feedback(self, *, at: datetime, known_at: datetime | None = None) -> tuple[Feedback, ...]:
         """Return what was asked and answered until ``at``; what was not yet shows no answer."""
-        now = to_microseconds(at)
-        known = now if known_at is None else to_microseconds(known_at)
+        now, known = asked(at, known_at)
         given = (each.seen(at=now, known=known) for case in self.cases for each in case.feedback)
         found = [each for each in given if each is not None]
         return tuple(sorted(found, key=lambda each: to_microseconds(each.since)))

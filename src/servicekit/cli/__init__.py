@@ -1,4 +1,4 @@
-"""The command line: ``servicekit review`` and ``servicekit init``."""
+"""The command line: ``servicekit review``, ``init``, ``check`` and ``ask``."""
 
 from __future__ import annotations
 

@@ -6,17 +6,19 @@ import sys
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
-from rich.console import Console, RenderableType
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from servicekit.case import Case
 from servicekit.cli import show
+from servicekit.cli.ask import ask
+from servicekit.cli.check import check
+from servicekit.cli.console import ERRORS, put, put_error
 from servicekit.cli.document import document
+from servicekit.cli.given import InputError, instant
 from servicekit.errors import ServiceKitError
 from servicekit.instants import to_microseconds, zone
 from servicekit.logs import Log, read_log, starter
@@ -25,13 +27,11 @@ from servicekit.review import review as judge
 
 __all__ = ["app", "run"]
 
-_errors = Console(stderr=True, highlight=False)
-
 app = App(
     name="servicekit",
     help="Say what was owed to each customer, what was kept, what was broken, and what is due.",
     version=version("servicekit-model"),
-    error_console=_errors,
+    error_console=ERRORS,
 )
 
 # What a command ends with when its input cannot be used, as of the shell's own usage errors.
@@ -40,8 +40,8 @@ _BAD_INPUT = 2
 _MOST = 50
 
 
-class _InputError(Exception):
-    """Something that the caller gave cannot be used."""
+app.command(check)
+app.command(ask)
 
 
 @app.command
@@ -71,25 +71,25 @@ def review(
         Leave out rows that cannot be read, count and list them.
     """
     if not log:
-        raise _InputError("name at least one log to review")
+        raise InputError("name at least one log to review")
     book = Playbook.load(playbook)
     if book.log is None:
-        raise _InputError(f"{playbook} has no [log] mapping; see: servicekit init LOG")
+        raise InputError(f"{playbook} has no [log] mapping; see: servicekit init LOG")
     read = _read(log, book.log, skip_bad=skip_bad)
     now = read.last_at if at is None else _instant(at, book.log)
     if now is None:
-        raise _InputError("the log has no rows; give --at and a log that has some")
+        raise InputError("the log has no rows; give --at and a log that has some")
     cases = _chosen(read.cases, case)
     begun = [each for each in cases if to_microseconds(each.opened_at) <= to_microseconds(now)]
     reviews = [judge(each, book, at=now) for each in begun]
     if cases and not begun:
         which = f"case {case}" if case else f"every one of {len(cases):,} cases"
-        raise _InputError(f"{which} was opened only after {now.isoformat(' ')}")
+        raise InputError(f"{which} was opened only after {now.isoformat(' ')}")
     if json:
-        _print(document(reviews, book, now, read.skipped), as_is=True)
+        put(document(reviews, book, now, read.skipped), as_is=True)
         return
     told = show.story(cases[0], reviews[0], book) if case else show.totals(reviews)
-    _print(show.heading(read, book, now), told, show.skipped(read.skipped))
+    put(show.heading(read, book, now), told, show.skipped(read.skipped))
 
 
 @app.command
@@ -105,31 +105,24 @@ def init(log: Path, *, output: Path | None = None) -> None:
     """
     text = starter(log)
     if output is None:
-        _print(text.rstrip(), as_is=True)
+        put(text.rstrip(), as_is=True)
         return
     try:
         with output.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise _InputError(f"{output} is there already; name another file") from None
+        raise InputError(f"{output} is there already; name another file") from None
     words = f"Wrote {output}; check each '# confirm', then delete the mark."
-    _errors.print(words, markup=False, soft_wrap=True)
+    ERRORS.print(words, markup=False, soft_wrap=True)
 
 
 def run() -> None:
     """Run a command; what cannot be used is said in words, without a traceback."""
     try:
         app(sys.argv[1:])
-    except (ServiceKitError, _InputError, OSError) as error:
-        _errors.print(_told(error), markup=False, soft_wrap=True)
+    except (ServiceKitError, InputError, OSError) as error:
+        put_error(error, most=_MOST)
         sys.exit(_BAD_INPUT)
-
-
-def _told(error: Exception) -> str:
-    """Say what is wrong; a log that was read in a wrong way can be wrong in every row."""
-    lines = show.plain(f"servicekit: {error}").splitlines()
-    more = len(lines) - _MOST
-    return "\n".join([*lines[:_MOST], *([f"… and {more:,} lines more"] if more > 0 else [])])
 
 
 def _read(paths: tuple[Path, ...], mapping: LogMapping, *, skip_bad: bool) -> Log:
@@ -139,24 +132,13 @@ def _read(paths: tuple[Path, ...], mapping: LogMapping, *, skip_bad: bool) -> Lo
         DownloadColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(
-        *columns, console=_errors, transient=True, disable=not _errors.is_terminal
-    ) as bar:
+    with Progress(*columns, console=ERRORS, transient=True, disable=not ERRORS.is_terminal) as bar:
         opener = partial(bar.open, mode="rb", description="Reading")
         return read_log(paths, mapping, skip_bad=skip_bad, opener=opener)
 
 
 def _instant(text: str, mapping: LogMapping) -> datetime:
-    try:
-        t = datetime.fromisoformat(text)
-    except ValueError:
-        raise _InputError(f"--at {text!r} is not an instant; write 2026-05-04T09:00") from None
-    if t.tzinfo is not None:
-        return t
-    if mapping.timezone is None:
-        words = "has no time zone, and [log] names none; write 2026-05-04T09:00+00:00"
-        raise _InputError(f"--at {text!r} {words}")
-    return t.replace(tzinfo=zone(mapping.timezone))
+    return instant(text, None if mapping.timezone is None else zone(mapping.timezone))
 
 
 def _chosen(cases: tuple[Case, ...], wanted: str | None) -> tuple[Case, ...]:
@@ -165,12 +147,5 @@ def _chosen(cases: tuple[Case, ...], wanted: str | None) -> tuple[Case, ...]:
     chosen = tuple(case for case in cases if case.id == wanted)
     if not chosen:
         some = f", such as {', '.join(case.id for case in cases[:3])}" if cases else ""
-        raise _InputError(f"the log has no case {wanted!r}; it has {len(cases)}{some}")
+        raise InputError(f"the log has no case {wanted!r}; it has {len(cases)}{some}")
     return chosen
-
-
-def _print(*parts: RenderableType, as_is: bool = False) -> None:
-    """Print for people, or as it is for programs: those read UTF-8 whatever the machine speaks."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8" if as_is else None, errors="replace")
-    Console(highlight=False, markup=not as_is, soft_wrap=as_is, emoji=False).print(*parts, sep="\n")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import TextIOWrapper
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 from servicekit.cli.show import plain
 
-__all__ = ["ERRORS", "Row", "put", "put_rows", "put_text"]
+__all__ = [
+    "ERRORS", "Row", "interactive", "put", "put_error", "put_json", "put_rows", "put_text",
+]  # fmt: skip
 
 #: Where everything goes that is no result.
 ERRORS = Console(stderr=True, highlight=False)
@@ -26,6 +30,25 @@ _WIDEST, _NARROWEST = 100, 48
 def put(*parts: RenderableType, as_is: bool = False) -> None:
     """Print for people, or as it is for programs: those read UTF-8 whatever the machine speaks."""
     _console(as_is=as_is).print(*parts, sep="\n")
+
+
+def put_json(document: Mapping[str, Any]) -> None:
+    """Print a document for programs; the same document is the same bytes."""
+    put(json.dumps(document, indent=2, ensure_ascii=False), as_is=True)
+
+
+def put_error(error: Exception, *, most: int | None = None) -> None:
+    """Print what is wrong; one log that was read in a wrong way can be wrong in every row."""
+    lines = plain(f"servicekit: {error}").splitlines()
+    shown = lines[:most]
+    more = len(lines) - len(shown)
+    text = "\n".join([*shown, *([f"… and {more:,} lines more"] if more else [])])
+    ERRORS.print(text, markup=False, soft_wrap=True)
+
+
+def interactive() -> bool:
+    """Tell whether somebody sits at a terminal who can be asked."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def put_text(text: str) -> None:
@@ -60,6 +83,6 @@ def _lines(text: str, console: Console, indent: int) -> Sequence[str]:
     """Cut text into lines; what is piped keeps its own, for whoever searches in it."""
     safe = plain(text)
     if not console.is_terminal:
-        return safe.splitlines()
+        return safe.splitlines() or [""]
     width = max(min(console.width, _WIDEST) - indent, 1)
     return [line.plain.rstrip() for line in Text(safe).wrap(console, width)]

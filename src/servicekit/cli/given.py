@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
+from typing import Any
 
 from servicekit.answers import Question
 from servicekit.errors import LoadError, Problem
 from servicekit.tables import Column
-from servicekit.values import Facts
+from servicekit.tables.columns.numeric import MoneyColumn
+from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.reading import AS_OF
 
-__all__ = ["OF_CUSTOMER", "InputError", "facts", "instant", "possible"]
+__all__ = ["OF_CUSTOMER", "InputError", "fact", "facts", "instant", "possible"]
 
 
 class InputError(Exception):
@@ -26,43 +29,42 @@ _FORMS = {
     "integer": "a whole number",
     "number": "a number",
     "decimal": "a number",
-    "money": "an amount such as 12.50",
     "duration": "an amount of time such as 2h30m",
     "date": "a date such as 2026-05-04",
     "instant": "an instant such as 2026-05-04T09:00Z",
 }
 
 
-def instant(text: str, place: tzinfo | None) -> datetime:
+def instant(text: str, place: tzinfo | None, *, name: str = "--at") -> datetime:
     """Read an instant.
 
     Args:
         text: as in 2026-05-04T09:00, with or without an offset.
         place: the zone that is meant where there is no offset.
+        name: what the caller gave it as.
 
     Raises:
         InputError: it is none, or nobody says in which zone.
     """
     try:
         t = datetime.fromisoformat(text)
+        if t.tzinfo is None and place is not None:
+            t = _on_the_clock(t, place)
+        elif t.tzinfo is None:
+            words = "has no time zone, and [log] names none; write 2026-05-04T09:00+00:00"
+            raise InputError(f"{name} {text!r} {words}")
+        t.astimezone(UTC).astimezone(place)
     except ValueError:
-        raise InputError(f"--at {text!r} is not an instant; write 2026-05-04T09:00") from None
-    if t.tzinfo is not None:
-        return t
-    if place is None:
-        words = "has no time zone, and [log] names none; write 2026-05-04T09:00+00:00"
-        raise InputError(f"--at {text!r} {words}")
-    return _on_the_clock(t, place)
+        raise InputError(f"{name} {text!r} is not an instant; write 2026-05-04T09:00") from None
+    except OverflowError:
+        raise InputError(f"{name} {text!r} lies outside the years 1 to 9999") from None
+    return t
 
 
 def _on_the_clock(wall: datetime, place: tzinfo) -> datetime:
     t = wall.replace(tzinfo=place)
-    try:
-        there = t.astimezone(UTC).astimezone(place)
-    except OverflowError:
-        raise InputError(f"--at {wall} lies outside the years 1 to 9999") from None
-    if there.replace(tzinfo=None) != wall:
-        raise InputError(f"--at {wall} never was on the clocks of {place}")
+    if t.astimezone(UTC).astimezone(place).replace(tzinfo=None) != wall:
+        raise InputError(f"{wall} never was on the clocks of {place}")
     return t
 
 
@@ -74,33 +76,69 @@ def possible(column: Column) -> str:
         >>> possible(col.integer(0, 3650)), possible(col.boolean(optional=True))
         ('a whole number, 0 to 3650', 'yes or no, or none')
     """
-    kind, domain = column.kind(), column.domain()
-    words = [_FORMS.get(kind, domain)]
-    if kind in _FORMS and not domain.startswith("any "):
-        words.append(domain)
-    return ", ".join([*words, *["or none"] * column.optional])
+    return f"{_values(column)}{', or none' if column.optional else ''}"
 
 
-def facts(question: Question, given: Iterable[str]) -> tuple[Facts, Mapping[str, str]]:
+def _values(column: Column) -> str:
+    domain = column.domain()
+    form = _FORMS.get(column.kind())
+    match column:
+        case SetColumn():
+            return f'one or more of {", ".join(column.atoms)}, with commas between, or "" for none'
+        case MoneyColumn():
+            form = f"an amount in {column.currency} such as 12.50"
+    if form is None:
+        return domain
+    return form if domain.startswith("any ") else f"{form}, {domain}"
+
+
+def fact(question: Question, name: str, text: str) -> Any:
+    """Read one fact, as in a cell of a table.
+
+    Raises:
+        InputError: it can have no such value; the message says which it can have.
+    """
+    try:
+        return question.read({name: text})[name]
+    except LoadError:
+        words = possible(question.facts[name].column)
+        raise InputError(f"{text!r} is not possible; give {words}") from None
+
+
+def facts(question: Question, given: Iterable[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Read facts written as ``name=value``; beside them, what is said of the customer.
 
     Raises:
         LoadError: everything in it that cannot be used.
     """
-    problems: list[Problem] = []
     values: dict[str, str] = {}
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
     for each in given:
-        name, equals, value = each.partition("=")
+        name, equals, text = each.partition("=")
         name = name.strip()
-        problem = _misnamed(question, name, values) if equals else "write it as fact=value"
-        if problem:
-            problems.append(Problem(name, problem))
-        values.setdefault(name, value)
-    known = {name: value for name, value in values.items() if name in question.facts}
-    try:
-        found = question.read(known)
-    except LoadError as error:
-        problems += (_unread(question, problem.path, known) for problem in error.exceptions)
+        try:
+            _named(question, name, values, written=bool(equals))
+            values[name] = text
+            if name in question.facts:
+                found[name] = fact(question, name, text)
+        except InputError as error:
+            problems.append(Problem(name, str(error)))
     if problems:
-        raise LoadError(f"the facts for {question.id!r} cannot be used", problems)
-    return found, {name: value for name, value in values.items() if name in OF_CUSTOMER}
+        raise LoadError(f"the facts for question {question.id!r} cannot be used", problems)
+    return found, {name: text for name, text in values.items() if name not in found}
+
+
+def _named(question: Question, name: str, values: Container[str], *, written: bool) -> None:
+    """Refuse what is no fact of a question, or is there already."""
+    known = [*question.facts, *OF_CUSTOMER]
+    if not written:
+        raise InputError("has no value; write it as fact=value")
+    if name in values:
+        raise InputError("is there twice; give it once")
+    if name == AS_OF and name not in known:
+        raise InputError("is the date of --at; give that")
+    if name not in known:
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+        raise InputError(f"is no fact of the question; {hint}")

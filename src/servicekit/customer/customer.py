@@ -13,9 +13,9 @@ import attrs
 from servicekit.customer.consent import Consent, stance
 from servicekit.errors import FieldError
 from servicekit.hours.succession import AnyCalendar, optional_calendar
-from servicekit.instants import later, moment, optional_aware, to_microseconds, zone
+from servicekit.instants import later, moment, optional_aware, zone
 from servicekit.mandate import ACTS, Act, Mandate, entitled
-from servicekit.records import in_order, revisable, seen
+from servicekit.records import asked, in_order, revisable, seen
 from servicekit.values import Facts, identifier, identifiers, texts, tuple_of
 
 __all__ = ["Customer"]
@@ -191,7 +191,7 @@ class Customer:
         self, purpose: str, channel: str | None, at: datetime, known_at: datetime | None
     ) -> list[set[str | None]]:
         """Return for each channel in question where the records stand."""
-        now, known = to_microseconds(at), to_microseconds(known_at or at)
+        now, known = asked(at, known_at)
         records = [
             [said for said in seen(record, at=now, known=known) if said.purpose == purpose]
             for record in self._records()

@@ -5,8 +5,16 @@ while somebody with more skill or more authority is asked.
 """
 
 from servicekit.escalation.course import EscalationStanding
-from servicekit.escalation.escalation import SEVERITIES, Details, Entry, Escalation
-from servicekit.escalation.event import EVENTS, OUTCOMES, EscalationEvent, Kind, Outcome
+from servicekit.escalation.escalation import SEVERITIES, Escalation
+from servicekit.escalation.event import (
+    EVENTS,
+    OUTCOMES,
+    Details,
+    Entry,
+    EscalationEvent,
+    Kind,
+    Outcome,
+)
 from servicekit.escalation.exclusion import EXCLUSIONS
 from servicekit.escalation.explanation import EscalationExplanation
 from servicekit.escalation.life import REMARKS, TRANSITIONS, EscalationState, possible

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 import attrs
 
 from servicekit.errors import FieldError, IllegalEventError
 from servicekit.escalation.course import Course, EscalationStanding, due_after, follow
-from servicekit.escalation.event import OUTCOMES, EscalationEvent, Outcome
+from servicekit.escalation.event import OUTCOMES, Details, Entry, EscalationEvent, Outcome
 from servicekit.escalation.exclusion import exclusions, with_refusals
 from servicekit.escalation.explanation import EscalationExplanation, explained
 from servicekit.escalation.life import TRANSITIONS, EscalationState, possible
 from servicekit.escalation.needs import Needs
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import aware, later, latest, moment, to_microseconds
-from servicekit.records import in_order, next_seq, recorded, revisable
+from servicekit.records import asked, in_order, next_seq, recorded, revisable
 from servicekit.values import (
     Facts,
     identifier,
@@ -33,31 +33,10 @@ from servicekit.values import (
     tuple_of,
 )
 
-__all__ = ["SEVERITIES", "Details", "Entry", "Escalation"]
+__all__ = ["SEVERITIES", "Escalation"]
 
 SEVERITIES = ("low", "normal", "high", "critical")
 _DECISIONS = frozenset(f"decision_{outcome}" for outcome in OUTCOMES)
-
-
-class Entry(TypedDict, total=False):
-    """What every event may carry beside who did it.
-
-    :class:`~servicekit.escalation.EscalationEvent` explains each. Without ``seq`` an event comes
-    after everything else that happened at its instant.
-    """
-
-    reason: str
-    recorded_at: datetime
-    id: str | None
-    revises: str | None
-    source: str | None
-    seq: int
-
-
-class Details(Entry, total=False):
-    """What every event may carry, and who did it."""
-
-    by: str | None
 
 
 def _events(events: Iterable[EscalationEvent]) -> tuple[EscalationEvent, ...]:
@@ -397,8 +376,7 @@ class Escalation:
     def _course(
         self, at: datetime, known_at: datetime | None, hours: AnyCalendar | None = None
     ) -> Course:
-        now = to_microseconds(at)
-        known = now if known_at is None else to_microseconds(known_at)
+        now, known = asked(at, known_at)
         if now < to_microseconds(self.raised_at):
             raise FieldError("at", at, f"the escalation was raised later, at {self.raised_at}")
         if known < to_microseconds(self.recorded_at):

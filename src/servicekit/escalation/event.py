@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 import attrs
 
@@ -29,7 +29,16 @@ from servicekit.values import (
     some_text,
 )
 
-__all__ = ["EVENTS", "OUTCOMES", "EscalationEvent", "Kind", "Outcome", "spoken_like"]
+__all__ = [
+    "EVENTS",
+    "OUTCOMES",
+    "Details",
+    "Entry",
+    "EscalationEvent",
+    "Kind",
+    "Outcome",
+    "spoken_like",
+]
 
 #: What can become of a decision that somebody else looks at again. "Upheld" is not among the words:
 #: in complaint handling it means that the complaint was accepted.
@@ -148,6 +157,27 @@ class EscalationEvent:
         late = later(self.recorded_at, self.at)
         known = f", recorded only on {spoken_like(self.recorded_at, like)}" if late else ""
         return f"{words}{why}{known}"
+
+
+class Entry(TypedDict, total=False):
+    """What every event may carry beside who did it.
+
+    :class:`~servicekit.escalation.EscalationEvent` explains each. Without ``seq`` an event comes
+    after everything else that happened at its instant.
+    """
+
+    reason: str
+    recorded_at: datetime
+    id: str | None
+    revises: str | None
+    source: str | None
+    seq: int
+
+
+class Details(Entry, total=False):
+    """What every event may carry, and who did it."""
+
+    by: str | None
 
 
 def spoken_like(t: datetime, like: datetime | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from servicekit.decision import Reason
 from servicekit.escalation.course import Course, EscalationStanding, Step
 from servicekit.escalation.event import EscalationEvent, spoken_like
 from servicekit.escalation.life import EscalationState
+from servicekit.hours.margin import spoken_margin, spoken_time
 from servicekit.hours.succession import AnyCalendar
-from servicekit.instants import elapsed, spoken_duration, to_microseconds
+from servicekit.instants import to_microseconds
 
 if TYPE_CHECKING:
     from servicekit.escalation.escalation import Escalation
@@ -113,8 +114,8 @@ def _verdict(standing: EscalationStanding, hours: AnyCalendar | None) -> str:
         asked=f" to {', '.join(standing.asked)}" if standing.asked else "",
         holder=f" by {standing.holder}" if standing.holder else "",
         due="" if due is None else spoken_like(due, at),
-        margin="" if due is None else _margin(at, due, hours),
-        left="" if left is None else _told(left, hours),
+        margin="" if due is None else spoken_margin(at, due, hours),
+        left="" if left is None else spoken_time(left, hours),
         code=standing.reason_code,
     )
 
@@ -152,18 +153,6 @@ def _step(step: Step, escalation: Escalation, like: datetime) -> Reason:
 
 def _happened(event: EscalationEvent, like: datetime) -> str:
     return f"{spoken_like(event.at, like)}: {event.tell(like)}"
-
-
-def _margin(at: datetime, due: datetime, hours: AnyCalendar | None) -> str:
-    open_time = None if hours is None else hours.between(at, due)
-    # Without open time in between, what lies there is a night, or no calendar was given.
-    return _told(open_time, hours) if open_time else _told(elapsed(at, due), None)
-
-
-def _told(amount: timedelta, hours: AnyCalendar | None) -> str:
-    if hours is None:
-        return spoken_duration(amount)
-    return f"{spoken_duration(amount, days=False)} of business time"
 
 
 def _raised(escalation: Escalation) -> str:

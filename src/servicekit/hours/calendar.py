@@ -31,6 +31,7 @@ from servicekit.instants import (
     from_microseconds,
     to_microseconds,
 )
+from servicekit.values import reduced
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -44,10 +45,6 @@ __all__ = ["Calendar", "CompiledCalendar"]
 Instant = TypeVar("Instant", bound=datetime)
 
 _MICROSECOND = timedelta(microseconds=1)  # multiplying takes half the time of making a timedelta
-
-
-def _restored(kind: type[Calendar], fields: dict[str, Any]) -> Calendar:
-    return kind(**fields)
 
 
 @attrs.frozen
@@ -317,9 +314,7 @@ class Calendar(ABC):
         return NotImplemented if right is None else Combination(left=self, how=how, right=right)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Only what was passed in: compiled timelines stay out of pickles and copies.
-        fields = (field.name for field in attrs.fields(type(self)) if field.init)
-        return _restored, (type(self), {name: getattr(self, name) for name in fields})
+        return reduced(self)  # compiled timelines stay out of pickles and copies
 
     def _reaching(self, a: int, b: int) -> Timeline:
         line = self._line

@@ -1,31 +1,26 @@
-"""The playbook: all policies of one organisation, from one TOML file."""
+"""The playbook: all policies of one organisation, from one TOML file or a folder of them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
 
 import attrs
 
+from servicekit.answers import AnswerBook, BookReport
 from servicekit.errors import FieldError, LoadError, Problem
-from servicekit.hours import Allowance, BusinessHours
-from servicekit.instants import zone
-from servicekit.playbook.mapping import COLUMNS, NEEDED, VOCABULARIES, LogMapping
+from servicekit.playbook.calendars import Calendars
+from servicekit.playbook.folder import Folder
+from servicekit.playbook.log import log_mapping
+from servicekit.playbook.mapping import LogMapping
+from servicekit.playbook.questions import answer_book
 from servicekit.playbook.section import Section
-from servicekit.targets import MEASURES, Step, Target, Targets
+from servicekit.playbook.targets import target
+from servicekit.tables.table import BUDGET
+from servicekit.targets import Target, Targets
 from servicekit.values import Facts
 
 __all__ = ["Playbook"]
-
-# How the rows of a log are written, beside what its columns mean.
-_GENERAL = ("format", "timezone", "delimiter")
-_GUESS = re.compile(r"#\s*confirm\s*$")
 
 
 def _at_least_none(_: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -45,6 +40,7 @@ class Playbook:
         name: what it is called.
         hours: calendars by name.
         targets: what is promised to everyone.
+        answers: the questions that customers ask, with the one answer to each.
         log: how to read the organisation's exports.
         max_hand_overs: more moves between desks than this are a run-around.
         version: a hash of the content of a file, the same for files that say the same; empty for a
@@ -68,78 +64,112 @@ class Playbook:
     name: str
     hours: Facts = attrs.field(factory=Facts, converter=Facts)
     targets: Targets = attrs.field(factory=Targets, converter=_as_targets)
+    answers: AnswerBook = attrs.field(factory=AnswerBook)
     log: LogMapping | None = None
     max_hand_overs: int = attrs.field(default=2, validator=_at_least_none)
     version: str = ""
 
     @classmethod
-    def load(cls, path: str | Path) -> Playbook:
-        """Read a playbook from a TOML file.
+    def load(cls, path: str | Path, *, key: bytes | str = b"") -> Playbook:
+        """Read a playbook from a TOML file, or from all TOML files of a folder.
+
+        The files of a folder have the same form as one: lists and tables of one name are joined,
+        in the order of the names of the files. A file that begins with an ``id`` is one question.
+
+        Args:
+            path: the file or the folder.
+            key: the secret with which the facts of answers are digested; it is never in a file.
 
         Raises:
-            LoadError: everything that is wrong with it, each with its path.
-            OSError: the file cannot be read.
+            LoadError: everything that is wrong with it, each with its path, in a folder with the
+                file's name before it, like ``returns.toml: rules[0].when.days``.
+            OSError: a file cannot be read.
         """
-        data = Path(path).read_bytes()
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            message = f"is not UTF-8 at byte {error.start}; save the file as UTF-8"
-            raise LoadError(f"{path} cannot be used", [Problem("", message)]) from None
-        return cls.parse(text, source=str(path))
+        path = Path(path)
+        if not path.is_dir():
+            return cls._read({"": path.read_bytes()}, str(path), key)
+        files = [file for file in path.glob("*.toml") if file.is_file()]
+        if not files:
+            problem = Problem("", "there is no file in it whose name ends with .toml")
+            raise LoadError(f"{path} cannot be used", [problem])
+        return cls._read({file.name: file.read_bytes() for file in files}, str(path), key)
 
     @classmethod
-    def parse(cls, text: str, *, source: str = "playbook") -> Playbook:
-        """Read a playbook from TOML text.
+    def parse(
+        cls,
+        text: str | Mapping[str, str],
+        *,
+        source: str = "playbook",
+        key: bytes | str = b"",
+    ) -> Playbook:
+        """Read a playbook from TOML text, or from several texts by the names of their files.
 
         Args:
             text: the TOML.
-            source: what to call it in an error.
+            source: what to call it in an error, and by default.
+            key: the secret with which the facts of answers are digested.
+
+        Example:
+            >>> book = Playbook.parse('''
+            ... [[questions]]
+            ... id = "return"
+            ... otherwise = "no"
+            ... facts.days = { column = "integer >= 0", ask = "When did it arrive?" }
+            ... outcomes.yes = { kind = "granted", text = "Yes, please do." }
+            ... outcomes.no = { kind = "refused", text = "Sorry, {days} days are too many." }
+            ... rules = [{ id = "in-time", when.days = "<= 30", then = "yes" }]
+            ... ''')
+            >>> book.answers.question("return").table().decide({"days": 12}).outcome
+            'yes'
 
         Raises:
             LoadError: everything that is wrong with it, each with its path.
         """
-        text = text.removeprefix("\ufeff")  # some editors begin a file with this mark
-        problems = list(_unconfirmed(text))
-        try:
-            values = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:  # beside TOML's own: a number without end
-            raise LoadError(f"{source} cannot be read", [Problem("", str(error))]) from None
-        root = Section(values, "", problems)
-        made = _playbook(root, _fingerprint(values))
-        root.close()
-        if problems:
-            raise LoadError(f"{source} cannot be used", problems)
+        texts = {"": text} if isinstance(text, str) else text
+        return cls._read(texts, source, key)
+
+    @classmethod
+    def _read(cls, texts: Mapping[str, str | bytes], source: str, key: bytes | str) -> Playbook:
+        folder = Folder(texts)
+        if not folder.values and folder.problems:
+            raise LoadError(f"{source} cannot be read", folder.problems)
+        own = len(folder.problems)
+        made = _playbook(folder, source, key)
+        if folder.problems:
+            found = [*folder.problems[:own], *map(folder.placed, folder.problems[own:])]
+            raise LoadError(f"{source} cannot be used", found)
         return made
 
+    def check(self, *, budget: int = BUDGET) -> BookReport:
+        """Return everything that is wrong with its answers, or unfair, or unfinished.
 
-def _unconfirmed(text: str) -> Iterator[Problem]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if _GUESS.search(line):
-            guess = _GUESS.sub("", line).strip()
-            yield Problem(
-                f"line {number}", f"is a guess: {guess}; check it, then delete '# confirm'"
-            )
+        Args:
+            budget: how many parts of a table each question may look at.
 
-
-def _fingerprint(values: dict[str, Any]) -> str:
-    canonical = json.dumps(values, sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+        Example:
+            >>> print(Playbook(name="Desk").check())
+            0 questions, 0 findings, 0 of 0 claims proved
+        """
+        return self.answers.check(budget=budget)
 
 
-def _playbook(root: Section, version: str) -> Playbook:
-    calendars = root.section("hours")
-    hours = {name: _hours(calendars.section(name)) for name in calendars.names()}
-    targets = [_target(section, hours) for section in root.sections("targets")]
-    most = _limit(root.section("limits"))
-    return Playbook(
-        name=root.text("name", required=True) or "",
-        hours={name: calendar for name, calendar in hours.items() if calendar},
+def _playbook(folder: Folder, source: str, key: bytes | str) -> Playbook:
+    root = Section(folder.values, "", folder.problems)
+    calendars = Calendars.read(root.section("hours"), complete=folder.complete)
+    targets = [target(section, calendars) for section in root.sections("targets")]
+    # A book of answers can be called after its file.
+    name = root.text("name", required=not root.holds("questions", list))
+    made = Playbook(
+        name=name or PurePath(source).stem,
+        hours=calendars.usable,
         targets=root.made("targets", Targets, [t for t in targets if t]) or Targets(),
-        log=None if root.get("log", dict) is None else _log(root.section("log")),
-        max_hand_overs=most,
-        version=version,
+        answers=answer_book(root, calendars, key),
+        log=None if root.get("log", dict) is None else log_mapping(root.section("log")),
+        max_hand_overs=_limit(root.section("limits")),
+        version=folder.version,
     )
+    root.close()
+    return made
 
 
 def _limit(section: Section) -> int:
@@ -148,169 +178,3 @@ def _limit(section: Section) -> int:
     if most is not None and most < 0:
         section.report("max_hand_overs", f"{most} is less than none; give 0 or more")
     return 2 if most is None or most < 0 else most
-
-
-def _hours(section: Section) -> BusinessHours | None:
-    """Read a calendar, rule by rule, so that every rule that is wrong is found."""
-    timezone = section.text("timezone", required=True) or "UTC"
-    found = len(section.problems)
-    section.made("timezone", zone, timezone)
-    if section.holds("weekly", str):
-        notation = section.text("weekly") or ""
-        plain = section.made("weekly", BusinessHours.parse, notation, timezone="UTC")
-    else:
-        rules = section.section("weekly")
-        weekly = {day: _intervals(rules, "weekly", day) for day in rules.names()}
-        right = len(section.problems) == found
-        plain = BusinessHours(timezone="UTC", weekly=weekly) if right else None
-    dated = section.section("overrides")
-    overrides = {day: _intervals(dated, "overrides", day) for day in dated.names()}
-    holidays = _holidays(section.section("holidays"))
-    section.close()
-    if len(section.problems) > found or plain is None:
-        return None
-    own = {date.fromisoformat(day): spans for day, spans in overrides.items()}
-    for day in sorted(plain.overrides.keys() & own.keys()):
-        dated.report(str(day), "stands in 'weekly' as well; say it once")
-    return attrs.evolve(
-        plain, timezone=timezone, holidays=holidays, overrides={**plain.overrides, **own}
-    )
-
-
-def _intervals(section: Section, kind: str, day: str) -> list[tuple[str, str]]:
-    """Read the intervals of one day, and try them on a calendar of their own."""
-    spans = []
-    for words in section.texts(day):
-        match words.split("-"):
-            case [opens, closes]:
-                spans.append((opens.strip(), closes.strip()))
-            case _:
-                section.report(day, f"{words!r} is not an interval; write '09:00-17:30'")
-    if kind == "weekly":
-        section.made(day, BusinessHours, timezone="UTC", weekly={day: spans})
-    elif when := _date(section, day):
-        section.made(day, BusinessHours, timezone="UTC", weekly={}, overrides={when: spans})
-    return spans
-
-
-def _holidays(section: Section) -> dict[date, str]:
-    named = {_date(section, day): section.text(day) for day in section.names()}
-    return {day: name for day, name in named.items() if day and name}
-
-
-def _date(section: Section, key: str) -> date | None:
-    return section.made(key, date.fromisoformat, key)
-
-
-def _target(section: Section, hours: Mapping[str, BusinessHours | None]) -> Target | None:
-    found = len(section.problems)
-    measure = section.text("measure", required=True)
-    words = section.text("within", required=True)
-    within = section.made("within", Allowance.parse, words) if words else None
-    parts: dict[str, Any] = {
-        "measure": measure,
-        "when": _selected(section.section("when")),
-        "unless": _selected(section.section("unless")),
-        "channels": section.texts("channels"),
-        "pause_on": section.texts("pause_on"),
-        "on_reopen": section.text("on_reopen"),
-        "on_change": section.text("on_change"),
-        "steps": _steps(section),
-        "fallback": section.get("fallback", bool),
-    }
-    given = {key: value for key, value in parts.items() if value}
-    calendar = _calendar(section, hours, within)
-    name = section.text("id") or measure
-    section.close()
-    # Each is tried on a target of its own, so that one mistake does not hide another.
-    known = measure if measure in MEASURES else "resolution"
-    for key, value in given.items():
-        section.made(key, _tried_target, **{"measure": known, key: value})
-    unusable = within is None or (within.is_business and calendar is None)
-    if len(section.problems) > found or unusable:
-        return None
-    return section.made("", Target, id=name, within=within, hours=calendar, **given)
-
-
-def _tried_target(**named: Any) -> Target:
-    """Try one setting on a target of its own."""
-    return Target(**{"id": "trial", "within": "1 hour", **named})
-
-
-def _selected(section: Section) -> dict[str, tuple[str | int | bool, ...]]:
-    """Read values by selector; those of facts may be numbers or truth values."""
-    chosen: dict[str, tuple[str | int | bool, ...]] = {}
-    for name in section.names():
-        if section.holds(name, dict):
-            facts = section.section(name)
-            chosen |= {f"{name}.{fact}": facts.values(fact) for fact in facts.names()}
-        elif name.startswith("facts."):
-            chosen[name] = section.values(name)
-        else:
-            chosen[name] = section.texts(name, some=True)
-    return {name: values for name, values in chosen.items() if values}
-
-
-def _steps(section: Section) -> list[Step]:
-    made = [_step(step) for step in section.sections("steps")]
-    return [step for step in made if step is not None]
-
-
-def _step(section: Section) -> Step | None:
-    found = len(section.problems)
-    name, offset = section.text("id", required=True), section.text("offset")
-    days, share = section.get("days", int), section.number("share")
-    section.close()
-    if name is None or len(section.problems) > found:
-        return None
-    return section.made("", Step, id=name, offset=offset, days=days, share=share)
-
-
-def _calendar(
-    section: Section, hours: Mapping[str, BusinessHours | None], within: Allowance | None
-) -> BusinessHours | None:
-    name = section.text("hours")
-    if name is not None and name not in hours:
-        section.report("hours", f"{name!r} is not defined; defined: {', '.join(hours) or 'none'}")
-    if within is not None and within.is_business and name is None:
-        section.report("hours", "is missing; business time counts in a calendar, name one")
-    if within is not None and name is not None and not (within.is_business or within.is_dated):
-        section.report("hours", "is given, but 'within' is wall-clock time; write 'working hours'")
-    return hours.get(name) if name else None
-
-
-def _log(section: Section) -> LogMapping | None:
-    found = len(section.problems)
-    values = section.section("values")
-    translated = {meaning: _words(values.section(meaning), meaning) for meaning in COLUMNS}
-    values.close()
-    columns = {name: section.text(name, required=name in NEEDED) for name in COLUMNS}
-    general = {name: section.text(name, blank=name == "delimiter") for name in _GENERAL}
-    missing = section.texts("missing")
-    section.close()
-    given: dict[str, Any] = {name: value for name, value in general.items() if value is not None}
-    for name, value in given.items():
-        section.made(name, _tried, **{name: value})
-    if len(section.problems) > found:
-        return None
-    return LogMapping(
-        columns={name: column for name, column in columns.items() if column is not None},
-        values={meaning: words for meaning, words in translated.items() if words},
-        missing=missing,
-        **given,
-    )
-
-
-def _tried(**named: Any) -> LogMapping:
-    """Try one setting on a mapping of its own."""
-    return LogMapping(columns={name: name for name in NEEDED}, **named)
-
-
-def _words(section: Section, meaning: str) -> dict[str, str]:
-    """Read how the values of one column translate."""
-    words = {raw: section.text(raw) for raw in section.names()}
-    known = VOCABULARIES.get(meaning)
-    for raw, word in words.items():
-        if known and word and word not in known:
-            section.report(raw, f"{word!r} is not possible; one of {', '.join(known)}")
-    return {raw: word for raw, word in words.items() if word}

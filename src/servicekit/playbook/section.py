@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from servicekit.errors import Problem, ServiceKitError
+from servicekit.tables.formats.drafting import unknown
+from servicekit.tables.formats.toml import natural
 
 __all__ = ["Section"]
 
@@ -19,6 +22,7 @@ _KINDS = {
     bool: "true or false",
     dict: "a table",
     list: "a list",
+    date: "a date without quotes, like 2026-01-01",
 }
 
 
@@ -51,10 +55,10 @@ class Section:
             if required:
                 self.report(key, f"is missing; give {_KINDS[kind]}")
             return None
-        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
-            self.report(key, f"{value!r} is not {_KINDS[kind]}")
+        if not _is(value, kind):
+            self.report(key, f"{natural(value)!r} is not {_KINDS[kind]}")
             return None
-        return value
+        return value  # type: ignore[no-any-return]
 
     def text(self, key: str, *, required: bool = False, blank: bool = False) -> str | None:
         """Return text, which must say something unless it may be ``blank``."""
@@ -64,13 +68,21 @@ class Section:
             return None
         return value
 
+    def word(self, key: str, words: Iterable[str], *, required: bool = False) -> str | None:
+        """Return one of some words."""
+        word = self.text(key, required=required)
+        if word is None or word in words:
+            return word
+        self.report(key, unknown(word, words))
+        return None
+
     def texts(self, key: str, *, some: bool = False) -> tuple[str, ...]:
         """Return a list of texts, one or more if ``some``; one text counts as a list of one."""
         self._read.append(key)
         value = self._values.get(key, [])
         words = [value] if isinstance(value, str) else value
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            self.report(key, f"{value!r} is not a list of texts")
+            self.report(key, f"{natural(value)!r} is not a list of texts")
             return ()
         if some and not words:
             self.report(key, "is empty; give at least one text")
@@ -82,7 +94,8 @@ class Section:
         given = self._values.get(key)
         values = given if isinstance(given, list) else [given]
         if not all(isinstance(value, str | int) for value in values):
-            self.report(key, f"{given!r} is not a list of texts, whole numbers, true or false")
+            message = f"{natural(given)!r} is not a list of texts, whole numbers, true or false"
+            self.report(key, message)
             return ()
         if not values:
             self.report(key, "is empty; give at least one value")
@@ -91,24 +104,39 @@ class Section:
     def number(self, key: str) -> float | None:
         """Return a number, with or without a fraction."""
         self._read.append(key)
-        value = self._values.get(key)
+        value = natural(self._values.get(key))
         if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
             return value
         self.report(key, f"{value!r} is not a number")
         return None
 
+    def given(self, *keys: str) -> dict[str, Any]:
+        """Return what is there of some keys, of whatever type; whoever asks looks at the types."""
+        self._read.extend(keys)
+        return {key: self._values[key] for key in keys if key in self._values}
+
     def section(self, key: str) -> Section:
         """Return a table inside this one; an absent one is empty."""
         return Section(self.get(key, dict) or {}, self.path(key), self.problems)
 
-    def sections(self, key: str) -> Iterator[Section]:
-        """Yield the tables of a list of tables (``[[key]]``)."""
+    def part(self, key: str) -> Section | None:
+        """Return a table inside this one, ``None`` where there is something else or nothing."""
+        values = self.get(key, dict, required=True)
+        return None if values is None else Section(values, self.path(key), self.problems)
+
+    def tables(self, key: str) -> Iterator[Section | None]:
+        """Yield what a list of tables (``[[key]]``) has, ``None`` for what is no table."""
         for number, values in enumerate(self.get(key, list) or []):
             path = f"{self.path(key)}[{number}]"
             if isinstance(values, dict):
                 yield Section(values, path, self.problems)
             else:
-                self.problems.append(Problem(path, f"{values!r} is not a table"))
+                self.problems.append(Problem(path, f"{natural(values)!r} is not a table"))
+                yield None
+
+    def sections(self, key: str) -> Iterator[Section]:
+        """Yield the tables of a list of tables."""
+        return (section for section in self.tables(key) if section is not None)
 
     def names(self) -> tuple[str, ...]:
         """Return all keys, for tables whose keys are names that the author chose."""
@@ -135,3 +163,9 @@ class Section:
             close = get_close_matches(key, self._read, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(self._read)}"
             self.report(key, f"is not a known key; {hint}")
+
+
+def _is(value: object, kind: type) -> bool:
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, kind) and not (kind is date and isinstance(value, datetime))

@@ -2,7 +2,15 @@
 
 from servicekit.promise.condition import Condition
 from servicekit.promise.course import Standing
-from servicekit.promise.event import EVENTS, PARTIES, VERDICTS, Kind, PromiseEvent
+from servicekit.promise.event import (
+    EVENTS,
+    PARTIES,
+    VERDICTS,
+    Consenting,
+    Details,
+    Kind,
+    PromiseEvent,
+)
 from servicekit.promise.explanation import Explanation
 from servicekit.promise.life import (
     DERIVED,
@@ -13,7 +21,7 @@ from servicekit.promise.life import (
     PromiseState,
     possible,
 )
-from servicekit.promise.promise import ORIGINS, Consenting, Details, Promise
+from servicekit.promise.promise import ORIGINS, Promise
 
 __all__ = [
     "DERIVED",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import attrs
 
@@ -16,7 +16,17 @@ from servicekit.money import Money
 from servicekit.records import recorded
 from servicekit.values import instance_of, one_of, optional_identifier, texts
 
-__all__ = ["EVENTS", "PARTIES", "VERDICTS", "Kind", "PromiseEvent", "placed", "spoken_in"]
+__all__ = [
+    "EVENTS",
+    "PARTIES",
+    "VERDICTS",
+    "Consenting",
+    "Details",
+    "Kind",
+    "PromiseEvent",
+    "placed",
+    "spoken_in",
+]
 
 #: Who can dispute or assess what became of a promise.
 PARTIES = ("customer", "company", "third_party")
@@ -81,10 +91,6 @@ def _positive(amount: Money | None) -> Money | None:
     return amount
 
 
-def _evidence(ids: Iterable[str]) -> tuple[str, ...]:
-    return texts(ids)
-
-
 @attrs.frozen(kw_only=True)
 class PromiseEvent:
     """Something that happened to a promise.
@@ -127,7 +133,7 @@ class PromiseEvent:
     amount: Money | None = attrs.field(default=None, converter=_positive)
     party: str | None = attrs.field(default=None, validator=one_of(*PARTIES, None))
     verdict: str | None = attrs.field(default=None, validator=one_of(*VERDICTS, None))
-    evidence: tuple[str, ...] = attrs.field(default=(), converter=_evidence)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=texts)
     reason: str = attrs.field(default="", repr=False, validator=instance_of(str))
     source: str | None = attrs.field(default=None, validator=instance_of(str, None))
     seq: int = attrs.field(default=0, validator=instance_of(int))
@@ -178,6 +184,28 @@ class PromiseEvent:
     def _for_party(self) -> str:
         party = f"the {(self.party or 'company').replace('_', ' ')}"
         return f" by {self.by} for {party}" if self.by else f" by {party}"
+
+
+class Details(TypedDict, total=False):
+    """What every event may carry: who, why, when it became known, and where it stands.
+
+    :class:`~servicekit.promise.PromiseEvent` explains each.
+    """
+
+    by: str | None
+    reason: str
+    recorded_at: datetime
+    id: str | None
+    revises: str | None
+    evidence: Iterable[str]
+    source: str | None
+    seq: int
+
+
+class Consenting(Details, total=False):
+    """What an event may carry that only the customer, or who acts for them, can bring about."""
+
+    mandate: Mandate | None
 
 
 def placed(t: datetime, place: str | None) -> datetime:

@@ -11,14 +11,10 @@ import attrs
 
 from servicekit.decision import Reason
 from servicekit.hours.explanation import HoursExplanation
+from servicekit.hours.margin import spoken_margin
 from servicekit.hours.span import Span
 from servicekit.hours.succession import AnyCalendar
-from servicekit.instants import (
-    elapsed,
-    later,
-    moment,
-    spoken_duration,
-)
+from servicekit.instants import later, moment
 from servicekit.promise.course import Course, Standing, Step
 from servicekit.promise.event import placed, spoken_in
 from servicekit.promise.life import PromiseState
@@ -127,7 +123,7 @@ def _verdict(course: Course, standing: Standing, hours: AnyCalendar | None) -> s
         expires=spoken(standing.expires_at),
         condition=promise.condition.what if promise.condition else "",
         attempts=_counted(standing.attempts, "attempt"),
-        margin=_margin(due, end, hours) if due else "",
+        margin=spoken_margin(due, end, hours) if due else "",
     )
 
 
@@ -181,13 +177,6 @@ def _told(step: Step, promise: Promise) -> Reason:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _margin(due: datetime, end: datetime, hours: AnyCalendar | None) -> str:
-    open_time = None if hours is None else hours.between(due, end)
-    if not open_time:  # what lies between is a night, or no calendar was given
-        return spoken_duration(elapsed(due, end))
-    return f"{spoken_duration(open_time, days=False)} of business time"
 
 
 def _promised(promise: Promise) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NoReturn, TypedDict, Unpack
+from typing import Any, NoReturn, Unpack
 
 import attrs
 
@@ -22,18 +22,20 @@ from servicekit.instants import (
     to_microseconds,
     zone_name,
 )
-from servicekit.mandate import Mandate, entitled
+from servicekit.mandate import entitled
 from servicekit.money import Money
 from servicekit.promise.condition import Condition
 from servicekit.promise.course import Course, Standing, Step
 from servicekit.promise.dispute import disputed
-from servicekit.promise.event import EVENTS, PromiseEvent
+from servicekit.promise.event import EVENTS, Consenting, Details, PromiseEvent
 from servicekit.promise.explanation import Explanation, explained
 from servicekit.promise.life import PromiseState, possible
-from servicekit.records import Script, in_order, next_seq, recorded, revisable, script
+from servicekit.promise.terms import check_terms
+from servicekit.records import Script, asked, in_order, next_seq, recorded, revisable, script
 from servicekit.values import (
     identifier,
     identifiers,
+    instance_of,
     one_of,
     optional_identifier,
     optional_whole,
@@ -42,42 +44,10 @@ from servicekit.values import (
     tuple_of,
 )
 
-__all__ = ["ORIGINS", "Consenting", "Details", "Promise"]
+__all__ = ["ORIGINS", "Promise"]
 
 #: Where a promise can come from.
 ORIGINS = ("spoken", "answer", "auto_reply", "target", "assumed", "internal")
-
-
-class Details(TypedDict, total=False):
-    """What every event may carry: who, why, when it became known, and where it stands.
-
-    :class:`~servicekit.promise.PromiseEvent` explains each.
-    """
-
-    by: str | None
-    reason: str
-    recorded_at: datetime
-    id: str | None
-    revises: str | None
-    evidence: Iterable[str]
-    source: str | None
-    seq: int
-
-
-class Consenting(Details, total=False):
-    """What an event may carry that only the customer, or who acts for them, can bring about."""
-
-    mandate: Mandate | None
-
-
-# Checked in one go, for a promise is made often and a validator is a call.
-_TYPES = {
-    "words": (str,),
-    "assumed": (bool,),
-    "kind": (str, type(None)),
-    "condition": (Condition, type(None)),
-    "source": (str, type(None)),
-}
 
 
 def _events(events: Iterable[PromiseEvent]) -> tuple[PromiseEvent, ...]:
@@ -163,14 +133,14 @@ class Promise:
     owner: str | None = attrs.field(default=None, converter=optional_identifier)
     case_id: str | None = attrs.field(default=None, converter=optional_identifier)
     made_in: str | None = attrs.field(default=None, converter=optional_identifier)
-    words: str = attrs.field(default="", repr=False)
+    words: str = attrs.field(default="", repr=False, validator=instance_of(str))
     timezone: str | None = attrs.field(default=None, converter=zone_name)
     expected_from: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
-    assumed: bool = False
+    assumed: bool = attrs.field(default=False, validator=instance_of(bool))
     origin: str = attrs.field(default="spoken", validator=one_of(*ORIGINS))
-    kind: str | None = None
+    kind: str | None = attrs.field(default=None, validator=instance_of(str, None))
     amounts: tuple[Money, ...] = attrs.field(default=(), converter=_amounts)
-    condition: Condition | None = None
+    condition: Condition | None = attrs.field(default=None, validator=instance_of(Condition, None))
     offer_expires_at: datetime | None = attrs.field(
         default=None, converter=optional_aware, eq=moment
     )
@@ -178,51 +148,17 @@ class Promise:
         default=None, validator=optional_whole("a whole number from 1, or None", least=1)
     )
     recorded_at: datetime = recorded("made_at")
-    source: str | None = None
+    source: str | None = attrs.field(default=None, validator=instance_of(str, None))
     events: tuple[PromiseEvent, ...] = attrs.field(default=(), converter=_events)
     _script: Script[PromiseEvent] = attrs.field(default=(), init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        given = (self.words, self.assumed, self.kind, self.condition, self.source)
-        if not all(map(isinstance, given, _TYPES.values())):
-            self._refuse_type()
-        self._check_instants()
+        if self.same_as and len({self.customer_id, *self.same_as}) <= len(self.same_as):
+            raise FieldError("same_as", self.same_as, "other ids of the customer, each once")
+        check_terms(self)
         if self.events:
             object.__setattr__(self, "_script", script(self.events))
             self._check_events()
-
-    def _refuse_type(self) -> NoReturn:
-        name, value, kinds = next(
-            (name, getattr(self, name), kinds)
-            for name, kinds in _TYPES.items()
-            if not isinstance(getattr(self, name), kinds)
-        )
-        raise FieldError(name, value, " or ".join(kind.__name__ for kind in kinds))
-
-    def _check_instants(self) -> None:
-        if self.same_as and len({self.customer_id, *self.same_as}) <= len(self.same_as):
-            raise FieldError("same_as", self.same_as, "other ids of the customer, each once")
-        due = self.due_at
-        if due is not None and to_microseconds(due) < to_microseconds(self.made_at):
-            raise FieldError("due_at", self.due_at, f"not before made_at, {self.made_at}")
-        if self.condition or self.offer_expires_at or self.expected_from or self.due_at is None:
-            self._check_terms()
-
-    def _check_terms(self) -> None:
-        due, offer = self.due_at, self.offer_expires_at
-        deadline = None if self.condition is None else self.condition.deadline_at
-        if due is None and (deadline is None if self.condition else offer is None):
-            known = "the due, the deadline of the condition, or the end of the offer"
-            raise FieldError("due_at", due, f"{known}; without it, it could never be broken")
-        for name, end, last in (
-            ("condition.deadline_at", deadline, due),
-            ("offer_expires_at", offer, deadline or due),
-            ("expected_from", self.expected_from, due),
-        ):
-            if end is not None and last is not None and later(end, last):
-                raise FieldError(name, end, f"not after {last}, when it is due or would lapse")
-            if end is not None and later(self.made_at, end) and name != "expected_from":
-                raise FieldError(name, end, f"not before made_at, {self.made_at}")
 
     def _check_events(self) -> None:
         revisable(self.events)
@@ -480,8 +416,7 @@ class Promise:
         return explained(self._course(at, known_at), at, hours)
 
     def _course(self, at: datetime, known_at: datetime | None) -> Course:
-        now = to_microseconds(at)
-        known = now if known_at is None else to_microseconds(known_at)
+        now, known = asked(at, known_at)
         if now < to_microseconds(self.made_at):
             raise FieldError("at", at, f"the promise was made later, at {self.made_at}")
         if known < self._known_from:

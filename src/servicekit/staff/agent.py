@@ -27,6 +27,10 @@ def _check_whole(name: str, numbers: Mapping[str, int], *, least: int) -> None:
             raise FieldError(f"{name}[{key!r}]", number, f"a whole number from {least}")
 
 
+def _numbers(given: Mapping[str, int]) -> Facts:
+    return Facts(given)
+
+
 @attrs.frozen(kw_only=True)
 class Agent:
     """Somebody who serves customers, or decides for those who do.
@@ -55,14 +59,14 @@ class Agent:
     id: str = attrs.field(converter=identifier)
     name: str = ""
     team_id: str | None = attrs.field(default=None, converter=optional_identifier)
-    skills: Facts = attrs.field(factory=Facts, converter=Facts)
+    skills: Facts = attrs.field(factory=Facts, converter=_numbers)
     languages: tuple[str, ...] = attrs.field(default=(), converter=texts)
     hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
     authority: Authority = attrs.field(factory=Authority)
     capacity: int | None = attrs.field(
         default=None, validator=optional_whole("a whole number from 0", least=0)
     )
-    weights: Facts = attrs.field(factory=Facts, converter=Facts)
+    weights: Facts = attrs.field(factory=Facts, converter=_numbers)
 
     @skills.validator
     @weights.validator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
@@ -9,11 +10,11 @@ import attrs
 from servicekit.errors import FieldError
 from servicekit.instants import aware, later, moment, optional_aware
 from servicekit.money import Money
-from servicekit.records import recorded
+from servicekit.records import asked, recorded, seen
 from servicekit.staff.amount import not_negative
 from servicekit.values import identifier, instance_of, optional_identifier, some_text
 
-__all__ = ["Grant"]
+__all__ = ["Grant", "standing"]
 
 
 @attrs.frozen(kw_only=True)
@@ -115,3 +116,32 @@ class Grant:
 def _by(at: datetime, known_at: datetime | None) -> datetime:
     """Return until when an approval, or a reversal, was both given and known."""
     return at if known_at is None or later(known_at, at) else known_at
+
+
+def standing(
+    grants: Iterable[Grant],
+    *,
+    at: datetime,
+    known_at: datetime | None = None,
+    kind: str | None = None,
+    pending: bool = False,
+) -> tuple[Grant, ...]:
+    """Return the grants that stand at ``at``, as far as was recorded by ``known_at``.
+
+    Args:
+        grants: grants in order.
+        at: the instant that is asked about.
+        known_at: what was recorded later is not seen; ``at`` by default.
+        kind: only grants of this kind.
+        pending: also those that still wait for somebody's approval.
+    """
+    now, known = asked(at, known_at)
+    return tuple(
+        grant
+        for grant in seen(grants, at=now, known=known)
+        if kind in {None, grant.kind}
+        and (
+            grant.stands(at=at, known_at=known_at)
+            or (pending and grant.pending(at=at, known_at=known_at))
+        )
+    )

@@ -11,9 +11,9 @@ import attrs
 from servicekit.decision import Reason, Status, Verdict
 from servicekit.instants import aware, duration_microseconds, spoken_duration, to_microseconds
 from servicekit.money import Money, Rate, converted, totals
-from servicekit.records import in_order, revisable, seen
+from servicekit.records import in_order, revisable
 from servicekit.staff.amount import not_negative
-from servicekit.staff.grant import Grant
+from servicekit.staff.grant import Grant, standing
 from servicekit.staff.limit import Limit
 from servicekit.values import identifier, optional_identifier, some_text, tuple_of
 
@@ -109,7 +109,7 @@ class Request:
             yield Reason("no_authority", f"There is no authority for {self.kind}.")
 
     def _bounds(self, limit: Limit) -> Iterator[_Bound]:
-        counted = self._counted()
+        counted = standing(self.grants, at=self.at, kind=self.kind, pending=True)
         if limit.per_case is not None:
             found = [grant for grant in counted if grant.case_id == self.case_id]
             yield self._bound("above_case_limit", limit.per_case, "per case", found)
@@ -122,15 +122,6 @@ class Request:
             ]
             words = f"within {spoken_duration(limit.window)}"
             yield self._bound("above_window_limit", limit.per_window, words, found)
-
-    def _counted(self) -> list[Grant]:
-        """Return the grants of this kind that count, as they were known."""
-        now = to_microseconds(self.at)
-        return [
-            grant
-            for grant in seen(self.grants, at=now, known=now)
-            if grant.kind == self.kind and (grant.stands(at=self.at) or grant.pending(at=self.at))
-        ]
 
     def _bound(self, code: str, limit: Money, words: str, grants: list[Grant]) -> _Bound:
         granted = [self._value(grant, limit.currency) for grant in grants]

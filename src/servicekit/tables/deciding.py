@@ -24,7 +24,7 @@ from servicekit.tables.space import Box, Budget, BudgetSpentError, bits
 from servicekit.tables.wording import listed, phrase
 from servicekit.tables.writing import Decisions, written
 
-__all__ = ["Decider"]
+__all__ = ["Decider", "class_of"]
 
 _UNKNOWN = object()
 _NO_FACTS = {bool, bytes, float, frozenset, int, list, set, str, tuple}
@@ -77,7 +77,10 @@ class Decider:
 
     def classes(self, known: Mapping[str, Any]) -> list[int | None]:
         """Return for each column the class of its fact, ``None`` where it is unknown."""
-        return [_class_of(name, axis, known) for name, axis in self._axes]
+        return [
+            0 if axis.length == 1 else class_of(name, axis, known)  # which makes no difference
+            for name, axis in self._axes
+        ]
 
     def _final(self, rules: int, known: Mapping[str, Any]) -> Decision[Any]:
         """Return the decision of the rules that match, or say why there is none."""
@@ -209,9 +212,13 @@ def _getter(facts: Any) -> Callable[[str], Any]:
     return lambda name: getattr(facts, name, _UNKNOWN)
 
 
-def _class_of(name: str, axis: Axis, known: Mapping[str, Any]) -> int | None:
-    if axis.length == 1:  # no value of it makes a difference
-        return 0
+def class_of(name: str, axis: Axis, known: Mapping[str, Any]) -> int | None:
+    """Return the class of a fact, ``None`` where it is unknown.
+
+    Raises:
+        FactTypeError: the fact is of another type than its column.
+        OutsideDomainError: the fact lies outside the domain of its column.
+    """
     try:
         return axis.at(known[name]) if name in known else None
     except (FactTypeError, OutsideDomainError) as error:

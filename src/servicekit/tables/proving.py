@@ -11,6 +11,7 @@ import attrs
 from servicekit.decision import Verdict
 from servicekit.errors import FieldError
 from servicekit.tables.columns.axis import Axis
+from servicekit.tables.columns.sets import SetAxis
 from servicekit.tables.comparing import Same, Side, Sides, side_by_side
 from servicekit.tables.compiled import Compiled
 from servicekit.tables.ruling import Ending, Label, Outcome, value_of
@@ -58,17 +59,25 @@ class Claim(Protocol):
 @attrs.frozen
 class _Independent:
     column: str
+    of: str | None
 
     def prove(self, table: Compiled, budget: int) -> Verdict[Counterexample]:
-        return independence(table, self.column, budget)
+        if self.of is None:
+            return independence(table, self.column, budget)
+        return _independence_of(table, self.column, self.of, budget)
 
 
-def independent(column: str) -> Claim:
+def independent(column: str, *, of: str | None = None) -> Claim:
     """Claim that a column never changes the outcome.
 
     A column that rules name can still be without effect, when they say the same on all sides of it.
+
+    Args:
+        column: the column.
+        of: for a column of sets, one of its labels: then only whether a set has this one must make
+            no difference, whatever else is in it.
     """
-    return _Independent(column)
+    return _Independent(column, of)
 
 
 def independence(table: Compiled, column: str, budget: int) -> Verdict[Counterexample]:
@@ -79,6 +88,19 @@ def independence(table: Compiled, column: str, budget: int) -> Verdict[Counterex
     if tried is not None:
         return Verdict(claim, "refuted", [tried])
     pairs = along.differing(along.steps(), Budget(budget))
+    return _first(claim, (case for case, _ in pairs))
+
+
+def _independence_of(
+    table: Compiled, column: str, atom: str, budget: int
+) -> Verdict[Counterexample]:
+    """Prove that it never changes the outcome whether a set has an atom."""
+    along = _Line.of(table, column)
+    axis = along.axis
+    if not isinstance(axis, SetAxis) or atom not in axis.atoms:
+        raise FieldError("of", atom, f"a label of the sets in {column}")
+    pairs = along.differing(axis.adding(atom), Budget(budget))
+    claim = f"the outcome does not depend on whether {column} has {atom}"
     return _first(claim, (case for case, _ in pairs))
 
 
@@ -213,7 +235,7 @@ class _Line:
         if along is None:
             ordered = [k for k in range(len(self.matching)) if k != self._nothing]
         else:
-            ordered = [self._axis.at(value) for value in along]
+            ordered = [self.axis.at(value) for value in along]
         broken = False
         for found in self.differing(pairwise(ordered), budget):
             broken = broken or any(isinstance(label, Ending) for label in found[1])
@@ -223,12 +245,12 @@ class _Line:
             yield from self.differing(far, budget)
 
     @property
-    def _axis(self) -> Axis:
+    def axis(self) -> Axis:
         return list(self.table.grid.axes.values())[self.column]
 
     @property
     def _nothing(self) -> int | None:
-        return self._axis.nothing
+        return self.axis.nothing
 
 
 def _without_column(space: Space, column: int) -> Space:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from servicekit.tables.columns.times import DurationColumn, InstantColumn
@@ -77,6 +78,8 @@ def shown(value: Any) -> str:
     match value:
         case None:
             return "none"
+        case Enum():
+            return shown(value.value)
         case bool():
             return "yes" if value else "no"
         case timedelta():
@@ -84,5 +87,5 @@ def shown(value: Any) -> str:
         case datetime() if value.tzinfo:
             return _INSTANT.text(_INSTANT.cell(value))
         case frozenset() | set() | tuple() | list():
-            return listed(sorted(map(str, value))) or "nothing"
+            return listed(sorted(map(shown, value))) or "nothing"
     return str(value)

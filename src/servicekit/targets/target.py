@@ -50,20 +50,12 @@ def _counted(within: object, *, business: bool) -> Allowance:
     return Allowance.of(within, working=business, field="within")  # type: ignore[arg-type]
 
 
-def _when(when: Mapping[str, Any]) -> Facts:
-    return selectors(when)
-
-
 def _unless(unless: Mapping[str, Any]) -> Facts:
     return selectors(unless, "unless")
 
 
 def _channels(channels: Iterable[str]) -> frozenset[str]:
     return frozenset(texts(channels))
-
-
-def _statuses(words: Iterable[str]) -> frozenset[str]:
-    return statuses(words)
 
 
 def _steps(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -118,10 +110,10 @@ class Target:
     measure: str | Measure = attrs.field(converter=_measure)
     within: Allowance = attrs.field(converter=_within)
     hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
-    when: Facts = attrs.field(factory=Facts, converter=_when)
+    when: Facts = attrs.field(factory=Facts, converter=selectors)
     unless: Facts = attrs.field(factory=Facts, converter=_unless)
     channels: frozenset[str] = attrs.field(default=frozenset(), converter=_channels)
-    pause_on: frozenset[str] = attrs.field(default=frozenset(), converter=_statuses)
+    pause_on: frozenset[str] = attrs.field(default=frozenset(), converter=statuses)
     on_reopen: OnReopen = attrs.field(validator=one_of(*ON_REOPEN))
     on_change: OnChange = attrs.field(default="from_opening", validator=one_of(*ON_CHANGE))
     steps: tuple[Step, ...] = attrs.field(default=(), converter=_steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -18,7 +19,7 @@ from servicekit.targets.measure import MEASURES, Measure
 from servicekit.targets.selection import Selection, selected
 from servicekit.targets.story import Mark, Story
 from servicekit.targets.target import Target
-from servicekit.values import tuple_of
+from servicekit.values import reduced, tuple_of
 
 __all__ = ["Targets"]
 
@@ -80,8 +81,8 @@ class Targets:
             for measure in _measures(self.targets)
         )
 
-    def __reduce__(self) -> tuple[type[Targets], tuple[tuple[Target, ...]]]:
-        return type(self), (self.targets,)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return reduced(self)
 
     def applying(
         self, case: Case, *, at: datetime, known_at: datetime | None = None

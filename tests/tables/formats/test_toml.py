@@ -231,7 +231,7 @@ def test_natural_outcomes_of_a_kind() -> None:
     """
     assert outcomes_of(loads(text)) == [Money("12.10", "EUR"), Money(0, "EUR")]
     found = problems(text.replace("12.10", "101"))
-    assert "an outcome is one value" in found["rules[0].then"]
+    assert "one value, 0 to 100" in found["rules[0].then"]
     labels = text.replace("money EUR [0..100]", "enum accept").replace("= 0", '= "accept"')
     found = problems(labels.replace("12.10", '"acept"'))
     assert "accept" in found["rules[0].then"]

@@ -127,6 +127,22 @@ class SetAxis(Axis):
             hits |= reach
         return self._index[hits]
 
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """All atoms of the column."""
+        return self._sets.atoms
+
+    def adding(self, atom: str) -> Iterator[tuple[int, int]]:
+        """Yield each class with the one that its sets come into when they are given an atom.
+
+        Raises:
+            KeyError: the column has no such atom.
+        """
+        reach = self._reach[atom]
+        for index, hits in enumerate(self._hits):
+            if hits | reach != hits:
+                yield index, self._index[hits | reach]
+
     def _cell(self, mask: int, *, nothing: bool) -> Cell | None:
         # The set of nothing matches no list of atoms, so a cell that matches it is a not(...).
         others = bool(mask & 1)

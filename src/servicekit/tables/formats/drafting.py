@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,7 +45,7 @@ class Draft:
         self.problems: list[Problem] = []
         self.settings: dict[str, Any] = {}
         self.columns: dict[str, Column | None] = {}
-        self._rules: list[Rule[Any]] = []
+        self.rules: list[Rule[Any]] = []
 
     def report(self, path: str, message: str) -> None:
         """Note a mistake."""
@@ -73,7 +74,7 @@ class Draft:
         except FieldError as error:
             self.report(f"{path}.{error.field}", str(error))
             rule = Rule(id, **fields | {"effective": None})
-        self._rules.append(rule)
+        self.rules.append(rule)
 
     def _has(self, name: str) -> bool:
         """Tell whether a cell of a column can be looked at, be it to say that there is none."""
@@ -98,7 +99,7 @@ class Draft:
         try:
             table = DecisionTable(
                 columns=columns,
-                rules=self._rules,
+                rules=self.rules,
                 check=check and not self.problems,
                 **self.settings,
             )
@@ -110,6 +111,12 @@ class Draft:
         if self.problems:
             raise self.refused()
         return table
+
+    def finished(self) -> list[Problem]:
+        """Return everything that is wrong, but for rules that contradict each other."""
+        with suppress(LoadError):
+            self.table(check=False)
+        return self.problems
 
     def refused(self) -> LoadError:
         """Return an error with all that was wrong so far."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from enum import Enum
 from typing import Any
 
 from servicekit.errors import ColumnError
-from servicekit.tables.columns.column import Column
+from servicekit.tables.columns.column import Column, plain
 from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, TextColumn
 from servicekit.tables.columns.notation import Constant, quoted, read
 from servicekit.tables.columns.ordered import Ordered
@@ -13,13 +15,17 @@ from servicekit.tables.columns.sets import SetColumn
 
 __all__ = ["fact_of", "fact_text", "one_value"]
 
+# In any number of quotes: a pair of them says that it is text, and then perhaps with quotes inside.
+_NONE = re.compile(r'("*)none\1')
+
 
 def fact_of(column: Column, given: Any) -> Any:
     """Return the fact that a text says, or a natural value of Python, TOML or JSON.
 
-    Text is taken as it is for columns of text and labels. In any other column it is read as one
-    value in a cell; for a set as a list of atoms, of which ``""`` has none. ``None``, and
-    ``"none"`` in an optional column, is known to be absent.
+    Text is taken as it is for columns of text and labels, but for ``none`` in quotes, which is
+    that word. In any other column it is read as one value in a cell; for a set as a list of atoms,
+    of which ``""`` has none. ``None`` and the text ``none`` are known to be absent, in a column
+    that is optional. A member of an ``Enum`` is always a label.
 
     Example:
         >>> from servicekit.tables import col
@@ -29,18 +35,23 @@ def fact_of(column: Column, given: Any) -> Any:
     Raises:
         ServiceKitError: it is no value of the column.
     """
-    if column.optional and (given is None or given == "none"):
+    text = given if isinstance(given, str) and not isinstance(given, Enum) else None
+    if column.optional and (given is None or text == "none"):
         return None
     if isinstance(column, SetColumn):
-        found: Any = frozenset(_atoms(given) if isinstance(given, str) else column.atoms_of(given))
+        found: Any = frozenset(column.atoms_of(given) if text is None else _atoms(text))
     elif isinstance(column, TextColumn | EnumColumn):
-        found = column.label(given)
-    elif isinstance(column, BooleanColumn) and isinstance(given, str):
-        found = one_value(column, given.strip().lower())
+        found = column.label(given if text is None else _unquoted(text))
+    elif isinstance(column, BooleanColumn) and text is not None:
+        found = one_value(column, text.strip().lower())
     else:
         found = one_value(column, given)
     column.axis(()).at(found)
     return found
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if text != "none" and _NONE.fullmatch(text) else text
 
 
 def _atoms(text: str) -> list[str]:
@@ -67,11 +78,14 @@ def one_value(column: Column, given: Any) -> Any:
                 return column.value(low)
     elif len(cell.parts) == 1 and not cell.nothing:  # yes or no
         return cell.parts[0]
-    raise ColumnError(column.kind(), given, "one value")
+    raise ColumnError(column.kind(), given, f"one value, {column.domain()}")
 
 
 def fact_text(column: Column, value: Any) -> str:
     """Write a fact, so that equal facts have the same text and others another.
+
+    :func:`fact_of` reads it back. A value outside of the domain is written like any other, and
+    ``None`` as ``none`` in every column.
 
     Example:
         >>> from servicekit.tables import col
@@ -79,14 +93,14 @@ def fact_text(column: Column, value: Any) -> str:
         ('a, b', '"none"')
 
     Raises:
-        ServiceKitError: it is no value of the column.
+        ServiceKitError: it is of another kind than the values of the column.
     """
     if value is None:
         return "none"
     if isinstance(column, SetColumn):
         return ", ".join(map(quoted, sorted(set(column.atoms_of(value)))))
-    if isinstance(column, BooleanColumn):
-        return "yes" if column.label(value) else "no"
     if isinstance(column, TextColumn | EnumColumn):
-        return quoted(column.label(value))
-    return column.text(column.cell(value))
+        label: str = column.label(value)
+        return f'"{label}"' if _NONE.fullmatch(label) else label
+    # Not as a cell, which is "-" for the only value of a domain.
+    return column._word(column._from_natural(plain(value)))  # noqa: SLF001 - of one family

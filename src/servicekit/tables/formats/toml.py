@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from servicekit.errors import LoadError, Problem
+from servicekit.tables.columns.column import Column
 from servicekit.tables.formats.declaring import declared
 from servicekit.tables.formats.drafting import Draft, unknown
 from servicekit.tables.formats.outcomes import (
@@ -60,7 +61,7 @@ from servicekit.values import frozen, identifier
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable
 
-__all__ = ["dumps", "loads"]
+__all__ = ["drafted", "dumps", "loads", "natural"]
 
 T = TypeVar("T")
 
@@ -85,32 +86,51 @@ def loads(text: str, *, check: bool = True) -> DecisionTable[Any]:
         values = tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise LoadError("the table cannot be read", [Problem("", str(error))]) from None
-    return _Reader(values).table(check=check)
+    return _Reader(values, Draft()).table(check=check)
+
+
+def drafted(values: Mapping[str, Any], columns: Mapping[str, Column | None]) -> Draft:
+    """Read the rules of a table whose columns stand elsewhere, and note what is wrong with them.
+
+    Args:
+        values: the values of ``policy``, ``otherwise`` and ``rules``, as TOML has them.
+        columns: the columns by name, ``None`` for one that cannot be read; cells of such are
+            not looked at.
+    """
+    draft = Draft()
+    draft.columns.update(columns)
+    _Reader(values, draft).rules()
+    return draft
 
 
 class _Reader:
     """Read key by key, and collect what is wrong on the way."""
 
-    def __init__(self, values: dict[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], draft: Draft) -> None:
         self._values = values
-        self._draft = Draft()
+        self._draft = draft
         self._kinds: Kind | dict[str, Kind] | None = None
 
     def table(self, *, check: bool) -> DecisionTable[Any]:
         draft, values = self._draft, self._values
         self._known("", values, _KEYS)
-        plain = {key: values[key] for key in ("name", "policy", "aggregate") if key in values}
-        texts = {key: self._text(key, given) for key, given in plain.items()}
-        draft.settings = {key: text for key, text in texts.items() if text is not None}
         for name, line in self._section("columns", values.get("columns", {})).items():
             draft.column(f"columns.{name}", name, self._text(f"columns.{name}", line))
         if "then" in values:
             self._kinds = self._declared(values["then"])
+        self.rules()
+        return draft.table(check=check)
+
+    def rules(self) -> None:
+        """Read the rules, and what holds for all of them."""
+        draft, values = self._draft, self._values
+        plain = {key: values[key] for key in ("name", "policy", "aggregate") if key in values}
+        texts = {key: self._text(key, given) for key, given in plain.items()}
+        draft.settings.update((key, text) for key, text in texts.items() if text is not None)
         if "otherwise" in values:
             draft.settings["otherwise"] = self._outcome("otherwise", values["otherwise"])
         for place, rule in enumerate(self._list("rules", values.get("rules", []))):
             self._rule(f"rules[{place}]", rule)
-        return draft.table(check=check)
 
     def _rule(self, path: str, given: Any) -> None:
         values = self._section(path, given)
@@ -188,7 +208,7 @@ class _Reader:
 
     def _outcome(self, path: str, given: Any) -> Any:
         if not self._kinds:
-            return _natural(given)
+            return natural(given)
         if isinstance(self._kinds, Kind):
             return self._draft.attempt(path, _read, self._kinds, given)
         if given == "none":
@@ -207,24 +227,24 @@ def _read(kind: Kind, given: Any) -> Any:
     if kind.column is not None:
         return kind.read(given)
     if not kind.optional or not isinstance(given, str):
-        return _natural(given)
+        return natural(given)
     return None if given == "none" else unquoted(given)
 
 
-def _natural(given: Any) -> Any:
+def natural(given: Any) -> Any:
     """Return a value as Python's own reader of TOML has it."""
     match given:
         case Decimal():
             return float(given)
         case list():
-            return [_natural(item) for item in given]
+            return [natural(item) for item in given]
         case dict():
-            return {key: _natural(item) for key, item in given.items()}
+            return {key: natural(item) for key, item in given.items()}
     return given
 
 
 def _shown(given: Any) -> str:
-    return written(frozen(_natural(given)))
+    return written(frozen(natural(given)))
 
 
 def dumps(table: DecisionTable[Any]) -> str:

@@ -1,0 +1,227 @@
+"""What two answers to one question rest on: which facts, and which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import attrs
+
+from servicekit.answers import digest
+from servicekit.answers.answer import Answer
+from servicekit.answers.question import Question
+from servicekit.decision import Decision, Verdict, verdict_on
+from servicekit.errors import FieldError, NoRuleError, ServiceKitError
+from servicekit.interaction import Told
+from servicekit.tables import Column, DecisionTable, Difference, Region, never
+from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.formats.facts import fact_text
+from servicekit.tables.reading import AS_OF
+from servicekit.tables.table import BUDGET
+
+__all__ = ["Basis", "Version"]
+
+
+class Version(NamedTuple):
+    """One version of the rules of a question.
+
+    Args:
+        question: the question.
+        number: which of its versions, counted from 0.
+    """
+
+    question: Question
+    number: int
+
+    @property
+    def table(self) -> DecisionTable[str]:
+        """The rules."""
+        return self.question.tables[self.number]
+
+
+@attrs.frozen(eq=False, slots=False)
+class Basis:
+    """What an earlier and a later answer to one question rest on, as far as that is known.
+
+    Args:
+        told: the earlier answer.
+        answer: the later one.
+        then: the rules of the earlier one; ``None`` if nobody holds them any more.
+        now: the rules of the later one, likewise.
+    """
+
+    told: Told
+    answer: Answer | Told
+    then: Version | None
+    now: Version | None
+
+    @classmethod
+    def of(cls, questions: Iterable[Question], told: Told, answer: Answer | Told) -> Basis:
+        """Return what two answers rest on, by the rules of all questions that are known."""
+        known = [each for each in questions if each.id == told.question]
+        if not isinstance(answer, Answer):
+            now = _version(known, answer.version, last=True)
+            return cls(told, answer, _version(known, told.version), now)
+        known.insert(0, answer.question)  # it can come from another book
+        now = Version(answer.question, answer.version_number)
+        return cls(told, answer, _version(known, told.version), now)
+
+    # -- facts --------------------------------------------------------------------------------
+
+    @property
+    def comparable(self) -> bool:
+        """Whether anybody can tell which facts are the same."""
+        return digest.comparable(self.told.facts_digest, self.answer.facts_digest)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the facts that changed, but for the date by which rules are in force."""
+        return tuple(name for name in self._differing if name != self._date)
+
+    @cached_property
+    def _differing(self) -> tuple[str, ...]:
+        if not self.comparable:
+            return ()
+        return digest.changed(self.told.facts_digest, self.answer.facts_digest)
+
+    @property
+    def _date(self) -> str | None:
+        """The name of the date that rules look at; none where it is asked for as a fact."""
+        version = self.now or self.then
+        return None if version and AS_OF in version.question.facts else AS_OF
+
+    # -- rules --------------------------------------------------------------------------------
+
+    def explained(self) -> bool | None:
+        """Tell whether the rules can have led from the same facts to both answers.
+
+        ``None`` where that is not certain: rules are no longer known, or a budget ran out.
+        """
+        of_another_day = self._date in self._differing
+        if self.told.version == self.answer.version and not of_another_day:
+            return False
+        if isinstance(self.answer, Answer):
+            return self.by_rules_of_then()
+        if self.changes is None or of_another_day or self.changes.undecided:
+            return None
+        return self.changes.refuted
+
+    def by_rules_of_then(self) -> bool | None:
+        """Tell whether the rules of then lead from the facts of now to the earlier answer.
+
+        ``None`` where the rules or the facts are not known.
+        """
+        if self.then is None or self.now is None or not isinstance(self.answer, Answer):
+            return None
+        facts = dict(self.answer.facts)
+        dated = all(AS_OF in version.table.columns for version in (self.then, self.now))
+        if self._date and (self._date in self._differing or not dated):
+            facts.pop(AS_OF, None)  # the day on which it was told is not known
+        return _can_say(self.then.table, facts, self.told.outcome)
+
+    @cached_property
+    def changes(self) -> Verdict[Difference] | None:
+        """Whether the rules now lead nowhere from the earlier answer to the later one, and where.
+
+        Of an answer whose facts are known, only where its case lies.
+        """
+        if self.then is None or self.now is None:
+            return None
+        try:
+            verdict = self.then.table.diff(self.now.table, budget=BUDGET)
+        except FieldError:  # facts of another brand can be of another kind
+            return None
+        found = [each for each in verdict if self._is_between(each) and self._concerns(each.region)]
+        return verdict_on(verdict.claim, found, verdict.complete)
+
+    def _is_between(self, change: Difference) -> bool:
+        return (change.before, change.after) == (self.told.outcome, self.answer.outcome)
+
+    def _concerns(self, region: Region) -> bool:
+        """Tell whether a region holds the case, where its facts are known."""
+        if not isinstance(self.answer, Answer) or not region.writable:
+            return True
+        columns, facts = self.answer.question.columns, self.answer.facts
+        return all(
+            _matches(columns[name], cell, facts[name])
+            for name, cell in region.when.items()
+            if name in columns and name in facts
+        )
+
+    # -- what holds since ---------------------------------------------------------------------
+
+    @property
+    def another_brand(self) -> bool:
+        """Whether they are answers to the customers of two brands."""
+        brands = {version.question.brand for version in (self.then, self.now) if version}
+        return len(brands) > 1
+
+    @property
+    def better_now(self) -> bool:
+        """Whether the customer is better off with the later answer."""
+        if self.now is None:
+            return False
+        question, ends = self.now.question, (self.told.outcome, self.answer.outcome)
+        if {*ends} <= {*question.worst_first}:
+            before, after = map(question.worst_first.index, ends)
+            return before < after
+        known = [question.outcomes.get(name) for name in ends]
+        return [each.kind == "granted" for each in known if each] == [False, True]
+
+    @property
+    def honoured_until(self) -> date | None:
+        """The last date on which the rules since then honour what was said before them."""
+        if self.now is None or self.another_brand:
+            return None
+        question, last = self.now
+        first = last  # of what nobody holds any more, only the rules of now can speak
+        if self.then is not None and self.then.question == question:
+            first = self.then.number + 1
+        since: Sequence[Any] = [rules.honour_until for _, rules in question.rules]
+        return max(filter(None, since[first : last + 1]), default=None)
+
+
+def _version(
+    known: Sequence[Question], version: str | None, *, last: bool = False
+) -> Version | None:
+    """Return the rules with a hash, the first of them or the last if they came back."""
+    found = [
+        Version(question, number)
+        for question in known
+        for number, each in enumerate(question.hashes)
+        if each == version
+    ]
+    return found[-1 if last else 0] if found else None
+
+
+def _can_say(table: DecisionTable[str], facts: Mapping[str, Any], outcome: Any) -> bool | None:
+    """Tell whether a table can lead to an outcome; ``None`` if that is not certain."""
+    if outcome not in (*(rule.then for rule in table.rules), table.otherwise):
+        return False
+    try:
+        found = table.decide(facts)
+        if isinstance(found, Decision):
+            return bool(found.outcome == outcome)
+        (verdict,) = table.prove(never(outcome, _cells(table, facts)), budget=BUDGET)
+    except NoRuleError:
+        return False
+    except ServiceKitError:  # facts of another brand can be of another kind
+        return None
+    return None if verdict.undecided else verdict.refuted
+
+
+def _cells(table: DecisionTable[str], facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return the row of cells that matches the facts; no cell says which set it is exactly."""
+    return {
+        name: fact_text(column, facts[name])
+        for name, column in table.columns.items()
+        if name in facts and not isinstance(column, SetColumn)
+    }
+
+
+def _matches(column: Column, cell: str, value: Any) -> bool:
+    read = column.cell(cell)
+    axis = column.axis([read])
+    return bool(axis.mask(read) >> axis.at(value) & 1)

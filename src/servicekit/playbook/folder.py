@@ -1,0 +1,172 @@
+"""The texts of a playbook, one or several, as one table of values that knows where each stood."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from servicekit.errors import Problem
+from servicekit.tables.formats.toml import natural
+
+__all__ = ["Folder"]
+
+_GUESS = re.compile(r"#\s*confirm\s*$")
+# Where a key of a table or an item of a list ends in a path.
+_STEPS = re.compile(r"[.\[]|$")
+_DEEPEST = 50  # so that whoever looks into a value comes to its end
+# A file without questions that has one of these is a question itself.
+_OF_QUESTIONS = {"phrasings", "facts", "outcomes"}
+
+
+class Folder:
+    """Join texts that have the same form: lists and tables of one name become one.
+
+    Args:
+        texts: each text, or its bytes, by the name of its file; a single text needs none: ``""``.
+    """
+
+    def __init__(self, texts: Mapping[str, str | bytes]) -> None:
+        self.values: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        #: Whether every file could be read.
+        self.complete = True
+        # For the path of a value in the whole: its file, and its path there.
+        self._origins: dict[str, tuple[str, str]] = {}
+        for file in sorted(texts):
+            self._file = file
+            self._add(texts[file])
+
+    @property
+    def version(self) -> str:
+        """A hash of what the texts say together.
+
+        Questions stand for themselves, so their order does not count; among targets it does.
+        """
+        content = dict(self.values)
+        if isinstance(content.get("questions"), list):
+            content["questions"] = sorted(map(_canonical, content["questions"]))
+        return hashlib.sha256(_canonical(content).encode()).hexdigest()[:12]
+
+    def placed(self, problem: Problem) -> Problem:
+        """Return a problem of the whole with the file in which it stands, and its path there."""
+        path = problem.path
+        for end in reversed([step.start() for step in _STEPS.finditer(path)]):
+            if path[:end] in self._origins:
+                file, there = self._origins[path[:end]]
+                rest = path[end:] if there else path[end:].removeprefix(".")
+                return Problem(_path(file, there + rest), problem.message)
+        return problem
+
+    def _report(self, path: str, message: str) -> None:
+        self.problems.append(Problem(_path(self._file, path), message))
+
+    def _add(self, data: str | bytes) -> None:
+        text = self._decoded(data)
+        values = None if text is None else self._values(text)
+        if values is None:
+            self.complete = False
+            return
+        if _is_question(values):
+            self._join("questions", [values], alone=True)
+            return
+        for key, value in values.items():
+            self._join(key, value)
+
+    def _decoded(self, data: str | bytes) -> str | None:
+        try:
+            text = data if isinstance(data, str) else data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self._report("", f"is not UTF-8 at byte {error.start}; save the file as UTF-8")
+            return None
+        return text.removeprefix("\ufeff")  # some editors begin a file with this mark
+
+    def _values(self, text: str) -> dict[str, Any] | None:
+        # Beside TOML's own errors: a number without end, or that no decimal can be.
+        try:
+            values = tomllib.loads(text, parse_float=Decimal)
+        except (ValueError, ArithmeticError, RecursionError) as error:
+            self._report("", str(error))
+            return None
+        if _too_deep(values, _DEEPEST):
+            self._report("", f"tables and lists are nested more than {_DEEPEST} deep")
+            return None
+        for path, message in _unconfirmed(text):
+            self._report(path, message)
+        return values
+
+    def _join(self, key: str, value: Any, *, alone: bool = False) -> None:
+        """Add what a file has under a key: items to a list, keys to a table, else it says it once.
+
+        Args:
+            key: the key.
+            value: what the file has there.
+            alone: whether the item of a list is the whole file.
+        """
+        if key not in self.values:
+            self._origins[key] = self._file, key
+            self.values[key] = type(value)() if isinstance(value, list | dict) else value
+        elif type(value) is not type(self.values[key]) or not isinstance(value, list | dict):
+            self._once(key)
+            return
+        else:
+            self._origins.pop(key, None)  # it stands in several
+        if isinstance(value, list):
+            self._extend(key, value, alone=alone)
+        elif isinstance(value, dict):
+            self._update(key, value)
+
+    def _extend(self, key: str, items: list[Any], *, alone: bool) -> None:
+        known = self.values[key]
+        for number, item in enumerate(items):
+            there = "" if alone else f"{key}[{number}]"
+            self._origins[f"{key}[{len(known)}]"] = self._file, there
+            known.append(item)
+
+    def _update(self, key: str, values: dict[str, Any]) -> None:
+        known = self.values[key]
+        for name, value in values.items():
+            path = f"{key}.{name}"
+            if name in known:
+                self._once(path)
+            else:
+                self._origins[path] = self._file, path
+                known[name] = value
+
+    def _once(self, path: str) -> None:
+        other, _ = self._origins.get(path, ("another file", path))
+        self._report(path, f"stands in {other} as well; say it once")
+
+
+def _path(file: str, path: str) -> str:
+    return ": ".join(part for part in (file, path) if part)
+
+
+def _too_deep(value: Any, levels: int) -> bool:
+    match value:
+        case dict():
+            inner: Iterable[Any] = value.values()
+        case list():
+            inner = value
+        case _:
+            return False
+    return not levels or any(_too_deep(each, levels - 1) for each in inner)
+
+
+def _is_question(values: Mapping[str, Any]) -> bool:
+    return "id" in values or ("questions" not in values and bool(_OF_QUESTIONS & values.keys()))
+
+
+def _unconfirmed(text: str) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _GUESS.search(line):
+            guess = _GUESS.sub("", line).strip()
+            yield f"line {number}", f"is a guess: {guess}; check it, then delete '# confirm'"
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(natural(value), sort_keys=True, ensure_ascii=True, default=str)

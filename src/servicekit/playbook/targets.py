@@ -1,0 +1,77 @@
+"""Targets of a playbook: each setting is tried by itself, so that every mistake is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servicekit.hours import Allowance
+from servicekit.playbook.calendars import Calendars
+from servicekit.playbook.section import Section
+from servicekit.targets import MEASURES, Step, Target
+
+__all__ = ["target"]
+
+
+def target(section: Section, calendars: Calendars) -> Target | None:
+    """Read a target; ``None`` for one that has a mistake."""
+    found = len(section.problems)
+    measure = section.text("measure", required=True)
+    words = section.text("within", required=True)
+    within = section.made("within", Allowance.parse, words) if words else None
+    parts: dict[str, Any] = {
+        "measure": measure,
+        "when": _selected(section.section("when")),
+        "unless": _selected(section.section("unless")),
+        "channels": section.texts("channels"),
+        "pause_on": section.texts("pause_on"),
+        "on_reopen": section.text("on_reopen"),
+        "on_change": section.text("on_change"),
+        "steps": _steps(section),
+        "fallback": section.get("fallback", bool),
+    }
+    given = {key: value for key, value in parts.items() if value}
+    calendar = calendars.named(section, within)
+    name = section.text("id") or measure
+    section.close()
+    # Each is tried on a target of its own, so that one mistake does not hide another.
+    known = measure if measure in MEASURES else "resolution"
+    for key, value in given.items():
+        section.made(key, _tried_target, **{"measure": known, key: value})
+    unusable = within is None or (within.is_business and calendar is None)
+    if len(section.problems) > found or unusable:
+        return None
+    return section.made("", Target, id=name, within=within, hours=calendar, **given)
+
+
+def _tried_target(**named: Any) -> Target:
+    """Try one setting on a target of its own."""
+    return Target(**{"id": "trial", "within": "1 hour", **named})
+
+
+def _selected(section: Section) -> dict[str, tuple[str | int | bool, ...]]:
+    """Read values by selector; those of facts may be numbers or truth values."""
+    chosen: dict[str, tuple[str | int | bool, ...]] = {}
+    for name in section.names():
+        if section.holds(name, dict):
+            facts = section.section(name)
+            chosen |= {f"{name}.{fact}": facts.values(fact) for fact in facts.names()}
+        elif name.startswith("facts."):
+            chosen[name] = section.values(name)
+        else:
+            chosen[name] = section.texts(name, some=True)
+    return {name: values for name, values in chosen.items() if values}
+
+
+def _steps(section: Section) -> list[Step]:
+    made = [_step(step) for step in section.sections("steps")]
+    return [step for step in made if step is not None]
+
+
+def _step(section: Section) -> Step | None:
+    found = len(section.problems)
+    name, offset = section.text("id", required=True), section.text("offset")
+    days, share = section.get("days", int), section.number("share")
+    section.close()
+    if name is None or len(section.problems) > found:
+        return None
+    return section.made("", Step, id=name, offset=offset, days=days, share=share)

@@ -1,0 +1,403 @@
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicekit.answers import (
+    AnswerBook,
+    Fact,
+    Outcome,
+    PromiseTemplate,
+    Question,
+    RuleSet,
+    SetCase,
+)
+from servicekit.errors import LoadError
+from servicekit.hours import BusinessHours
+from servicekit.money import Money
+from servicekit.playbook import Playbook
+from servicekit.tables import Rule, col
+from servicekit.tables.formats.toml_values import written, written_key
+from servicekit.values import frozen
+from servicekit.versions import Versions
+
+BOOK = """\
+name = "Shop"
+timezone = "Europe/London"
+languages = ["en", "de"]
+fallback_language = "en"
+protected = ["vip_mark"]
+
+[hours.office]
+timezone = "Europe/London"
+weekly = "Mo-Fr 09:00-17:30"
+
+[[questions]]
+id = "return"
+phrasings = ["Can I send this back?", "Is it too late to return it?"]
+owner = "returns desk"
+state = "draft"
+audience = "internal"
+brand = "acme"
+policy = "exceptions"
+otherwise = "too_late"
+worst_first = ["too_late", "refund"]
+never_worse.tier = ["standard", "gold"]
+never_worse.days = "falls"
+depends_on = ["channel"]
+gesture = false
+
+[questions.facts]
+days = { column = "integer [0..3650]", ask = "How many days ago did it arrive?" }
+tier = { column = "enum standard, gold", ask = "Which tier?" }
+price = { column = "money EUR", ask = "How much was it?" }
+opened.column = "boolean"
+opened.ask.en = "Did you open the box?"
+opened.ask.de = "Haben Sie die Schachtel geöffnet?"
+
+[[questions.rules]]
+id = "in-time"
+when.days = "<= 30"
+when.opened = false
+then = "refund"
+effective = [2026-01-01, 2026-07-01]
+note = "The law."
+
+[[questions.rules]]
+id = "gold"
+when.days = [5, "> 300"]
+when.tier = "gold"
+then = "refund"
+overrides = ["in-time"]
+
+[questions.outcomes.refund]
+kind = "granted"
+text.en = "Yes, {customer.name|please} send it back; we refund {price}."
+text.de = "Ja."
+authority = "refund"
+amount = "price"
+
+[[questions.outcomes.refund.promises]]
+what = "refund {price}"
+within = "7 business days"
+not_before = "5 business days"
+hours = "office"
+kind = "refund"
+amount = "price"
+
+[[questions.outcomes.refund.promises]]
+id = "note"
+what.en = "send a note"
+within = "2 days"
+
+[questions.outcomes.too_late]
+kind = "refused"
+text.en = "Sorry, after {days} days it is too late."
+
+[[questions.examples]]
+name = "the last day"
+facts = { days = 30, opened = "no", tier = "standard", price = "3 EUR" }
+outcome = "refund"
+
+[[questions.examples]]
+facts.days = 31
+outcome = "too_late"
+
+[[questions]]
+id = "fee"
+
+[questions.facts.weight]
+column = "decimal 0.1 [0..100]"
+ask = "How heavy is it?"
+
+[questions.outcomes]
+five = { kind = "granted", text = "It costs 5 EUR.", amount = "5 EUR" }
+six = { kind = "granted", text = "It costs 6 EUR.", amount = "6 EUR" }
+
+[[questions.versions]]
+effective_on = 2026-01-01
+otherwise = "five"
+
+[[questions.versions]]
+effective_on = 2026-07-01
+honour_until = 2026-09-30
+otherwise = "six"
+rules = [{ id = "light", when.weight = 0.1, then = "five" }]
+"""
+OFFICE = BusinessHours.parse("Mo-Fr 09:00-17:30", timezone="Europe/London", holidays={})
+RETURN = Question(
+    id="return",
+    phrasings=["Can I send this back?", "Is it too late to return it?"],
+    owner="returns desk",
+    state="draft",
+    audience="internal",
+    brand="acme",
+    languages=["en", "de"],
+    fallback_language="en",
+    worst_first=["too_late", "refund"],
+    never_worse={"tier": ["standard", "gold"], "days": "falls"},
+    depends_on=["channel"],
+    facts={
+        "days": Fact(column=col.integer(0, 3650), ask="How many days ago did it arrive?"),
+        "tier": Fact(column=col.enum("standard", "gold"), ask="Which tier?"),
+        "price": Fact(column=col.money("EUR"), ask="How much was it?"),
+        "opened": Fact(
+            column=col.boolean(),
+            ask={"en": "Did you open the box?", "de": "Haben Sie die Schachtel geöffnet?"},
+        ),
+    },
+    rules=RuleSet(
+        [
+            Rule(
+                "in-time",
+                when={"days": "<= 30", "opened": False},
+                then="refund",
+                effective=(date(2026, 1, 1), date(2026, 7, 1)),
+                note="The law.",
+            ),
+            Rule(
+                "gold",
+                when={"days": [5, "> 300"], "tier": "gold"},
+                then="refund",
+                overrides=["in-time"],
+            ),
+        ],
+        policy="exceptions",
+        otherwise="too_late",
+    ),
+    outcomes={
+        "refund": Outcome(
+            kind="granted",
+            text={
+                "en": "Yes, {customer.name|please} send it back; we refund {price}.",
+                "de": "Ja.",
+            },
+            authority="refund",
+            amount="price",
+            promises=[
+                PromiseTemplate(
+                    what="refund {price}",
+                    within="7 business days",
+                    not_before="5 business days",
+                    hours=OFFICE,
+                    kind="refund",
+                    amount="price",
+                ),
+                PromiseTemplate(id="note", what={"en": "send a note"}, within="2 days"),
+            ],
+        ),
+        "too_late": Outcome(
+            kind="refused", text={"en": "Sorry, after {days} days it is too late."}
+        ),
+    },
+    examples=[
+        SetCase(
+            name="the last day",
+            facts={"days": 30, "opened": "no", "tier": "standard", "price": "3 EUR"},
+            outcome="refund",
+        ),
+        SetCase(facts={"days": 31}, outcome="too_late"),
+    ],
+)
+FEE = Question(
+    id="fee",
+    languages=["en", "de"],
+    fallback_language="en",
+    facts={"weight": Fact(column=col.decimal(0, 100, step="0.1"), ask="How heavy is it?")},
+    rules=Versions(
+        {
+            date(2026, 1, 1): RuleSet(otherwise="five"),
+            date(2026, 7, 1): RuleSet(
+                [Rule("light", when={"weight": "0.1"}, then="five")],
+                otherwise="six",
+                honour_until=date(2026, 9, 30),
+            ),
+        }
+    ),
+    outcomes={
+        "five": Outcome(kind="granted", text="It costs 5 EUR.", amount=Money(5, "EUR")),
+        "six": Outcome(kind="granted", text="It costs 6 EUR.", amount=Money(6, "EUR")),
+    },
+)
+
+MINIMAL = {
+    "id": "q",
+    "facts": {"days": {"column": "integer", "ask": "When?"}},
+    "otherwise": "no",
+    "outcomes": {"no": {"kind": "refused", "text": "No."}},
+}
+
+
+def toml(values: Mapping[str, Any]) -> str:
+    return "\n".join(f"{written_key(key)} = {written(frozen(value))}" for key, value in values.items())
+
+
+def mistakes(text: str) -> list[tuple[str, str]]:
+    """Return what is wrong with a playbook, each with its path, in order of the paths."""
+    try:
+        Playbook.parse(text)
+    except LoadError as error:
+        return sorted((problem.path, problem.message) for problem in error.exceptions)
+    return []
+
+
+def paths(text: str) -> list[str]:
+    return [path for path, _ in mistakes(text)]
+
+
+def question(**changes: Any) -> str:
+    """Return a file with one small question, with other values for some keys."""
+    values = {**MINIMAL, **changes}
+    return toml({key: value for key, value in values.items() if value is not None})
+
+
+# -- a good book ----------------------------------------------------------------------------------
+
+
+def test_a_question_in_a_file_is_the_same_as_in_python():
+    """Everything that a question can say in Python can be said in a file, with the same hashes."""
+    book = Playbook.parse(BOOK).answers
+
+    assert tuple(book) == (RETURN, attrs.evolve(FEE, rules=book.question("fee").rules))
+    assert [each.hashes for each in book] == [RETURN.hashes, FEE.hashes]
+    assert (book.timezone, book.protected, book.key) == ("Europe/London", ("vip_mark",), b"")
+
+
+def test_a_book_travels(travels):
+    """A playbook with questions can be hashed, copied and pickled."""
+    travels(Playbook.parse(BOOK))
+
+
+def test_a_file_of_questions_needs_no_name():
+    """A file with nothing but questions is a playbook that is called after its file."""
+    playbook = Playbook.parse(f"[[questions]]\n{question()}", source="books/shop.toml")
+
+    assert playbook.name == "shop"
+    assert [each.id for each in playbook.answers] == ["q"]
+
+
+def test_without_questions_there_is_an_empty_book():
+    """A playbook that has no questions answers none, and needs a name."""
+    assert Playbook.parse('name = "Desk"').answers == AnswerBook()
+    assert paths("") == ["name"]
+
+
+def test_a_key_is_never_in_a_file():
+    """The secret of digests comes from the host, as bytes or text, and a file cannot hold it."""
+    assert Playbook.parse(BOOK, key="secret").answers.key == b"secret"
+    assert paths(f'key = "secret"\n{BOOK}') == ["key"]
+
+
+def test_numbers_in_cells_are_exact():
+    """A number in a cell is the one that is written, not the nearest that a float can be."""
+    cell = "0.1000000000000000055511151231257827"
+    text = BOOK.replace("when.weight = 0.1", f"when.weight = {cell}")
+
+    assert cell in dict(mistakes(text))["questions[1].versions[1].rules[0].when.weight"]
+
+
+def test_a_question_says_its_own_languages():
+    """The languages of the book are only a default for those of its questions."""
+    own = 'languages = ["en"]\nfallback_language = "fr"\n'
+    playbook = Playbook.parse(f'languages = ["xx"]\n[[questions]]\n{own}{question()}')
+
+    assert playbook.answers.question("q").languages == ("en",)
+    assert playbook.answers.question("q").fallback_language == "fr"
+
+
+def test_versions_stand_in_any_order():
+    """A mistake in a version is told where it stands in the file, whatever its date."""
+    late = {"effective_on": date(2026, 7, 1), "otherwise": "no"}
+    early = {"effective_on": date(2026, 1, 1), "otherwise": "nope"}
+
+    for versions, path in [
+        ([late, early], "questions[0].versions[1].otherwise"),
+        ([early, late], "questions[0].versions[0].otherwise"),
+        ([early], "questions[0].versions[0].otherwise"),
+        ([5, early], "questions[0].versions[1].otherwise"),
+    ]:
+        text = f"[[questions]]\n{question(otherwise=None, versions=versions)}"
+        expected = [path] if 5 not in versions else ["questions[0].versions[0]", path]
+        assert paths(text) == expected
+
+
+# -- mistakes -------------------------------------------------------------------------------------
+
+Q, V = "questions[0].", "questions[1]."
+REFUND, PROMISE = "questions[0].outcomes.refund.", "questions[0].outcomes.refund.promises[0]."
+DAY = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - a time as TOML has it
+GONE = "taken out"
+
+#: One mistake each: what to put where, and what is said of it at that place.
+MISTAKES: list[tuple[str, Any, str]] = [
+    ("timezone", "Mars/Base", "'Mars/Base' is no IANA time zone"),
+    ("languages", 5, "5 is not a list of texts"),
+    ("fallback_language", True, "True is not text"),
+    ("protected", 5, "5 is not a list of texts"),
+    ("hours.office.weekly", "Mo 9", "cannot be read"),
+    ("questons", [], "did you mean 'questions'?"),
+    (f"{Q}id", GONE, "is missing; give text"),
+    (f"{Q}phrasings", [5], "[5] is not a list of texts"),
+    (f"{Q}owner", 5, "5 is not text"),
+    (f"{Q}state", "vaildated", "'vaildated' is not known; did you mean 'validated'?"),
+    (f"{Q}audience", "all", "'all' is not known; there are public, internal"),
+    (f"{Q}brand", " ", "is blank; give text"),
+    (f"{Q}policy", "exeptions", "did you mean 'exceptions'?"),
+    (f"{Q}otherwise", "to_late", "did you mean 'too_late'?"),
+    (f"{Q}never_worse.tier", ["standard"], "list every label once"),
+    (f"{Q}never_worse.days", 1.5, "1.5 is not possible; 'rises' or 'falls'"),
+    (f"{Q}never_worse.dayz", "falls", "did you mean 'days'?"),
+    (f"{Q}depends_on", 5, "5 is not a list of texts"),
+    (f"{Q}gesture", "no", "'no' is not true or false"),
+    (f"{Q}colour", "red", "is not a known key"),
+    (f"{Q}facts.days.column", "intger", "did you mean 'integer'?"),
+    (f"{Q}facts.tier.column", 5, "5 is not text"),
+    (f"{Q}facts.price", 5, "5 is not a table"),
+    (f"{Q}facts.opened.ask.en", 5, "5 is not text"),
+    (f"{Q}facts.opened.ask.de", "{", "the one at 0 stands alone"),
+    (f"{Q}facts.days.ask", "After {tier}?", "the facts are yet to be asked"),
+    (f"{Q}facts.days.aks", "When?", "did you mean 'ask'?"),
+    (f"{Q}rules[0].id", GONE, "is missing; every rule has one"),
+    (f"{Q}rules[0].when.days", "<= x", "rule 'in-time'"),
+    (f"{Q}rules[0].when.opend", True, "did you mean 'opened'?"),
+    (f"{Q}rules[0].then", "refnd", "did you mean 'refund'?"),
+    (f"{Q}rules[0].effective", ["2026-01-01", ""], "dates without quotes"),
+    (f"{Q}rules[0].note", 5, "5 is not text in quotes"),
+    (f"{Q}rules[1].then", GONE, "is missing; every rule has one"),
+    (f"{Q}rules[1].overrides", ["in-tme"], "did you mean 'in-time'?"),
+    (f"{Q}rules[1].overides", [], "did you mean 'overrides'?"),
+    (f"{REFUND}kind", "grant", "did you mean 'granted'?"),
+    (f"{REFUND}text.en", "We refund {prize}.", "did you mean 'price'?"),
+    (f"{REFUND}text.de", " ", "is blank; give text"),
+    (f"{REFUND}authority", 5, "5 is not text"),
+    (f"{REFUND}amount", "prize", "did you mean 'price'?"),
+    (f"{REFUND}autority", "refund", "did you mean 'authority'?"),
+    (f"{PROMISE}id", "note", "stands in for the other of that id"),
+    (f"{PROMISE}what", "refund {prize}", "did you mean 'price'?"),
+    (f"{PROMISE}within", "5 fortnights", "an amount of time; write"),
+    (f"{PROMISE}not_before", 5, "5 is not text"),
+    (f"{PROMISE}hours", "offce", "'offce' is not defined; defined: office"),
+    (f"{PROMISE}kind", 5, "5 is not text"),
+    (f"{PROMISE}amount", "50 EURO", "a currency is three letters"),
+    (f"{PROMISE}wihtin", "5 days", "did you mean 'within'?"),
+    (f"{Q}outcomes.too_late.text.en", GONE, "is empty"),
+    (f"{Q}examples[0].outcome", GONE, "is missing; give text"),
+    (f"{Q}examples[0].name", 5, "5 is not text"),
+    (f"{Q}examples[0].fakts", 5, "did you mean 'facts'?"),
+    (f"{Q}examples[1]", 5, "5 is not a table"),
+    (f"{V}facts.weight.column", "decimal", "decimal 0.01"),
+    (f"{V}outcomes.five.text", 5, "5 is not text"),
+    (f"{V}outcomes.six", "six", "'six' is not a table"),
+    (f"{V}versions[0].effective_on", "2026-01-01", "is not a date without quotes"),
+    (f"{V}versions[0].otherwise", ["five"], "is not the name of an outcome"),
+    (f"{V}versions[1].honour_until", DAY, "is not a date without quotes"),
+    (f"{V}versions[1].policy", "collect", "there are unique, any, exceptions"),
+    (f"{V}versions[1].rules[0].when", 5, "5 is not a table"),
+    (f"{V}versions[1].rulez", [], "did you mean 'rules'?"),
+    (f"{V}rules", [], "stands beside 'versions'; move it into one of them"),
+]
