@@ -58,6 +58,18 @@ def test_an_open_question_speaks():
     assert Undetermined(["tier"]) == Undetermined(ask=("tier",), outcomes=(), because=())
 
 
+def test_an_open_question_can_have_words():
+    """The words in which to ask are kept beside the names of the facts, and are no reason."""
+    question = Undetermined(["tier", "days"], words="Which tier are you?")
+
+    assert question.words == "Which tier are you?"
+    assert Undetermined(["tier"]).words is None
+    assert str(question) == "Not decided yet: ask for tier, days."
+    assert question != Undetermined(["tier", "days"])
+    with pytest.raises(TypeError):
+        Undetermined(["tier"], ["accept"], [WHY], "Which tier are you?")
+
+
 @pytest.mark.parametrize(
     "wrong", [{"rules": "gold"}, {"rules": [1]}, {"because": ["why"]}, {"because": WHY}], ids=repr
 )
@@ -81,7 +93,7 @@ def test_decisions_never_change(travels):
     decision = Decision("accept", rules=["gold"], because=[WHY])
 
     travels(decision)
-    travels(Undetermined(["tier"], outcomes=["accept"], because=[WHY]))
+    travels(Undetermined(["tier"], outcomes=["accept"], because=[WHY], words="Which tier?"))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         decision.outcome = "decline"
 

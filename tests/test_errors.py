@@ -28,13 +28,16 @@ from servicekit.errors import (
     NoRuleError,
     NotADurationError,
     NotAnInstantError,
+    NotAnsweredError,
     NoVersionError,
     NoWorkingTimeError,
     OutsideDomainError,
     Problem,
     ServiceKitError,
     UncoveredYearError,
+    UnknownQuestionError,
     UnknownZoneError,
+    WordingError,
 )
 from servicekit.tables import DecisionTable, Rule, col
 
@@ -187,6 +190,24 @@ SAMPLES = [
         ["'return-window'", "sum of (1, 'z')", "all durations"],
     ),
     (
+        UnknownQuestionError,
+        LookupError,
+        {"question": "retrun", "brand": "acme", "known": ("return", "exchange")},
+        ["no question 'retrun' for brand 'acme'", "there are: return"],
+    ),
+    (
+        NotAnsweredError,
+        ValueError,
+        {"question": "return", "state": "draft"},
+        ["'return' is draft", "answered to nobody", "drafts=True"],
+    ),
+    (
+        WordingError,
+        LookupError,
+        {"language": "fr", "languages": ("en", "de")},
+        ["no words for 'fr', only in en, de", "fallback_language"],
+    ),
+    (
         Problem,
         ValueError,
         {"path": "targets[0].within", "message": "no"},
@@ -274,6 +295,35 @@ def test_a_mandate_that_does_not_cover_is_named():
     error = MandateError("consent", "sam", "kim", NINE, "a letter of May")
 
     assert str(error).endswith("that covers it then; this one says: a letter of May")
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "told"),
+    [
+        ("retrun", ("return", "exchange"), "return"),
+        ("where", ("return", "exchange"), "return, exchange"),
+        ("return", (), "none"),
+    ],
+)
+def test_an_unknown_question_names_those_that_look_alike(question, known, told):
+    """Questions that look alike are named, all of them where none does, and no brand unasked."""
+    error = UnknownQuestionError(question, None, known)
+
+    assert str(error) == f"there is no question {question!r}; there are: {told}"
+
+
+def test_only_a_draft_can_be_tried_out():
+    """A question that is answered no more cannot be tried out either."""
+    error = NotAnsweredError("return", "retired")
+
+    assert str(error) == "question 'return' is retired and answered to nobody"
+
+
+def test_words_for_a_language_that_nobody_knows():
+    """Where nobody said which language somebody speaks, the message says that."""
+    error = WordingError(None, ("en",))
+
+    assert str(error).startswith("there are no words for a language that nobody named, only in en;")
 
 
 def test_a_problem_of_the_whole_file_has_no_path():

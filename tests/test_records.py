@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.instants import aware, moment, to_microseconds
-from servicekit.records import among, in_order, next_seq, recorded, revisable, script, seen
+from servicekit.records import (
+    among,
+    asked,
+    in_order,
+    next_seq,
+    recorded,
+    revisable,
+    script,
+    seen,
+)
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
@@ -236,6 +245,18 @@ STORY = in_order(
         Note(id="d", at=hour(3)),
     ]
 )
+
+
+def test_a_question_has_two_instants():
+    """Unless said otherwise, what was known at the instant that is asked about counts."""
+    nine, ten = to_microseconds(NINE), to_microseconds(hour(1))
+
+    assert asked(NINE, None) == (nine, nine)
+    assert asked(NINE, hour(1)) == (nine, ten)
+    assert asked(hour(1), NINE) == (ten, nine)
+    for at, known_at in ((NINE.replace(tzinfo=None), NINE), (NINE, NINE.replace(tzinfo=None))):
+        with pytest.raises(NaiveDatetimeError):
+            asked(at, known_at)
 
 
 @pytest.mark.parametrize(

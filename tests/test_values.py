@@ -12,6 +12,7 @@ from servicekit.errors import FieldError
 from servicekit.values import (
     Facts,
     FrozenMapping,
+    check_word,
     frozen,
     identifier,
     identifiers,
@@ -282,6 +283,16 @@ def test_a_word_is_one_of_those_allowed():
     assert _Light(None).colour is None
     with pytest.raises(FieldError, match=r"colour='blue' is not possible: one of red, green$"):
         _Light("blue")
+
+
+def test_a_word_is_checked_by_name():
+    """A word that is not allowed is refused under the name that it has for the caller."""
+    check_word("light", "red", ("red", "green"))
+    check_word("light", None, ("red", None))
+    with pytest.raises(FieldError, match=r"^light='blue' is not possible: one of red, green$"):
+        check_word("light", "blue", {"red": 1, "green": 2})
+    with pytest.raises(FieldError, match=r"^light=None is not possible: one of red$"):
+        check_word("light", None, ("red",))
 
 
 @attrs.frozen

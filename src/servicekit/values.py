@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
 import attrs
@@ -13,6 +13,7 @@ from servicekit.errors import FieldError
 __all__ = [
     "Facts",
     "FrozenMapping",
+    "check_word",
     "frozen",
     "identifier",
     "identifiers",
@@ -185,6 +186,22 @@ def texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple_of(str, values)
 
 
+def check_word(name: str, word: object, allowed: Collection[str | None]) -> None:
+    """Check that a word is one of those allowed.
+
+    Args:
+        name: what the message calls it: a field, or an argument.
+        word: the word.
+        allowed: those that are known; the message lists them.
+
+    Raises:
+        FieldError: the word is another.
+    """
+    if word not in allowed:
+        words = ", ".join(str(word) for word in allowed if word is not None)
+        raise FieldError(name, word, f"one of {words}")
+
+
 def one_of(*allowed: str | None) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
     """Return a validator that accepts the ``allowed`` words only.
 
@@ -193,9 +210,7 @@ def one_of(*allowed: str | None) -> Callable[[Any, attrs.Attribute[Any], Any], N
     """
 
     def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if value not in allowed:
-            words = ", ".join(str(word) for word in allowed if word is not None)
-            raise FieldError(attribute.name, value, f"one of {words}")
+        check_word(attribute.name, value, allowed)
 
     return check
 

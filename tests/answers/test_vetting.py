@@ -102,9 +102,22 @@ def test_rules_of_several_versions_have_theirs() -> None:
 
 def test_what_versions_share_is_told_once() -> None:
     """A fact that is wrong for every version is one mistake, told where the facts are."""
-    assert problems(
-        facts={}, rules=versions(RuleSet(otherwise="no"), RuleSet(otherwise="yes"))
-    ) == ["facts: a table has at least one column"]
+    many = [f"label {n}" for n in range(13)]  # more sets than can be told apart
+    facts = {"order.labels": Fact(column=col.set_of(many), ask="Which?")}
+    rules = [Rule(each, when={"order.labels": each}, then="yes") for each in many]
+    again = RuleSet(rules, otherwise="no", policy="any")
+    (found,) = problems(facts=facts, rules=versions(again, again))
+
+    assert found.startswith("facts.order.labels.column: ")
+
+
+def test_a_question_can_do_without_facts() -> None:
+    """Without facts there is one answer, or one that depends on the date."""
+    rules = RuleSet([Rule("may", when={"as_of": ">= 2026-05-01"}, then="yes")], otherwise="no")
+
+    assert question(facts={}, rules=RuleSet(otherwise="no")).table().decide({}).outcome == "no"
+    found = question(facts={}, rules=rules).table()
+    assert found.decide({"as_of": date(2026, 5, 1)}).outcome == "yes"
 
 
 def test_rules_that_contradict_each_other_are_told() -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicekit.answers import Fact, Outcome, Question, RuleSet, Wording
+from servicekit.answers import AnswerBook, Fact, Outcome, Question, RuleSet, Wording
 from servicekit.answers.wording import ANY, Place, as_wording
+from servicekit.customer import Customer
 from servicekit.errors import FieldError, LoadError, WordingError
 from servicekit.money import Money
 from servicekit.tables import Rule, col
@@ -237,6 +238,22 @@ def test_what_fills_a_place_is_never_read_again(value: str) -> None:
 def test_any_name_without_braces_can_be_a_place(name: str) -> None:
     """Names with spaces, hyphens, dots or of any alphabet are names like others."""
     assert Wording(f"{{{name}}}!").text(None, {name: 7}.get) == "7!"
+
+
+def test_a_customer_cannot_write_the_answer() -> None:
+    """Braces in a customer's name, and in what they wrote, stay what they are in an answer."""
+    wording = {"en": "Hello {customer.name|there}, about {topic}."}
+    question = Question(
+        id="q",
+        facts={"topic": Fact(column=col.text(), ask="What is it about?")},
+        rules=RuleSet(otherwise="yes"),
+        outcomes={"yes": Outcome(kind="granted", text=wording)},
+    )
+    customer = Customer(id=7, name="{topic} {customer.id}")
+    answer = AnswerBook(questions=[question]).answer(
+        "q", {"topic": "{customer.name}"}, at=datetime(2026, 5, 1, tzinfo=UTC), customer=customer
+    )
+    assert str(answer) == "Hello {topic} {customer.id}, about {customer.name}."
 
 
 @given(st.text(alphabet="{}|ab !.:[]", max_size=20), st.text(alphabet="{}|a", max_size=5))

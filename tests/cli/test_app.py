@@ -1,19 +1,14 @@
 import json
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 import servicekit.cli
+from cli.support import EXAMPLES, SERVICEKIT, Ran, file, process
 from servicekit.playbook import Playbook
-
-EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples"
-SERVICEKIT = Path(sys.executable).parent / "servicekit"
 
 PLAYBOOK = """\
 name = "Desk [bold]"
@@ -70,55 +65,10 @@ B2,2026-05-04 16:05,promised,,ada,agent,,,,,,,,p2,2026-05-04 18:00,,an answer
 """
 
 
-class Ran(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Ran]
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run the command line in this process, as wide as a screen."""
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def call(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["servicekit", *map(str, arguments)])
-        try:
-            servicekit.cli.main()
-            status: object = 0
-        except SystemExit as stop:
-            status = stop.code or 0
-        out, err = capsys.readouterr()
-        assert isinstance(status, int)
-        return Ran(status, out, err)
-
-    return call
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> tuple[Path, Path]:
     """Write a small log and its playbook."""
     return file(tmp_path, "log.csv", HEADER + ROWS), file(tmp_path, "desk.toml", PLAYBOOK)
-
-
-def file(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def process(*arguments: object, **environment: str) -> Ran:
-    """Run the installed command in a process of its own, with its output piped."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [SERVICEKIT, *map(str, arguments)],
-        capture_output=True,
-        check=False,
-        env={"PATH": os.environ["PATH"], **environment},
-    )
-    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 # -- review: totals -------------------------------------------------------------------------------
@@ -411,15 +361,16 @@ def test_files_that_cannot_be_opened_are_named(command, tmp_path, desk):
 def test_a_playbook_that_is_wrong_is_told_whole(command, tmp_path, desk):
     """Every mistake of a playbook is told, each with its path in a line of its own."""
     playbook = file(tmp_path, "wrong.toml", '[limits]\nmax_hand_over = 3\n[log]\ncase = "c"\n')
+    status, out, err = command("review", desk[0], "--playbook", playbook)
+    first, *problems = err.splitlines()
 
-    assert command("review", desk[0], "--playbook", playbook) == Ran(
-        2,
-        "",
-        f"servicekit: {playbook} cannot be used:\n"
-        "  limits.max_hand_over: is not a known key; did you mean 'max_hand_overs'?\n"
-        "  name: is missing; give text\n"
-        "  log.at: is missing; give text\n",
-    )
+    assert (status, out) == (2, "")
+    assert first == f"servicekit: {playbook} cannot be used:"
+    assert sorted(problems) == [
+        "  limits.max_hand_over: is not a known key; did you mean 'max_hand_overs'?",
+        "  log.at: is missing; give text",
+        "  name: is missing; give text",
+    ]
 
 
 def test_a_playbook_without_a_mapping_reads_no_log(command, tmp_path, desk):

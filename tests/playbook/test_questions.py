@@ -1,3 +1,5 @@
+import re
+import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date, datetime
@@ -225,16 +227,19 @@ FEE = Question(
     },
 )
 
+NO = {"no": {"kind": "refused", "text": "No."}}
 MINIMAL = {
     "id": "q",
     "facts": {"days": {"column": "integer", "ask": "When?"}},
     "otherwise": "no",
-    "outcomes": {"no": {"kind": "refused", "text": "No."}},
+    "outcomes": NO,
 }
 
 
 def toml(values: Mapping[str, Any]) -> str:
-    return "\n".join(f"{written_key(key)} = {written(frozen(value))}" for key, value in values.items())
+    return "\n".join(
+        f"{written_key(key)} = {written(frozen(value))}" for key, value in values.items()
+    )
 
 
 def mistakes(text: str) -> list[tuple[str, str]]:
@@ -355,14 +360,12 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (f"{Q}depends_on", 5, "5 is not a list of texts"),
     (f"{Q}gesture", "no", "'no' is not true or false"),
     (f"{Q}colour", "red", "is not a known key"),
-    (f"{Q}facts.days.column", "intger", "did you mean 'integer'?"),
-    (f"{Q}facts.tier.column", 5, "5 is not text"),
+    (f"{Q}facts.opened.column", "bolean", "did you mean 'boolean'?"),
     (f"{Q}facts.price", 5, "5 is not a table"),
     (f"{Q}facts.opened.ask.en", 5, "5 is not text"),
     (f"{Q}facts.opened.ask.de", "{", "the one at 0 stands alone"),
     (f"{Q}facts.days.ask", "After {tier}?", "the facts are yet to be asked"),
     (f"{Q}facts.days.aks", "When?", "did you mean 'ask'?"),
-    (f"{Q}rules[0].id", GONE, "is missing; every rule has one"),
     (f"{Q}rules[0].when.days", "<= x", "rule 'in-time'"),
     (f"{Q}rules[0].when.opend", True, "did you mean 'opened'?"),
     (f"{Q}rules[0].then", "refnd", "did you mean 'refund'?"),
@@ -377,15 +380,15 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (f"{REFUND}authority", 5, "5 is not text"),
     (f"{REFUND}amount", "prize", "did you mean 'price'?"),
     (f"{REFUND}autority", "refund", "did you mean 'authority'?"),
-    (f"{PROMISE}id", "note", "stands in for the other of that id"),
     (f"{PROMISE}what", "refund {prize}", "did you mean 'price'?"),
     (f"{PROMISE}within", "5 fortnights", "an amount of time; write"),
     (f"{PROMISE}not_before", 5, "5 is not text"),
     (f"{PROMISE}hours", "offce", "'offce' is not defined; defined: office"),
     (f"{PROMISE}kind", 5, "5 is not text"),
     (f"{PROMISE}amount", "50 EURO", "a currency is three letters"),
+    (f"{Q}outcomes.refund.promises[1].id", "promise", "'promise' is there twice"),
     (f"{PROMISE}wihtin", "5 days", "did you mean 'within'?"),
-    (f"{Q}outcomes.too_late.text.en", GONE, "is empty"),
+    (f"{Q}outcomes.too_late.text", {}, "is empty; give text in one language at least"),
     (f"{Q}examples[0].outcome", GONE, "is missing; give text"),
     (f"{Q}examples[0].name", 5, "5 is not text"),
     (f"{Q}examples[0].fakts", 5, "did you mean 'facts'?"),
@@ -394,10 +397,274 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (f"{V}outcomes.five.text", 5, "5 is not text"),
     (f"{V}outcomes.six", "six", "'six' is not a table"),
     (f"{V}versions[0].effective_on", "2026-01-01", "is not a date without quotes"),
-    (f"{V}versions[0].otherwise", ["five"], "is not the name of an outcome"),
+    (f"{V}versions[0].otherwise", ["five"], "['five'] is not text"),
     (f"{V}versions[1].honour_until", DAY, "is not a date without quotes"),
     (f"{V}versions[1].policy", "collect", "there are unique, any, exceptions"),
     (f"{V}versions[1].rules[0].when", 5, "5 is not a table"),
     (f"{V}versions[1].rulez", [], "did you mean 'rules'?"),
     (f"{V}rules", [], "stands beside 'versions'; move it into one of them"),
 ]
+
+#: Mistakes in what others rest on, so that nothing can be said of those, and nothing is.
+WIDE: list[tuple[str, Any, str]] = [
+    ("questions", 5, "5 is not a list"),
+    ("questions[0]", 5, "5 is not a table"),
+    ("hours.office", 5, "5 is not a table"),
+    (f"{Q}facts", 5, "5 is not a table"),
+    (f"{Q}facts.days", 5, "5 is not a table"),
+    (f"{Q}facts.days.column", "intger", "did you mean 'integer'?"),
+    (f"{Q}facts.tier.column", GONE, "is missing; give text"),
+    (f"{Q}facts.price.column", "text EUR", "column text"),
+    (f"{Q}facts.days.ask", GONE, "is missing; give text"),
+    (f"{Q}facts.days.ask", {"": "When?"}, "a BCP 47 tag"),
+    (f"{Q}rules", 5, "5 is not a list"),
+    (f"{Q}rules[0]", 5, "5 is not a table"),
+    (f"{Q}rules[0].id", GONE, "is missing; every rule has one"),
+    (f"{Q}rules[0].id", "", "an id is text that is not empty"),
+    (f"{Q}rules[0].when", 5, "5 is not a table"),
+    (f"{Q}policy", 5, "5 is not text"),
+    (f"{Q}policy", "collect", "there are unique, any, exceptions"),
+    (f"{Q}worst_first", 5, "5 is not a list of texts"),
+    (f"{Q}worst_first", GONE, "never_worse needs the order"),
+    (f"{Q}never_worse", 5, "5 is not a table"),
+    (f"{Q}languages", 5, "5 is not a list of texts"),
+    (f"{Q}outcomes", GONE, "is missing; give a table"),
+    (f"{Q}outcomes", 5, "5 is not a table"),
+    (f"{Q}outcomes", {}, "is empty; an answer comes to one of them"),
+    (f"{Q}outcomes.refund", 5, "5 is not a table"),
+    (f"{REFUND}promises", 5, "5 is not a list"),
+    (f"{REFUND}promises[0]", 5, "5 is not a table"),
+    (f"{REFUND}amount", "days", "the fact 'days' holds no amount"),
+    (f"{PROMISE}hours", GONE, "is missing; business time counts in a calendar"),
+    (f"{PROMISE}within", GONE, "is missing; give text"),
+    (f"{PROMISE}what", GONE, "is missing; give text"),
+    (f"{Q}examples", 5, "5 is not a list"),
+    (f"{Q}examples[0].facts", 5, "5 is not a table"),
+    (f"{V}facts", 5, "5 is not a table"),
+    (f"{V}outcomes", 5, "5 is not a table"),
+    (f"{V}outcomes.five.amount", "5", "write it like '12.50 EUR'"),
+    (f"{V}versions", 5, "5 is not a list"),
+    (f"{V}versions", [], "is empty; give one at least"),
+    (f"{V}versions[0]", 5, "5 is not a table"),
+    (f"{V}versions[0].effective_on", GONE, "is missing; give a date"),
+    (f"{V}versions[0].effective_on", DAY, "is not a date without quotes"),
+    (f"{V}versions[1].effective_on", date(2026, 1, 1), "is the date of another version"),
+]
+
+
+def changed(*mistakes: tuple[str, Any, str]) -> str:
+    """Return the book with some values put in, or taken out."""
+    values: Any = tomllib.loads(BOOK)
+    for path, value, _ in mistakes:
+        at = values
+        *way, last = (
+            int(step[1:-1]) if step.startswith("[") else step
+            for step in re.findall(r"\[\d+\]|[^.\[\]]+", path)
+        )
+        for step in way:
+            at = at[step]
+        if value == GONE:
+            del at[last]
+        else:
+            at[last] = deepcopy(value)
+    return toml(values)
+
+
+@pytest.mark.parametrize(("path", "value", "words"), [*MISTAKES, *WIDE])
+def test_a_mistake_is_told_where_it_is_and_nowhere_else(path, value, words):
+    """One mistake is one problem, at its place; what rests on it is not complained of as well."""
+    [(place, message)] = mistakes(changed((path, value, words)))
+
+    assert place == path
+    assert words in message
+
+
+def test_every_mistake_is_told_at_once():
+    """A book with sixty different mistakes gives sixty problems in one run, each at its place."""
+    assert len(MISTAKES) >= 60
+    assert paths(changed(*MISTAKES)) == sorted(path for path, _, _ in MISTAKES)
+
+
+@given(st.lists(st.sampled_from(MISTAKES), unique_by=lambda mistake: mistake[0]))
+def test_no_mistake_hides_another_one(some):
+    """Whichever mistakes come together, each is told, and nothing else."""
+    assert paths(changed(*some)) == sorted(path for path, _, _ in some)
+
+
+# -- what only questions can say ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "place", ["{days.__class__}", "{0}", "{days!r}", "{days:>10}", "{customer.__init__}", "{}"]
+)
+@pytest.mark.parametrize("where", ["text", "promises[0].what.en"])
+def test_a_place_holds_a_name_and_nothing_else(place, where):
+    """Attributes, formats and numbers in a place are unknown names, each a mistake of its text."""
+    promise = {"what": {"en": f"say {place}"}, "within": "2 days"}
+    inside = {"text": "No.", "promises": [promise]} if "what" in where else {"text": place}
+    text = question(outcomes={"no": {"kind": "refused", **inside}})
+    [(path, message)] = mistakes(f"[[questions]]\n{text}")
+
+    assert path == f"questions[0].outcomes.no.{where}"
+    assert f"the place {place}: '{place[1:-1]}' is not known" in message
+
+
+@pytest.mark.parametrize("place", ["{days}", "{days.__class__}", "{customer.name}"])
+def test_words_that_ask_have_no_places(place):
+    """What asks for a fact is said before anything is known, so it has no places at all."""
+    facts = {"days": {"column": "integer", "ask": f"When {place}?"}}
+
+    assert paths(f"[[questions]]\n{question(facts=facts)}") == ["questions[0].facts.days.ask"]
+
+
+def test_rules_that_contradict_each_other_are_a_mistake():
+    """Two rules that lead a case to two answers are told with a case, beside other mistakes."""
+    rules = [
+        {"id": "soon", "when": {"days": "<= 30"}, "then": "no"},
+        {"id": "late", "when": {"days": ">= 30"}, "then": "yes"},
+    ]
+    yes = {"kind": "granted", "text": "Yes {dayz}."}
+    found = dict(
+        mistakes(f"[[questions]]\n{question(rules=rules, outcomes={**NO, 'yes': yes})}"),
+    )
+
+    assert set(found) == {"questions[0].rules", "questions[0].outcomes.yes.text"}
+    assert "Rules soon and late both apply to days = 30" in found["questions[0].rules"]
+
+
+def test_rules_are_not_contrasted_by_cells_that_cannot_be_read():
+    """Where a cell or a column has a mistake, rules do not seem to contradict each other."""
+    rules = [
+        {"id": "soon", "when": {"days": "<= x"}, "then": "no"},
+        {"id": "late", "when": {"days": ">= 30"}, "then": "yes"},
+    ]
+    outcomes = {**NO, "yes": {"kind": "granted", "text": "Yes."}}
+    text = f"[[questions]]\n{question(rules=rules, outcomes=outcomes)}"
+
+    assert paths(text) == ["questions[0].rules[0].when.days"]
+    assert paths(text.replace('"integer"', '"intger"')) == ["questions[0].facts.days.column"]
+
+
+def test_facts_by_another_name_are_only_misspelt():
+    """Where the table of facts has a wrong name, what rests on it is not complained of as well."""
+    text = BOOK.replace("questions.facts.weight", "questions.fact.weight")
+    extra = text.replace('id = "fee"', 'id = "fee"\ngesture = true\nnever_worse.weight = "falls"')
+    extra = extra.replace("It costs 5 EUR.", "It costs 5 EUR for {weight}.")
+
+    assert paths(text) == ["questions[1].fact"]
+    assert paths(extra) == ["questions[1].fact", "questions[1].worst_first"]
+
+
+def test_a_question_may_need_no_facts():
+    """A question with the same answer for everybody has no facts, and can still have a date."""
+    rules = [{"id": "old", "effective": ["", date(2026, 7, 1)], "then": "no"}]
+    outcomes = {**NO, "yes": {"kind": "granted", "text": "Yes."}}
+    text = question(facts=None, rules=rules, otherwise="yes", outcomes=outcomes)
+    book = Playbook.parse(f"[[questions]]\n{text}").answers
+
+    assert book.question("q").table().decide({"as_of": date(2026, 6, 30)}).outcome == "no"
+    assert book.question("q").table().decide({"as_of": date(2026, 7, 1)}).outcome == "yes"
+    wrong = text.replace("Yes.", "Yes, {days}.").replace("old", "new", 1)
+    assert paths(f"[[questions]]\n{wrong}") == ["questions[0].outcomes.yes.text"]
+
+
+def test_each_version_is_looked_at():
+    """Mistakes in one version do not hide that the rules of another contradict each other."""
+    clash = [{"id": "a", "then": "no"}, {"id": "b", "then": "no"}]
+    bad = [{"id": "a", "when": {"days": "<= x"}, "then": "nope"}]
+    versions = [
+        {"effective_on": date(2026, 1, 1), "rules": bad},
+        {"effective_on": date(2026, 2, 1), "rules": clash},
+        {"effective_on": date(2026, 1, 1)},
+    ]
+
+    assert paths(f"[[questions]]\n{question(otherwise=None, versions=versions)}") == [
+        "questions[0].versions[0].rules[0].then",
+        "questions[0].versions[0].rules[0].when.days",
+        "questions[0].versions[1].rules",
+        "questions[0].versions[2].effective_on",
+        "questions[0].versions[2].rules",
+    ]
+
+
+def test_a_question_leads_somewhere():
+    """Rules, or at least an outcome for every case, have to be there."""
+    assert paths(f"[[questions]]\n{question(otherwise=None)}") == ["questions[0].rules"]
+
+
+def test_an_extra_puts_first_what_is_owed():
+    """A gesture that looks at nothing that is owed is refused, also in a file."""
+    text = question(gesture=True, outcomes={"no": {"kind": "granted", "text": "Yes."}})
+
+    assert paths(f"[[questions]]\n{text}") == ["questions[0].facts.owed_late"]
+    owed = {"owed_late": {"column": "boolean", "ask": "Is anything late?"}}
+    granted = text.replace("facts =", f"facts = {written(frozen(owed))} #")
+    assert paths(f"[[questions]]\n{granted}") == ["questions[0].rules"]
+    assert paths(f"[[questions]]\n{granted.replace('boolean', 'bolean')}") == [
+        "questions[0].facts.owed_late.column"
+    ]
+
+
+def test_a_question_stands_once_for_each_brand():
+    """Two questions share an id only where their brands differ, also if one has other mistakes."""
+    one, other = question(), question(brand="acme")
+    book = Playbook.parse(f"[[questions]]\n{one}\n[[questions]]\n{other}").answers
+    assert [each.brand for each in book] == [None, "acme"]
+
+    twice = "".join(f"[[questions]]\n{each}\n" for each in (other, one, question(state="x"), other))
+    assert paths(twice) == ["questions[2].id", "questions[2].state", "questions[3].id"]
+
+
+def test_where_languages_cannot_be_read_none_is_missed():
+    """With a mistake in the languages, no words seem to lack one, but their places are checked."""
+    text = BOOK.replace('fallback_language = "en"', "fallback_language = 5")
+    text = text.replace("after {days} days", "after {dayz} days")
+
+    assert paths(text) == ["fallback_language", "questions[0].outcomes.too_late.text.en"]
+
+
+def test_a_calendar_with_a_mistake_is_not_missed():
+    """A promise that counts in a calendar with a mistake is not blamed for it."""
+    assert paths(BOOK.replace("Mo-Fr 09:00-17:30", "Mo 9")) == ["hours.office.weekly"]
+
+
+# -- any values at all ----------------------------------------------------------------------------
+
+anything = st.recursive(
+    st.booleans()
+    | st.integers(-5, 5)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.dates()
+    | st.sampled_from(
+        ["days", "no", "{days}", "{", "", "integer", "2 days", "5 EUR", "en", "<= 3"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "days", "no", "text", "en", "when", "then", "column", "ask"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=6,
+)
+keys = st.sampled_from(
+    [
+        "id", "facts", "rules", "versions", "outcomes", "otherwise", "policy", "languages",
+        "worst_first", "never_worse", "gesture", "examples", "brand", "fallback_language",
+    ]
+)  # fmt: skip
+
+
+@given(st.dictionaries(keys, anything, max_size=4))
+def test_any_values_make_a_question_or_mistakes(values):
+    """Whatever stands in a question, it is one, or there is a list of what is wrong with it."""
+    found = mistakes(f"[[questions]]\n{question(**values)}")
+
+    assert all(path.startswith("questions[0]") and message for path, message in found)
+
+
+@given(st.sampled_from([path for path, _, _ in [*MISTAKES, *WIDE]]), anything)
+def test_any_value_anywhere_is_taken_or_a_mistake(path, value):
+    """Whatever stands at some place of a book, the book is made or mistakes are told."""
+    assert all(message for _, message in mistakes(changed((path, value, ""))))

@@ -1,3 +1,6 @@
+from datetime import date, datetime
+from decimal import Decimal
+
 import pytest
 
 from servicekit.errors import FieldError
@@ -16,7 +19,16 @@ def told(read: Section) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("value", "kind"), [("Ada", str), (3, int), (0, int), ({"a": 1}, dict), ([1], list)]
+    ("value", "kind"),
+    [
+        ("Ada", str),
+        (3, int),
+        (0, int),
+        ({"a": 1}, dict),
+        ([1], list),
+        (False, bool),
+        (date(2026, 1, 1), date),
+    ],  # fmt: skip
 )
 def test_a_value_of_the_right_kind_is_returned(value, kind):
     """A value of the kind that is wanted is returned as it is, and nothing is reported."""
@@ -36,6 +48,9 @@ def test_a_value_of_the_right_kind_is_returned(value, kind):
         ([], dict, "[] is not a table"),
         ({}, list, "{} is not a list"),
         (1, bool, "1 is not true or false"),
+        (Decimal("1.50"), str, "1.5 is not text"),
+        (datetime(2026, 1, 1), date, "is not a date without quotes, like 2026-01-01"),  # noqa: DTZ001
+        ("2026-01-01", date, "'2026-01-01' is not a date without quotes, like 2026-01-01"),
     ],
 )
 def test_a_value_of_another_kind_counts_as_absent(value, kind, words):
@@ -43,7 +58,9 @@ def test_a_value_of_another_kind_counts_as_absent(value, kind, words):
     read = section({"key": value})
 
     assert read.get("key", kind) is None
-    assert told(read) == [f"desk.key: {words}"]
+    [problem] = told(read)
+    assert problem.startswith("desk.key: ")
+    assert problem.endswith(words)
 
 
 def test_only_a_required_key_is_missed():
@@ -122,6 +139,7 @@ def test_an_empty_list_of_values_is_reported():
     [
         (0.5, 0.5, []),
         (1, 1, []),
+        (Decimal("0.5"), 0.5, []),
         (None, None, []),
         (True, None, ["desk.key: True is not a number"]),
         ("1", None, ["desk.key: '1' is not a number"]),
@@ -133,6 +151,36 @@ def test_a_number_may_have_a_fraction(value, number, words):
 
     assert read.number("key") == number
     assert told(read) == words
+
+
+def test_a_word_is_one_of_some():
+    """A word that is none of those that are possible counts as absent; one like it is told."""
+    read = section({"state": "vaildated", "kind": "granted"})
+
+    assert read.word("kind", ("granted", "refused")) == "granted"
+    assert read.word("state", ("draft", "validated")) is None
+    assert read.word("absent", ("draft",)) is None
+    assert read.word("needed", ("draft",), required=True) is None
+    assert told(read) == [
+        "desk.state: 'vaildated' is not known; did you mean 'validated'?",
+        "desk.needed: is missing; give text",
+    ]
+
+
+def test_what_is_given_may_be_of_any_type():
+    """Values that another reader looks at are handed over as they are, and count as known."""
+    read = section({"rules": 5, "policy": None, "other": 1})
+
+    assert read.given("rules", "policy", "absent") == {"rules": 5, "policy": None}
+    read.close()
+    assert [problem.path for problem in read.problems] == ["desk.other"]
+
+
+def test_a_key_may_be_meant_by_another():
+    """A key is near where it stands itself, or one that looks like it."""
+    assert section({"facts": 1}).near("facts")
+    assert section({"fact": 1}).near("facts")
+    assert not section({"rules": 1}).near("facts")
 
 
 # -- tables inside --------------------------------------------------------------------------------
@@ -150,6 +198,27 @@ def test_paths_lead_through_all_tables():
         "a.b[1]: 5 is not a table",
         "a.b[2].c: 2 is not text",
     ]
+
+
+def test_a_part_is_a_table_or_nothing():
+    """A part that is no table is reported, and whatever it would need is not missed as well."""
+    read = section({"a": {"b": 1}, "c": 5})
+
+    part = read.part("a")
+    assert part is not None
+    assert part.path("b") == "desk.a.b"
+    assert read.part("c") is read.part("d") is None
+    assert told(read) == ["desk.c: 5 is not a table", "desk.d: is missing; give a table"]
+
+
+def test_the_items_of_a_list_keep_their_places():
+    """What is no table in a list of tables is reported, and leaves its place empty."""
+    read = section({"a": [{"b": 1}, 5]})
+
+    first, second = read.tables("a")
+    assert first is not None
+    assert (first.path("b"), second) == ("desk.a[0].b", None)
+    assert told(read) == ["desk.a[1]: 5 is not a table"]
 
 
 def test_an_absent_table_is_empty():

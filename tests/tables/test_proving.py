@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import Enum
 from typing import Any
 
 import pytest
 
 from servicekit.decision import Verdict
-from servicekit.errors import CellError, FieldError
+from servicekit.errors import CellError, FactTypeError, FieldError, OutsideDomainError
 from servicekit.tables import Claim, Ending, Rule, col, independent, monotone, never
 from tables.support_tables import return_window, said, small
 
@@ -182,6 +183,108 @@ def test_outcomes_of_an_order_are_told_apart_by_type() -> None:
     rules = [Rule("a", when={"x": "< 5"}, then=True), Rule("b", when={"x": ">= 5"}, then=1)]
     assert proof(monotone("x", order=[True, 1]), *rules).proved
     assert proof(monotone("x", order=[1, True]), *rules).refuted
+
+
+# -- monotony along labels ------------------------------------------------------------------------
+
+TIERS = {"tier": col.enum("silver", "none", "gold", optional=True), "y": col.boolean()}
+RISING = ["none", "silver", "gold"]
+
+
+def tiered(*, then: str, otherwise: str, when: Any = "gold", **more: Any) -> dict[str, Any]:
+    return {
+        "rules": [Rule("some", when={"tier": when, **more}, then=then)],
+        "columns": TIERS,
+        "otherwise": otherwise,
+    }
+
+
+def along(labels: list[Any], table: dict[str, Any]) -> Verdict[Any]:
+    """Return whether an answer gets no worse while a tier rises."""
+    rules, more = table["rules"], {name: table[name] for name in ("columns", "otherwise")}
+    return proof(monotone("tier", order=["no", "yes"], along=labels), *rules, **more)
+
+
+def test_labels_rise_in_the_order_that_is_named() -> None:
+    """Along labels the order is the one of the claim, and not the one of the column."""
+    assert along(RISING, tiered(then="yes", otherwise="no")).proved
+    assert along(RISING, tiered(then="yes", otherwise="no", when=["gold", "silver"])).proved
+    assert along(RISING, tiered(then="no", otherwise="yes", when='"none"')).proved
+    assert along(RISING[::-1], tiered(then="no", otherwise="yes")).proved
+
+    verdict = along(RISING, tiered(then="yes", otherwise="no", when="silver"))
+    assert said(verdict) == ["tier = silver, y = no: yes; tier = gold, y = no: no."]
+    assert verdict.claim == "as tier rises, the outcome moves on through no and yes"
+    assert along(["gold", "silver", "none"], tiered(then="yes", otherwise="no")).refuted
+
+
+def test_labels_rise_while_all_else_stays() -> None:
+    """A label that is worse in some cases only is found there."""
+    (found,) = along(RISING, tiered(then="no", otherwise="yes", y=True))
+    assert found.facts == ({"tier": "silver", "y": True}, {"tier": "gold", "y": True})
+    assert found.outcomes == ("yes", "no")
+
+
+def test_labels_that_are_not_named_do_not_rise() -> None:
+    """Labels outside of the order are compared with none, and neither is what is absent."""
+    assert along(["none", "silver"], tiered(then="no", otherwise="yes")).proved
+    assert along(["gold"], tiered(then="no", otherwise="yes")).proved
+    assert along([], tiered(then="no", otherwise="yes")).proved
+    assert along(RISING, tiered(then="yes", otherwise="no", when=[None, "gold"])).proved
+    assert along(RISING, tiered(then="no", otherwise="yes", when=None)).proved
+
+
+def test_labels_of_one_class_are_equal() -> None:
+    """Labels that no rule tells apart lead to the same, in whatever order they rise."""
+    assert along(["silver", "none"], tiered(then="yes", otherwise="no")).proved
+    assert along(["none", "silver"], tiered(then="yes", otherwise="no")).proved
+
+
+def test_labels_are_compared_over_a_gap() -> None:
+    """Where a label has no outcome, those on both sides of it are compared."""
+    rules = [
+        Rule("a", when={"tier": '"none"'}, then="yes"),
+        Rule("b", when={"tier": "gold"}, then="no"),
+    ]
+    claim = monotone("tier", order=["no", "yes"], along=RISING)
+    (found,) = proof(claim, *rules, columns=TIERS)
+    assert [facts["tier"] for facts in found.facts] == ["none", "gold"]
+    claim = monotone("tier", order=["yes", "no"], along=RISING)
+    assert proof(claim, *rules, columns=TIERS).proved
+    claim = monotone("tier", order=["yes", "no"], along=RISING[::-1])
+    assert proof(claim, *rules, columns=TIERS).refuted
+
+
+def test_labels_can_be_members_of_an_enumeration() -> None:
+    """The labels of a claim are what facts are: text, or a member of an enumeration."""
+    tier = Enum("Tier", {"NONE": "none", "GOLD": "gold"})
+    assert along([tier.NONE, tier.GOLD], tiered(then="yes", otherwise="no")).proved
+    assert along([tier.GOLD, tier.NONE], tiered(then="yes", otherwise="no")).refuted
+
+
+def test_numbers_can_rise_along_a_list_as_well() -> None:
+    """For an ordered column a list of values looks at these alone."""
+    rules = [Rule("a", when={"x": "[3..5]"}, then="yes")]
+    claims = [monotone("x", order=["no", "yes"], along=values) for values in ([0, 4], [4, 9])]
+    assert proof(claims[0], *rules, otherwise="no").proved
+    assert proof(claims[1], *rules, otherwise="no").refuted
+
+
+@pytest.mark.parametrize(
+    ("labels", "error"),
+    [(["none", "bronze"], OutsideDomainError), (["none", 5], FactTypeError)],
+    ids=["unknown", "number"],
+)
+def test_labels_that_do_not_exist_cannot_rise(labels: list[Any], error: type[Exception]) -> None:
+    """A label that the column does not have is refused, and nothing is proved."""
+    with pytest.raises(error):
+        along(labels, tiered(then="yes", otherwise="no"))
+
+
+def test_a_claim_along_labels_travels(travels: Any) -> None:
+    """A claim along labels is a value like others."""
+    travels(monotone("tier", order=["no", "yes"], along=iter(RISING)))
+    assert monotone("tier", order=["no"], along=RISING) != monotone("tier", order=["no"])
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, tzinfo
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -27,7 +26,7 @@ from servicekit.interaction import Interaction, Told
 from servicekit.tables import DecisionTable
 from servicekit.tables.columns.axis import Axis
 from servicekit.tables.columns.sets import SetColumn
-from servicekit.tables.deciding import class_of
+from servicekit.tables.deciding import UNKNOWN, class_of, getter
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.table import BUDGET
 from servicekit.values import FrozenMapping, reduced, texts, tuple_of
@@ -40,8 +39,6 @@ PROTECTED = (
     "agent", "agent_id", "bot", "channel", "complainer", "department", "difficult", "employee",
     "mark", "marks", "representative", "sentiment", "team",
 )  # fmt: skip
-
-_UNKNOWN = object()
 
 
 def _questions(given: Iterable[Question]) -> tuple[Question, ...]:
@@ -132,8 +129,9 @@ class AnswerBook:
         Raises:
             UnknownQuestionError: there is no such question for the customer's brand.
             NotAnsweredError: the question is a draft, or retired.
+            NaiveDatetimeError: ``at`` has no time zone.
             NoVersionError: no version of its rules is in force yet.
-            FactTypeError: a fact is of another type than its column.
+            FactTypeError: the facts are not by name, or one is of another type than its column.
             OutsideDomainError: a fact lies outside the domain of its column.
             NoRuleError: no rule applies, and there is no ``otherwise``.
         """
@@ -143,7 +141,8 @@ class AnswerBook:
             raise NotAnsweredError(found.id, found.state)
         if language is None and customer is not None:
             language = customer.language
-        number = ready.version(at) if ready.starts else 0
+        placed = getattr(at, "tzinfo", None) is not None
+        number = 0 if placed and not ready.starts else ready.version(at)
         known = ready.known(facts)
         if ready.dated and AS_OF not in known:
             known[AS_OF] = ready.day(at)
@@ -159,7 +158,7 @@ class AnswerBook:
             question=found,
             version_number=number,
             decision=decision,
-            facts=FrozenMapping(known),
+            facts=ready.kept(known),
             at=at,
             customer=customer,
             speaks=language,
@@ -291,13 +290,17 @@ class _Ready:
         """Return the facts that the question names, as they are now."""
         known = self._whole(facts)
         if known is None:
-            get = facts.get if isinstance(facts, Mapping) else partial(getattr, facts)
-            found = ((name, get(name, _UNKNOWN)) for name in self.names)
-            known = {name: value for name, value in found if value is not _UNKNOWN}
-        for name in self.sets:
-            if isinstance(known.get(name), Iterable):
-                known[name] = frozenset(known[name])
+            get = getter(facts)
+            found = ((name, get(name)) for name in self.names)
+            known = {name: value for name, value in found if value is not UNKNOWN}
         return known
+
+    def kept(self, known: dict[str, Any]) -> FrozenMapping[str, Any]:
+        """Return facts that fit their columns as an answer keeps them, which nobody can change."""
+        for name in self.sets:
+            if known.get(name) is not None:
+                known[name] = frozenset(known[name])
+        return FrozenMapping(known)
 
     def _whole(self, facts: Any) -> dict[str, Any] | None:
         """Return the facts of a dict that has all of them, as most have; it is the fast way."""

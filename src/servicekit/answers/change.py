@@ -211,10 +211,11 @@ def _cases(before: Edition, after: Edition, budget: int) -> Verdict[Difference] 
 
 def _broken(before: Question | None, after: Question) -> Iterator[str]:
     """Yield how the new rules fail examples that the old ones did not fail alike."""
-    examples = (*(before.examples if before else ()), *after.examples)
-    for example in dict.fromkeys(examples):
+    known = before.examples if before else ()
+    for example in dict.fromkeys((*known, *after.examples)):
         found = broken(after, example)
-        if found and (before is None or found != broken(before, example)):
+        already = broken(before, example) if before and example in known else None
+        if found and found != already:
             yield found
 
 

@@ -99,14 +99,14 @@ class Question:
         audience: ``public``, or ``internal`` for what customers are not told.
         brand: the brand whose customers it is for; ``None`` for all.
         languages: those that every wording has to cover; those that occur, if left out.
-        fallback_language: the one for customers who speak another.
+        fallback_language: the one for customers who speak another; every wording has it.
         worst_first: the names of all outcomes, the worst for the customer first.
         never_worse: facts of which more is never worse for the customer: ``"rises"`` or
             ``"falls"`` for facts with an order, or the labels, the least first.
         depends_on: marks such as ``channel`` on which the answer may depend; see
             :meth:`AnswerBook.prove`.
-        gesture: whether it is an extra. Then it has a fact ``owed_late``, and nothing is granted
-            where something owed is late.
+        gesture: whether it is an extra. Then it has a fact ``owed_late``, which says whether
+            something owed to the customer is late, or how much is; nothing is granted while it is.
         examples: cases whose answers are known.
 
     Example:

@@ -20,7 +20,6 @@ __all__ = ["markdown"]
 
 Row = Sequence[str]
 
-_REGIONS = "where", "cases", "before", "after", "for example"
 _EDITS = "what", "before", "after"
 _SHOWN = 50  # rows of a table; all of them are in the value
 _WIDTH, _BEFORE = 160, 40  # letters of a long text, and how many of them before it differs
@@ -79,14 +78,15 @@ def _weight(review: ChangeReview) -> str:
     of = _many(review.customers, "customer", "customers")
     was = "was" if len(sure) == 1 else "were"
     perhaps = f", and {len(unsure)} more perhaps" if unsure else ""
-    ids = {name for each in review.told for name in (*_ids(each.promises), *each.unrecorded)}
-    hang = _many(len(ids), "promise hangs on it", "promises hang on it")
-    open_ = hang.replace(" ", " open ", 1) if review.at else hang
-    return f"{len(sure)} of {of} {was} told otherwise{perhaps}{'; ' if hang else ''}{open_}."
+    return f"{len(sure)} of {of} {was} told otherwise{perhaps}{_hanging(review)}."
 
 
-def _ids(promises: Iterable[Promise]) -> Iterator[str]:
-    return (promise.id for promise in promises)
+def _hanging(review: ChangeReview) -> str:
+    ids = {(each.customer_id, promise.id) for each in review.told for promise in each.promises}
+    ids |= {(each.customer_id, name) for each in review.told for name in each.unrecorded}
+    open_ = "" if review.at is None else "open "
+    many = _many(len(ids), f"{open_}promise hangs on it", f"{open_}promises hang on it")
+    return f"; {many}" if many else ""
 
 
 def _many(count: int, one: str, several: str) -> str:
@@ -141,25 +141,37 @@ def _changed(change: QuestionChange) -> Iterator[str]:
     elif not change.complete:
         yield "**Not every case was compared:** the budget ran out. There may be more than this."
     if change.cases is not None and change.cases.findings:
-        yield _table(_REGIONS, [_region_row(each) for each in change.cases.findings])
+        yield _regions(change.cases.findings)
     if change.edits:
         yield _table(_EDITS, [_edit_row(each) for each in change.edits])
 
 
 def _from_when(change: QuestionChange) -> Iterator[str]:
-    if change.after is None or change.before is None:
-        return
-    if change.after.effective_on not in {None, change.before.effective_on}:
-        yield f"In force from {change.after.effective_on}."
-    if change.after.honour_until is not None:
+    before, after = (edition and edition.effective_on for edition in (change.before, change.after))
+    if after not in {None, before}:
+        yield f"In force from {after}."
+    if change.after and change.after.honour_until:
         yield f"What was told before is honoured until {change.after.honour_until}."
 
 
-def _region_row(change: Difference) -> Row:
+def _regions(found: Sequence[Difference]) -> str:
+    """Return where the outcome changes; how often, only where that has an end."""
+    counted = any(each.region.size != inf for each in found)
+    head = "where", *(["cases"] if counted else []), "before", "after", "for example"
+    return _table(head, [_region_row(each, counted=counted) for each in found])
+
+
+def _region_row(change: Difference, *, counted: bool) -> Row:
     region = change.region
     size = "no end" if region.size == inf else f"{region.size:,}"
-    before, after = str(change.before), str(change.after)
-    return _code(str(region)), size, f"**{before}**", f"**{after}**", _code(told(region.witness))
+    matter = {name: value for name, value in region.witness.items() if name in region.when}
+    return (
+        _code(str(region)),
+        *([size] if counted else []),
+        f"**{change.before}**",
+        f"**{change.after}**",
+        _code(told(matter or region.witness)),
+    )
 
 
 def _edit_row(edit: Edit) -> Row:
@@ -183,9 +195,8 @@ def _cut(text: str, start: int) -> str:
 
 
 def _item(change: QuestionChange) -> str:
-    edition = change.after or change.before
-    state = f" ({edition.question.state})" if edition and edition.question.state else ""
-    return f"- {_named(change)}{state}"
+    state = "validated" if change.after is None else change.after.question.state
+    return f"- {_named(change)}" + ("" if state == "validated" else f" ({state})")
 
 
 def _named(change: QuestionChange) -> str:

@@ -81,7 +81,7 @@ def _rules(question: Question, tables: list[DecisionTable[str]]) -> Iterator[Pro
 def _placed(path: str, problem: Problem) -> Problem:
     head, _, name = problem.path.partition(".")
     if head == "columns":  # which all versions share
-        return Problem(f"facts.{name}.column" if name else "facts", problem.message)
+        return Problem(f"facts.{name}.column", problem.message)
     return Problem(path + problem.path, problem.message)
 
 
@@ -157,11 +157,11 @@ def _wordings(question: Question) -> Iterator[tuple[str, Wording]]:
 
 def _order(question: Question) -> Iterator[Problem]:
     """Yield what is wrong with the order of outcomes, and with the facts that must respect it."""
-    order, names = question.worst_first, {*question.outcomes}
+    order, names = question.worst_first, question.outcomes
     for number, name in enumerate(order):
         yield from _known(f"worst_first[{number}]", name, names)
-    if order and (len(set(order)) < len(order) or not names <= {*order}):
-        missing = ", ".join(sorted(names - {*order})) or "each once"
+    if order and (len(set(order)) < len(order) or not names.keys() <= {*order}):
+        missing = ", ".join(name for name in names if name not in order) or "each once"
         yield Problem("worst_first", f"lists every outcome once, the worst first; {missing}")
     if question.never_worse and not order:
         yield Problem("worst_first", "is missing; never_worse needs the order of the outcomes")

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from servicekit.case.change import COUNTED, DONE, FIELDS, PAUSED, STATUSES, Change
+from servicekit.case.change import COUNTED, DONE, FIELDS, PAUSED, Change, check_status
 from servicekit.case.course import closed, ending, moves, place, says_merged, stretches, turns
 from servicekit.case.feedback import Feedback
 from servicekit.case.ledger import answers
@@ -27,6 +27,7 @@ from servicekit.staff import Grant
 from servicekit.staff.grant import standing
 from servicekit.values import (
     Facts,
+    check_word,
     identifier,
     instance_of,
     optional_identifier,
@@ -232,8 +233,7 @@ class Case:
         Raises:
             FieldError: there is no such field.
         """
-        if field not in FIELDS:
-            raise FieldError("field", field, f"one of {', '.join(FIELDS)}")
+        check_word("field", field, FIELDS)
         return self._view(at, known_at).changes(field)
 
     def contacts(
@@ -280,8 +280,7 @@ class Case:
         Raises:
             FieldError: it is of something else than desks or people.
         """
-        if of not in _HANDED_OVER:
-            raise FieldError("of", of, f"one of {', '.join(_HANDED_OVER)}")
+        check_word("of", of, _HANDED_OVER)
         found = moves(self.changes_of(of, at=at, known_at=known_at))
         return tuple(move for move in found if move.reason in COUNTED) if counted else found
 
@@ -345,8 +344,7 @@ class Case:
         """
         words = texts(statuses)
         for word in words:
-            if word not in STATUSES:
-                raise FieldError("statuses", word, f"a status is one of {', '.join(STATUSES)}")
+            check_status("statuses", word)
         changes = self.changes_of("status", at=at, known_at=known_at)
         return stretches(changes, words, opened_at=self.opened_at, at=at)
 

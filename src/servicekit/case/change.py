@@ -11,7 +11,17 @@ from servicekit.instants import aware, moment
 from servicekit.records import recorded
 from servicekit.values import instance_of, one_of, optional_identifier
 
-__all__ = ["COUNTED", "DONE", "ENDED", "FIELDS", "PAUSED", "REASONS", "STATUSES", "Change"]
+__all__ = [
+    "COUNTED",
+    "DONE",
+    "ENDED",
+    "FIELDS",
+    "PAUSED",
+    "REASONS",
+    "STATUSES",
+    "Change",
+    "check_status",
+]
 
 #: What a case can be; before anybody says so it is new.
 STATUSES = ("new", "open", "pending", "on_hold", "resolved", "closed", "merged", "deleted")
@@ -29,6 +39,16 @@ REASONS = (
 )  # fmt: skip
 #: Reasons for which a hand-over counts against the company; ``None`` where nobody said why.
 COUNTED = frozenset({"wrong_desk", "returned", None})
+
+
+def check_status(name: str, word: str | None) -> None:
+    """Check that there is such a status.
+
+    Raises:
+        FieldError: there is none.
+    """
+    if word not in STATUSES:
+        raise FieldError(name, word, f"a status is one of {', '.join(STATUSES)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -68,5 +88,4 @@ class Change:
     def __attrs_post_init__(self) -> None:
         if self.field == "status":
             for name, word in (("old", self.old or "new"), ("new", self.new)):
-                if word not in STATUSES:
-                    raise FieldError(name, word, f"a status is one of {', '.join(STATUSES)}")
+                check_status(name, word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -144,9 +144,10 @@ def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
 # What is missing for it
 
 
-def missing_rows(inquiry: Inquiry, ask: Iterable[str]) -> Iterator[Row]:
+def missing_rows(inquiry: Inquiry, open_: Undetermined[str]) -> Iterator[Row]:
     """Yield what to find out, in words, with the values that it can have."""
-    yield from ((name, f"{inquiry.words(name)} ({inquiry.possible(name)})") for name in ask)
+    for name in open_.ask:
+        yield name, f"{inquiry.words(name)} ({inquiry.possible(name)})"
 
 
 def missing_document(inquiry: Inquiry, open_: Undetermined[str]) -> dict[str, Any]:

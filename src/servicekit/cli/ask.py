@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -120,17 +121,25 @@ def _tell(inquiry: Inquiry, *, explain: bool) -> int:
     result = inquiry.answer()
     if isinstance(result, Undetermined) and interactive():
         inquiry, result = asked_back(inquiry, result)
-    if isinstance(result, Undetermined):
-        put_text(f"Not answered yet. It can be {' or '.join(result.outcomes)}. To find out:")
-        rows = [*missing_rows(inquiry, result.ask)]
+    if isinstance(result, Answer):
+        text, rows = result.text, [*answer_rows(result)]
     else:
-        put_text(result.text)
-        rows = [*answer_rows(result)]
+        text, rows = _open(result), [*missing_rows(inquiry, result)]
     if explain:
         rows += explanation_rows(inquiry.explain())
-    put_text("")
+    put_text(f"{text}\n")
     put_rows([*rows, ("asked at", spoken(inquiry.at))])
-    return _OPEN if isinstance(result, Undetermined) else 0
+    return 0 if isinstance(result, Answer) else _OPEN
+
+
+def _open(result: Undetermined[str]) -> str:
+    can_be = f" It can be {_either(result.outcomes)}." if result.outcomes else ""
+    return f"Not answered yet.{can_be} To find out:"
+
+
+def _either(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _dump(playbook: Playbook, inquiry: Inquiry, *, explain: bool) -> int:

@@ -29,7 +29,7 @@ _WIDEST, _NARROWEST = 100, 48
 
 def put(*parts: RenderableType, as_is: bool = False) -> None:
     """Print for people, or as it is for programs: those read UTF-8 whatever the machine speaks."""
-    _console(as_is=as_is).print(*parts, sep="\n")
+    _console(as_is=as_is, encoding="utf-8" if as_is else None).print(*parts, sep="\n")
 
 
 def put_json(document: Mapping[str, Any]) -> None:
@@ -53,18 +53,18 @@ def interactive() -> bool:
 
 def put_text(text: str) -> None:
     """Print text, whatever is in it: whole words in each line on a terminal, as it is elsewhere."""
-    console = _console(as_is=True, utf8=False)
+    console = _console(as_is=True)
     for line in _lines(text, console, 0):
         console.print(line)
 
 
 def put_rows(rows: Iterable[Row]) -> None:
     """Print pairs of a word and a text, the texts below each other."""
-    console, pairs = _console(as_is=True, utf8=False), list(rows)
+    console, pairs = _console(as_is=True), list(rows)
     indent = max((len(name) for name, _ in pairs), default=0) + 2
     narrow = console.is_terminal and console.width < _NARROWEST
     for name, text in pairs:
-        if narrow:
+        if narrow and name:
             console.print(Text(name, "dim"))
         start = "" if narrow else name
         for line in _lines(text, console, 2 if narrow else indent):
@@ -72,10 +72,9 @@ def put_rows(rows: Iterable[Row]) -> None:
             start = ""
 
 
-def _console(*, as_is: bool, utf8: bool | None = None) -> Console:
+def _console(*, as_is: bool, encoding: str | None = None) -> Console:
     if isinstance(sys.stdout, TextIOWrapper):
-        whole = as_is if utf8 is None else utf8
-        sys.stdout.reconfigure(encoding="utf-8" if whole else None, errors="replace")
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
     return Console(highlight=False, markup=not as_is, soft_wrap=as_is, emoji=False)
 
 
@@ -83,6 +82,6 @@ def _lines(text: str, console: Console, indent: int) -> Sequence[str]:
     """Cut text into lines; what is piped keeps its own, for whoever searches in it."""
     safe = plain(text)
     if not console.is_terminal:
-        return safe.splitlines() or [""]
+        return safe.split("\n")
     width = max(min(console.width, _WIDEST) - indent, 1)
     return [line.plain.rstrip() for line in Text(safe).wrap(console, width)]

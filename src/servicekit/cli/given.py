@@ -48,24 +48,19 @@ def instant(text: str, place: tzinfo | None, *, name: str = "--at") -> datetime:
     """
     try:
         t = datetime.fromisoformat(text)
-        if t.tzinfo is None and place is not None:
-            t = _on_the_clock(t, place)
-        elif t.tzinfo is None:
+        if t.tzinfo is None and place is None:
             words = "has no time zone, and [log] names none; write 2026-05-04T09:00+00:00"
             raise InputError(f"{name} {text!r} {words}")
-        t.astimezone(UTC).astimezone(place)
+        there = t if t.tzinfo else t.replace(tzinfo=place)
+        # The way back finds a time that the clocks skipped, or that no zone can tell.
+        back = there.astimezone(UTC).astimezone(place)
     except ValueError:
         raise InputError(f"{name} {text!r} is not an instant; write 2026-05-04T09:00") from None
     except OverflowError:
         raise InputError(f"{name} {text!r} lies outside the years 1 to 9999") from None
-    return t
-
-
-def _on_the_clock(wall: datetime, place: tzinfo) -> datetime:
-    t = wall.replace(tzinfo=place)
-    if t.astimezone(UTC).astimezone(place).replace(tzinfo=None) != wall:
-        raise InputError(f"{wall} never was on the clocks of {place}")
-    return t
+    if t.tzinfo is None and back.replace(tzinfo=None) != t:
+        raise InputError(f"{name} {text!r} never was on the clocks of {place}")
+    return there
 
 
 def possible(column: Column) -> str:

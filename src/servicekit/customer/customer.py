@@ -16,7 +16,7 @@ from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.instants import later, moment, optional_aware, zone
 from servicekit.mandate import ACTS, Act, Mandate, entitled
 from servicekit.records import asked, in_order, revisable, seen
-from servicekit.values import Facts, identifier, identifiers, texts, tuple_of
+from servicekit.values import Facts, check_word, identifier, identifiers, texts, tuple_of
 
 __all__ = ["Customer"]
 
@@ -121,8 +121,7 @@ class Customer:
         Raises:
             FieldError: there is no such act.
         """
-        if act not in ACTS:
-            raise FieldError("act", act, f"one of {', '.join(ACTS)}")
+        check_word("act", act, ACTS)
         who = identifier(holder)
         held = (mandate for mandate in self.mandates if mandate.covers(act, who, self.ids, at=at))
         return next(held, None)

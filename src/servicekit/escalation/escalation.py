@@ -25,6 +25,7 @@ from servicekit.instants import aware, later, latest, moment, to_microseconds
 from servicekit.records import asked, in_order, next_seq, recorded, revisable
 from servicekit.values import (
     Facts,
+    check_word,
     identifier,
     instance_of,
     one_of,
@@ -284,8 +285,7 @@ class Escalation:
         Raises:
             FieldError: the outcome is unknown, or they would decide about their own decision.
         """
-        if outcome not in OUTCOMES:
-            raise FieldError("outcome", outcome, f"one of {', '.join(OUTCOMES)}")
+        check_word("outcome", outcome, OUTCOMES)
         kind = f"decision_{outcome}"
         return self._happened(kind, at=at, by=by, reason_code=reason_code, **entry)
 

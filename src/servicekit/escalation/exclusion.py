@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from servicekit.errors import FieldError
 from servicekit.escalation.event import EscalationEvent
-from servicekit.values import Facts, identifier, identifiers
+from servicekit.values import Facts, check_word, identifier, identifiers
 
 __all__ = ["EXCLUSIONS", "exclusions", "with_refusals"]
 
@@ -26,8 +25,7 @@ def exclusions(given: Mapping[str, str] | Iterable[str]) -> Facts:
         given = dict.fromkeys(identifiers(given), "involved")
     reasons = Facts((identifier(person), reason) for person, reason in given.items())
     for reason in reasons.values():
-        if reason not in EXCLUSIONS:
-            raise FieldError("excluded", reason, f"one of {', '.join(EXCLUSIONS)}")
+        check_word("excluded", reason, EXCLUSIONS)
     return reasons
 
 

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from servicekit.errors import Problem
@@ -32,9 +33,10 @@ class Folder:
 
     def __init__(self, texts: Mapping[str, str | bytes]) -> None:
         self.values: dict[str, Any] = {}
-        self.problems: list[Problem] = []
         #: Whether every file could be read.
         self.complete = True
+        # What is wrong with the files themselves: the file, the path there and why.
+        self._mistakes: list[tuple[str, str, str]] = []
         # For the path of a value in the whole: its file, and its path there.
         self._origins: dict[str, tuple[str, str]] = {}
         for file in sorted(texts):
@@ -52,18 +54,30 @@ class Folder:
             content["questions"] = sorted(map(_canonical, content["questions"]))
         return hashlib.sha256(_canonical(content).encode()).hexdigest()[:12]
 
-    def placed(self, problem: Problem) -> Problem:
-        """Return a problem of the whole with the file in which it stands, and its path there."""
+    def problems(self, found: Iterable[Problem] = ()) -> list[Problem]:
+        """Return everything that is wrong, file by file, each with the place in its file.
+
+        Args:
+            found: what is wrong with the values, placed in the whole.
+        """
+        told = [*self._mistakes, *map(self._placed, found)]
+        told.sort(key=itemgetter(0))
+        return [
+            Problem(": ".join(part for part in (file, path) if part), message)
+            for file, path, message in told
+        ]
+
+    def _placed(self, problem: Problem) -> tuple[str, str, str]:
         path = problem.path
         for end in reversed([step.start() for step in _STEPS.finditer(path)]):
             if path[:end] in self._origins:
                 file, there = self._origins[path[:end]]
                 rest = path[end:] if there else path[end:].removeprefix(".")
-                return Problem(_path(file, there + rest), problem.message)
-        return problem
+                return file, there + rest, problem.message
+        return "", path, problem.message
 
     def _report(self, path: str, message: str) -> None:
-        self.problems.append(Problem(_path(self._file, path), message))
+        self._mistakes.append((self._file, path, message))
 
     def _add(self, data: str | bytes) -> None:
         text = self._decoded(data)
@@ -140,10 +154,6 @@ class Folder:
     def _once(self, path: str) -> None:
         other, _ = self._origins.get(path, ("another file", path))
         self._report(path, f"stands in {other} as well; say it once")
-
-
-def _path(file: str, path: str) -> str:
-    return ": ".join(part for part in (file, path) if part)
 
 
 def _too_deep(value: Any, levels: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 import attrs
 
@@ -12,7 +12,6 @@ from servicekit.hours import Allowance
 from servicekit.money import Money
 from servicekit.playbook.calendars import Calendars
 from servicekit.playbook.section import Section
-from servicekit.tables import Column
 
 __all__ = ["OUTCOME", "WORDS", "Terms", "wording"]
 
@@ -50,12 +49,11 @@ class Terms:
 
     Args:
         calendars: the calendars.
-        columns: the columns of the facts, ``None`` for one with a mistake; empty where the facts
-            cannot be read.
+        facts: the names of the facts.
     """
 
     calendars: Calendars
-    columns: Mapping[str, Column | None]
+    facts: Collection[str]
 
     def outcome(self, section: Section) -> Outcome:
         """Read an outcome."""
@@ -106,13 +104,11 @@ class Terms:
         return made
 
     def _amount(self, section: Section) -> Money | str | None:
-        """Read an amount, or the name of the fact that holds it, unless that has a mistake."""
+        """Read an amount, or the name of the fact that holds it."""
         text = section.text("amount")
-        if text is None or text in self.columns:
-            return text if text and self.columns[text] else None
-        if _NUMBER.match(text):
-            return section.made("amount", Money.parse, text)
-        return text if self.columns else None
+        if text is None or text in self.facts or not _NUMBER.match(text):
+            return text
+        return section.made("amount", Money.parse, text)
 
 
 def _allowance(section: Section, key: str) -> Allowance | None:

@@ -131,12 +131,11 @@ class Playbook:
     @classmethod
     def _read(cls, texts: Mapping[str, str | bytes], source: str, key: bytes | str) -> Playbook:
         folder = Folder(texts)
-        if not folder.values and folder.problems:
-            raise LoadError(f"{source} cannot be read", folder.problems)
-        own = len(folder.problems)
-        made = _playbook(folder, source, key)
-        if folder.problems:
-            found = [*folder.problems[:own], *map(folder.placed, folder.problems[own:])]
+        if not folder.values and folder.problems():
+            raise LoadError(f"{source} cannot be read", folder.problems())
+        root = Section(folder.values, "", [])
+        made = _playbook(root, folder, source, key)
+        if found := folder.problems(root.problems):
             raise LoadError(f"{source} cannot be used", found)
         return made
 
@@ -153,8 +152,7 @@ class Playbook:
         return self.answers.check(budget=budget)
 
 
-def _playbook(folder: Folder, source: str, key: bytes | str) -> Playbook:
-    root = Section(folder.values, "", folder.problems)
+def _playbook(root: Section, folder: Folder, source: str, key: bytes | str) -> Playbook:
     calendars = Calendars.read(root.section("hours"), complete=folder.complete)
     targets = [target(section, calendars) for section in root.sections("targets")]
     # A book of answers can be called after its file.

@@ -143,6 +143,10 @@ class Section:
         self._read.extend(self._values)
         return tuple(self._values)
 
+    def near(self, key: str) -> bool:
+        """Tell whether a key is there, or one that may be meant for it."""
+        return bool(get_close_matches(key, self._values, n=1))
+
     def holds(self, key: str, kind: type) -> bool:
         """Tell whether a key is there with a value of some type."""
         return isinstance(self._values.get(key), kind)

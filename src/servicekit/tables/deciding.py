@@ -24,9 +24,10 @@ from servicekit.tables.space import Box, Budget, BudgetSpentError, bits
 from servicekit.tables.wording import listed, phrase
 from servicekit.tables.writing import Decisions, written
 
-__all__ = ["Decider", "class_of"]
+__all__ = ["UNKNOWN", "Decider", "class_of", "getter"]
 
-_UNKNOWN = object()
+#: Stands for a fact that nobody has asked for yet.
+UNKNOWN = object()
 _NO_FACTS = {bool, bytes, float, frozenset, int, list, set, str, tuple}
 _COMPLETIONS = 20_000  # so many ways to complete the facts are tried; fewer of long tables
 _PARTS = 2_000  # so many parts of the table are looked at where there are more
@@ -68,12 +69,12 @@ class Decider:
 
     def read(self, facts: Any) -> dict[str, Any]:
         """Return the facts that the columns name, without those that are unknown."""
-        get = _getter(facts)
+        get = getter(facts)
         found = {name: get(name) for name, _ in self._axes}
         for name, axis in self._axes:
-            if found[name] is _UNKNOWN and axis.column.missing == "none":
+            if found[name] is UNKNOWN and axis.column.missing == "none":
                 found[name] = None
-        return {name: value for name, value in found.items() if value is not _UNKNOWN}
+        return {name: value for name, value in found.items() if value is not UNKNOWN}
 
     def classes(self, known: Mapping[str, Any]) -> list[int | None]:
         """Return for each column the class of its fact, ``None`` where it is unknown."""
@@ -202,14 +203,18 @@ def _applies(rule: Rule[Any]) -> str:
     return f"Rule {rule.id} applies{': ' if cells else ' to every case'}{' and '.join(cells)}."
 
 
-def _getter(facts: Any) -> Callable[[str], Any]:
-    """Return how to read one fact: by key from what has keys, else by attribute."""
+def getter(facts: Any) -> Callable[[str], Any]:
+    """Return how to read one fact: by key from what has keys, else by attribute.
+
+    Raises:
+        FactTypeError: it holds no facts by name, such as a list.
+    """
     if facts is None or type(facts) in _NO_FACTS:
         raise FactTypeError("facts", facts, "a mapping, or an object with attributes")
     if isinstance(facts, Mapping) or (hasattr(facts, "keys") and hasattr(facts, "__getitem__")):
         keys = set(facts.keys())
-        return lambda name: facts[name] if name in keys else _UNKNOWN
-    return lambda name: getattr(facts, name, _UNKNOWN)
+        return lambda name: facts[name] if name in keys else UNKNOWN
+    return lambda name: getattr(facts, name, UNKNOWN)
 
 
 def class_of(name: str, axis: Axis, known: Mapping[str, Any]) -> int | None:

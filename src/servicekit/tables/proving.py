@@ -101,7 +101,14 @@ def _independence_of(
         raise FieldError("of", atom, f"a label of the sets in {column}")
     pairs = along.differing(axis.adding(atom), Budget(budget))
     claim = f"the outcome does not depend on whether {column} has {atom}"
-    return _first(claim, (case for case, _ in pairs))
+    return _first(claim, (_given(case, column, atom) for case, _ in pairs))
+
+
+def _given(found: Counterexample, column: str, atom: str) -> Counterexample:
+    """Return cases that differ in an atom as just that, whichever else would do the same."""
+    without = found.facts[0]
+    with_it = Facts({**without, column: (*without[column], atom)})
+    return Counterexample((without, with_it), found.outcomes)
 
 
 @attrs.frozen

@@ -8,9 +8,10 @@ from typing import Literal
 
 import attrs
 
-from servicekit.case import STATUSES
+from servicekit.case.change import check_status
 from servicekit.errors import FieldError
 from servicekit.values import (
+    check_word,
     identifier,
     instance_of,
     one_of,
@@ -40,16 +41,14 @@ def statuses(words: Iterable[str]) -> frozenset[str]:
     """
     words = texts(words)
     for word in words:
-        if word not in STATUSES:
-            raise FieldError("pause_on", word, f"a status is one of {', '.join(STATUSES)}")
+        check_status("pause_on", word)
     return frozenset(words)
 
 
 def _stops(words: Iterable[str]) -> frozenset[str]:
     words = texts(words)
     for word in words:
-        if word not in STOPS:
-            raise FieldError("stops", word, f"one of {', '.join(STOPS)}")
+        check_word("stops", word, STOPS)
     if not words:
         raise FieldError("stops", words, "at least one thing that stops it")
     return frozenset(words)

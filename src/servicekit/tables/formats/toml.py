@@ -110,6 +110,7 @@ class _Reader:
         self._values = values
         self._draft = draft
         self._kinds: Kind | dict[str, Kind] | None = None
+        self._nameless = False
 
     def table(self, *, check: bool) -> DecisionTable[Any]:
         draft, values = self._draft, self._values
@@ -131,6 +132,16 @@ class _Reader:
             draft.settings["otherwise"] = self._outcome("otherwise", values["otherwise"])
         for place, rule in enumerate(self._list("rules", values.get("rules", []))):
             self._rule(f"rules[{place}]", rule)
+        if self._nameless:
+            self._spare()
+
+    def _spare(self) -> None:
+        """Let rules override none that may be one whose id is missing."""
+        ids = {rule.id for rule in self._draft.rules}
+        self._draft.rules = [
+            attrs.evolve(rule, overrides=[each for each in rule.overrides if each in ids])
+            for rule in self._draft.rules
+        ]
 
     def _rule(self, path: str, given: Any) -> None:
         values = self._section(path, given)
@@ -138,9 +149,11 @@ class _Reader:
             if values and key not in values:
                 self._draft.report(f"{path}.{key}", "is missing; every rule has one")
         self._known(f"{path}.", values, _RULE_KEYS)
+        name = self._id(f"{path}.id", values["id"]) if "id" in values else None
+        self._nameless |= name is None
         self._draft.rule(
             path,
-            self._id(f"{path}.id", values["id"]) if "id" in values else None,
+            name,
             when=self._section(f"{path}.when", values.get("when", {})),
             then=self._outcome(f"{path}.then", values["then"]) if "then" in values else None,
             overrides=self._ids(f"{path}.overrides", values.get("overrides", [])),

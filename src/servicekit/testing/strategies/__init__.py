@@ -19,6 +19,7 @@ except ModuleNotFoundError as error:
         name="hypothesis",
     ) from error
 
+from servicekit.testing.strategies.answers import answer_books, question_facts, questions
 from servicekit.testing.strategies.bounds import CURRENCIES, FIRST, LAST, ZONES, Within
 from servicekit.testing.strategies.calendars import business_hours, calendars
 from servicekit.testing.strategies.cases import cases, changes, feedback, histories, holds
@@ -49,6 +50,7 @@ __all__ = [
     "Within",
     "agents",
     "allowances",
+    "answer_books",
     "authorities",
     "business_hours",
     "calendars",
@@ -72,6 +74,8 @@ __all__ = [
     "parties",
     "promise_events",
     "promises",
+    "question_facts",
+    "questions",
     "spans",
     "steps",
     "tables",

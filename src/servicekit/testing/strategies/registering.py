@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from servicekit.answers import AnswerBook, Question
 from servicekit.case import Case, Change, Feedback, History, Hold
 from servicekit.customer import Consent, Customer
 from servicekit.escalation import Escalation, EscalationEvent
@@ -19,6 +20,7 @@ from servicekit.promise import Promise, PromiseEvent
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
 from servicekit.tables import DecisionTable
 from servicekit.targets import Step, Target, Targets
+from servicekit.testing.strategies.answers import answer_books, questions
 from servicekit.testing.strategies.calendars import business_hours, calendars
 from servicekit.testing.strategies.cases import cases, changes, feedback, histories, holds
 from servicekit.testing.strategies.contacts import interactions, parties, told
@@ -46,6 +48,7 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
     {
         Agent: agents,
         Allowance: allowances,
+        AnswerBook: answer_books,
         Authority: authorities,
         BusinessHours: business_hours,
         Calendar: calendars,
@@ -68,6 +71,7 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         Party: parties,
         Promise: promises,
         PromiseEvent: promise_events,
+        Question: questions,
         Span: spans,
         Step: steps,
         Target: targets,

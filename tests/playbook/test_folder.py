@@ -1,0 +1,274 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicekit.errors import LoadError
+from servicekit.playbook import Playbook
+from servicekit.playbook.folder import Folder
+
+SHOP = """\
+name = "Shop"
+timezone = "Europe/London"
+
+[hours.office]
+timezone = "Europe/London"
+weekly = "Mo-Fr 09:00-17:30"
+
+[[questions]]
+id = "open"
+otherwise = "always"
+facts.day = { column = "text", ask = "Which day?" }
+outcomes.always = { kind = "granted", text = "Yes, on {day} as well." }
+"""
+RETURN = """\
+id = "return"
+otherwise = "no"
+facts.days = { column = "integer", ask = "When did it arrive?" }
+outcomes.no.kind = "refused"
+outcomes.no.text = "Sorry, {days} days are too many."
+"""
+CALL = """\
+id = "call"
+otherwise = "yes"
+facts.day = { column = "text", ask = "Which day?" }
+outcomes.yes.kind = "granted"
+outcomes.yes.text = "Yes."
+outcomes.yes.promises = [{ what = "a call", within = "4 working hours", hours = "office" }]
+"""
+NIGHT = """\
+[hours.night]
+timezone = "Europe/London"
+weekly = "Mo-Fr 22:00-06:00"
+
+[[targets]]
+measure = "resolution"
+within = "4 working hours"
+hours = "office"
+"""
+FOLDER = {"shop.toml": SHOP, "return.toml": RETURN, "night.toml": NIGHT, "call.toml": CALL}
+
+
+def problems(texts: dict[str, str] | str) -> list[str]:
+    """Return what is wrong with texts, in the order in which it is told."""
+    with pytest.raises(LoadError) as caught:
+        Playbook.parse(texts)
+    return [str(problem) for problem in caught.value.exceptions]
+
+
+def write(folder, texts):
+    for name, text in texts.items():
+        (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+# -- files that go well together ------------------------------------------------------------------
+
+
+def test_the_files_of_a_folder_are_one_playbook(tmp_path):
+    """Questions, calendars and targets of all files are joined, and one names another's."""
+    playbook = Playbook.load(write(tmp_path, {**FOLDER, "notes.txt": "no = toml ="}), key="secret")
+
+    assert playbook.name == "Shop"
+    assert [question.id for question in playbook.answers] == ["call", "return", "open"]
+    assert set(playbook.hours) == {"night", "office"}
+    assert playbook.targets.targets[0].hours == playbook.hours["office"]
+    assert playbook.answers.question("call").outcomes["yes"].promises[0].hours is not None
+    assert playbook.answers.key == b"secret"
+
+
+def test_a_folder_is_read_as_its_texts_are(tmp_path):
+    """A folder gives the playbook that its texts give, without any file, also from bytes."""
+    assert Playbook.load(write(tmp_path, FOLDER)) == Playbook.parse(FOLDER)
+
+
+def test_a_folder_may_lend_its_name(tmp_path):
+    """A book of questions without a name is called after its folder, or its file."""
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    write(folder, {"return.toml": RETURN})
+
+    assert Playbook.load(folder).name == "answers"
+    assert Playbook.load(folder / "return.toml").name == "return"
+
+
+def test_a_question_alone_is_the_same_as_one_in_a_list():
+    """A file with one question says the same as a file with a list of one."""
+    assert Playbook.parse(RETURN) == Playbook.parse(f"[[questions]]\n{RETURN}")
+
+
+# -- versions -------------------------------------------------------------------------------------
+
+
+@given(st.permutations(["a.toml", "b.toml", "c.toml", "d.toml"]))
+def test_names_and_order_of_files_make_no_other_version(names):
+    """The version of a folder does not depend on what its files are called."""
+    texts = dict(zip(names, FOLDER.values(), strict=True))
+
+    assert Playbook.parse(texts).version == Playbook.parse(FOLDER).version
+
+
+def test_what_files_say_makes_the_version():
+    """One file that says the same as a folder has its version; saying anything else changes it."""
+    whole = f"{SHOP}\n[[questions]]\n{CALL}\n[[questions]]\n{RETURN}\n{NIGHT}"
+    version = Playbook.parse(FOLDER).version
+
+    assert Playbook.parse(whole).version == version
+    assert Playbook.parse({**FOLDER, "none.toml": "# nothing"}).version == version
+    for file, text in FOLDER.items():
+        other = text.replace("office", "desk").replace("Sorry", "Regrets")
+        assert Folder({**FOLDER, file: other}).version != version
+
+
+def test_the_order_of_targets_makes_the_version():
+    """The first target that matches applies, so files that put another first say another thing."""
+    one = '[[targets]]\nid = "one"\nmeasure = "resolution"\nwithin = "4 hours"\n'
+    two = one.replace("one", "two")
+    name = {"z.toml": 'name = "Desk"'}
+
+    first = Playbook.parse({"a.toml": one, "b.toml": two, **name})
+    assert [target.id for target in first.targets.targets] == ["one", "two"]
+    assert Playbook.parse({"b.toml": one, "a.toml": two, **name}).version != first.version
+
+
+# -- mistakes -------------------------------------------------------------------------------------
+
+
+def test_a_mistake_is_told_with_its_file():
+    """Problems come file by file, each with the place as that file counts it."""
+    found = problems(
+        {
+            "call.toml": CALL.replace('kind = "granted"', 'kind = "grant"').replace("office", "x"),
+            "desk.toml": NIGHT.replace("resolution", "resolve").replace("22:00-", "22-"),
+            "more.toml": f"[[questions]]\n{RETURN}[[questions]]\nowner = 5\n{CALL}",
+            "odd.toml": "colour = 'red'\nquestions = [5]",
+            "shop.toml": SHOP.replace('id = "open"', "owner = 5\nid = ''"),
+        }
+    )
+
+    assert [each.split(": ")[:2] for each in found] == [
+        ["call.toml", "outcomes.yes.kind"],
+        ["call.toml", "outcomes.yes.promises[0].hours"],
+        ["desk.toml", "hours.night.weekly"],
+        ["desk.toml", "targets[0].measure"],
+        ["more.toml", "questions[1].id"],
+        ["more.toml", "questions[1].owner"],
+        ["odd.toml", "questions[0]"],
+        ["odd.toml", "colour"],
+        ["shop.toml", "questions[0].id"],
+        ["shop.toml", "questions[0].owner"],
+    ]
+
+
+def test_a_mistake_of_a_question_alone_has_no_number():
+    """In a file with one question, places are those that the file shows."""
+    text = CALL.replace("granted", "grant").replace("office", "desk")
+
+    assert [each.split(":")[0] for each in problems(text)] == [
+        "outcomes.yes.kind",
+        "outcomes.yes.promises[0].hours",
+    ]
+    assert [each.split(": ")[:2] for each in problems({"a.toml": text, "b.toml": SHOP})] == [
+        ["a.toml", "outcomes.yes.kind"],
+        ["a.toml", "outcomes.yes.promises[0].hours"],
+    ]
+
+
+def test_a_question_without_an_id_is_still_one():
+    """A file with a question's keys and no id lacks the id, and nothing else."""
+    assert problems(RETURN.replace("id", "# id")) == ["id: is missing; give text"]
+
+
+def test_what_stands_in_two_files_is_a_mistake():
+    """A name, a calendar or a limit stands in one file; which other has it is told."""
+    limits = "[limits]\nmax_hand_overs = 3"
+
+    assert problems(
+        {
+            "a.toml": f"{SHOP}\n{limits}",
+            "b.toml": f'name = "Shop"\nhours = 5\nquestions = 5\n{limits}',
+            "c.toml": SHOP.replace('id = "open"', 'id = "shut"'),
+        }
+    ) == [
+        "b.toml: name: stands in a.toml as well; say it once",
+        "b.toml: hours: stands in a.toml as well; say it once",
+        "b.toml: questions: stands in a.toml as well; say it once",
+        "b.toml: limits.max_hand_overs: stands in a.toml as well; say it once",
+        "c.toml: name: stands in a.toml as well; say it once",
+        "c.toml: timezone: stands in a.toml as well; say it once",
+        "c.toml: hours.office: stands in a.toml as well; say it once",
+    ]
+
+
+def test_what_is_wrong_with_all_files_together_has_no_file():
+    """What no file says, and what only two of them do, is told without one."""
+    target = '[[targets]]\nid = "one"\nmeasure = "resolution"\nwithin = "4 hours"\n'
+
+    [targets, name] = sorted(problems({"a.toml": target, "b.toml": target}), reverse=True)
+    assert targets.startswith("targets: ")
+    assert name == "name: is missing; give text"
+    [alone] = problems({"a.toml": target + target, "b.toml": 'name = "Desk"'})
+    assert alone.startswith("a.toml: targets: ")
+
+
+def test_twins_in_two_files_are_a_mistake():
+    """Two files with the same question are told at the second."""
+    [twin] = problems({**FOLDER, "shut.toml": RETURN})
+
+    assert twin.startswith("shut.toml: id: 'return' is there twice")
+
+
+def test_a_file_that_cannot_be_read_hides_no_mistake_of_another(tmp_path):
+    """What cannot be read is told by its file, beside all mistakes of the other files."""
+    write(
+        tmp_path,
+        {
+            "a.toml": "id = ",
+            "b.toml": 'id = "Café"'.encode("latin-1"),
+            "c.toml": CALL.replace("granted", "grant"),
+            "d.toml": "x" + ".x" * 60 + " = 1",
+            "e.toml": "[limits]\nmax_hand_overs = 3 # confirm",
+        },
+    )
+    with pytest.raises(LoadError) as caught:
+        Playbook.load(tmp_path)
+
+    # The calendar that c.toml names may well stand in a file that cannot be read.
+    assert str(caught.value).split("\n") == [
+        f"{tmp_path} cannot be used:",
+        "  a.toml: Invalid value (at end of document)",
+        "  b.toml: is not UTF-8 at byte 9; save the file as UTF-8",
+        "  c.toml: outcomes.yes.kind: 'grant' is not known; did you mean 'granted'?",
+        "  d.toml: tables and lists are nested more than 50 deep",
+        "  e.toml: line 2: is a guess: max_hand_overs = 3; check it, then delete '# confirm'",
+    ]
+
+
+def test_an_empty_folder_is_no_playbook(tmp_path):
+    """A folder without any TOML file is refused by its name, also where a folder looks like one."""
+    (tmp_path / "sub.toml").mkdir()
+    (tmp_path / "notes.txt").write_text("name = 'Desk'")
+
+    with pytest.raises(LoadError) as caught:
+        Playbook.load(tmp_path)
+
+    assert str(caught.value) == (
+        f"{tmp_path} cannot be used:\n  there is no file in it whose name ends with .toml"
+    )
+
+
+@pytest.mark.parametrize("text", ["a." * 2000 + "a = 1", "x = " + "[" * 60 + "]" * 60])
+def test_what_is_nested_without_end_is_refused(text):
+    """A text cannot hide a value so deep that looking for it does not come to an end."""
+    assert problems(text) == ["tables and lists are nested more than 50 deep"]
+
+
+def test_a_number_that_no_machine_holds_is_refused():
+    """A number beyond all decimals is a mistake of the text, like other errors of TOML."""
+    assert len(problems(f"x = 1e{'9' * 30}")) == 1
+
+
+def test_one_text_needs_no_file():
+    """A text alone has places without a file, and its mark of the byte order is no mistake."""
+    folder = Folder({"": "\ufeffname = 'Desk'"})
+
+    assert (folder.values, folder.problems(), folder.complete) == ({"name": "Desk"}, [], True)
