@@ -6,12 +6,15 @@ import re
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples"
 SERVICEKIT = Path(sys.executable).parent / "servicekit"
+
+CTRL_C, CTRL_D = "\x03", "\x04"
 
 # Seconds after which a terminal that says nothing more is taken to wait for ever.
 _PATIENCE = 20
@@ -188,6 +191,8 @@ def _typed(ours: int, typed: list[str], running: "subprocess.Popen[bytes]") -> b
     while chunk := _read(ours, running):
         out += chunk
         if typed and out.endswith(b" = "):
+            if typed[0] == CTRL_C:  # nobody is that fast, and it is lost before the reading begins
+                time.sleep(0.25)
             os.write(ours, typed.pop(0).encode())
     return out
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cli.support import BOOK, KINDS, Ran, file, process, terminal
+from cli.support import BOOK, CTRL_C, CTRL_D, KINDS, Ran, file, process, terminal
 from servicekit.instants import to_microseconds
 from servicekit.playbook import Playbook
 
@@ -218,7 +218,7 @@ def test_a_terminal_takes_empty_texts_in_quotes(kinds):
     assert (status, "\n|standard|nothing|1h|2026-05-04\n" in out) == (0, True)
 
 
-@pytest.mark.parametrize("key", ["\n", "\x04", "\x03"], ids=["empty line", "Ctrl-D", "Ctrl-C"])
+@pytest.mark.parametrize("key", ["\n", CTRL_D, CTRL_C], ids=["empty line", "Ctrl-D", "Ctrl-C"])
 def test_whoever_is_asked_may_end_it(shop, key):
     """An empty line, Ctrl-D and Ctrl-C end the asking: what is still missing is said, status 1."""
     status, out, _ = terminal("ask", shop, "return", *AT, typed=["5\n", key])

@@ -157,6 +157,8 @@ def test_a_negative_limit_is_refused_in_code_too():
     """A playbook made in code is held to the same limits."""
     with pytest.raises(FieldError, match="max_hand_overs=-1 is not possible: 0 or more"):
         Playbook(name="Desk", max_hand_overs=-1)
+    with pytest.raises(FieldError, match="max_hand_overs='2' is not possible: 0 or more"):
+        Playbook(name="Desk", max_hand_overs="2")
 
 
 # -- files ----------------------------------------------------------------------------------------

@@ -292,6 +292,16 @@ def test_without_questions_there_is_an_empty_book():
     assert paths("") == ["name"]
 
 
+def test_a_playbook_checks_its_answers():
+    """The check of a playbook is that of its book, with the budget that is given."""
+    playbook = Playbook.parse(BOOK)
+
+    assert playbook.check() == playbook.answers.check()
+    assert playbook.check(budget=1) == playbook.answers.check(budget=1)
+    assert playbook.check(budget=1) != playbook.check()
+    assert Playbook(name="Desk").check().clean
+
+
 def test_a_key_is_never_in_a_file():
     """The secret of digests comes from the host, as bytes or text, and a file cannot hold it."""
     assert Playbook.parse(BOOK, key="secret").answers.key == b"secret"

@@ -28,7 +28,7 @@ def told(read: Section) -> list[str]:
         ([1], list),
         (False, bool),
         (date(2026, 1, 1), date),
-    ],  # fmt: skip
+    ],
 )
 def test_a_value_of_the_right_kind_is_returned(value, kind):
     """A value of the kind that is wanted is returned as it is, and nothing is reported."""

@@ -18,13 +18,13 @@ from servicekit.playbook.section import Section
 from servicekit.playbook.targets import target
 from servicekit.tables.table import BUDGET
 from servicekit.targets import Target, Targets
-from servicekit.values import Facts
+from servicekit.values import Facts, is_whole
 
 __all__ = ["Playbook"]
 
 
 def _at_least_none(_: object, attribute: attrs.Attribute[int], value: int) -> None:
-    if value < 0:
+    if not is_whole(value, least=0):
         raise FieldError(attribute.name, value, "0 or more")
 
 

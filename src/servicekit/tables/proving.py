@@ -239,17 +239,29 @@ class _Line:
             budget: how many parts of the table may be looked at.
             along: values in the order in which they rise, where the column itself has none.
         """
-        if along is None:
-            ordered = [k for k in range(len(self.matching)) if k != self._nothing]
-        else:
-            ordered = [self.axis.at(value) for value in along]
+        differing: Any = self.differing
+        ordered: list[Any] = [k for k in range(len(self.matching)) if k != self._nothing]
+        if along is not None:
+            differing, ordered = self._differing_values, [*along]
         broken = False
-        for found in self.differing(pairwise(ordered), budget):
+        for found in differing(pairwise(ordered), budget):
             broken = broken or any(isinstance(label, Ending) for label in found[1])
             yield found
         if broken:
-            far = ((k, m) for k in ordered for m in ordered[k + 2 :])
-            yield from self.differing(far, budget)
+            far = ((one, other) for n, one in enumerate(ordered) for other in ordered[n + 2 :])
+            yield from differing(far, budget)
+
+    def _differing_values(
+        self, pairs: Iterable[tuple[Any, Any]], budget: Budget
+    ) -> Iterator[tuple[Counterexample, tuple[Label, Label]]]:
+        """Yield cases of two values whose outcomes differ; a class can have several of them."""
+        name = list(self.table.grid.axes)[self.column]
+        for pair in pairs:
+            classes = self.axis.at(pair[0]), self.axis.at(pair[1])
+            for found, labels in self.differing([classes], budget):
+                cases = zip(found.facts, pair, strict=True)
+                facts = tuple(Facts({**case, name: value}) for case, value in cases)
+                yield Counterexample(facts, found.outcomes), labels
 
     @property
     def axis(self) -> Axis:
