@@ -20,7 +20,9 @@ from servicekit.instants import (
     duration_microseconds,
     elapsed,
     from_microseconds,
+    moment,
     optional_aware,
+    placed,
     spoken,
     spoken_duration,
     to_microseconds,
@@ -437,6 +439,26 @@ def _offset(number: int, place: tzinfo) -> timedelta:
 def test_an_instant_in_words(t, words):
     """An instant is told in its own zone, with seconds only where there are any."""
     assert spoken(t) == words
+
+
+@pytest.mark.parametrize("place", ["Europe/London", LONDON], ids=["name", "zone"])
+def test_an_instant_in_words_of_another_zone(place):
+    """On request an instant is told in another zone, named or given, and stays the same one."""
+    t = datetime(2026, 5, 1, 16, 45, tzinfo=UTC)
+
+    assert spoken(t, place) == "Fri 1 May 2026 17:45 BST"
+    assert moment(placed(t, place)) == moment(t)
+    assert placed(t, None) is t
+    with pytest.raises(UnknownZoneError):
+        placed(t, "Nowhere")
+
+
+def test_what_a_zone_does_not_reach_stays_in_its_own():
+    """The last hours of the calendar are not in every zone."""
+    last = datetime.max.replace(tzinfo=UTC)
+
+    assert placed(last, timezone(timedelta(hours=1))) is last
+    assert spoken(last, "Asia/Tokyo") == spoken(last)
 
 
 @pytest.mark.parametrize(

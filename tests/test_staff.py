@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from servicekit.decision import Reason, Verdict
 from servicekit.errors import (
     AmountError,
-    CurrencyMismatchError,
     FieldError,
     NaiveDatetimeError,
     NotADurationError,
@@ -70,13 +69,13 @@ def sam(**changes: object) -> Agent:
 )
 def test_authority_ends_at_its_limit(kind, amount, covered):
     """A limit is inclusive, and what has no limit may not be decided at all."""
-    assert REFUNDS.covers(kind, Money(amount, "EUR")) is covered
+    verdict = REFUNDS.allows(kind, Money(amount, "EUR"), at=NOON, agent_id="sam")
+    assert (verdict.proved, verdict.refuted) == (covered, not covered)
 
 
 def test_authority_in_another_currency():
     """Whether a limit covers an amount of another currency, nobody can tell."""
-    with pytest.raises(CurrencyMismatchError):
-        REFUNDS.covers("refund", Money(1, "GBP"))
+    assert REFUNDS.allows("refund", Money(1, "GBP"), at=NOON, agent_id="sam").undecided
 
 
 @pytest.mark.parametrize("limit", [100, "100 EUR", True, Money(-1, "EUR")], ids=repr)
@@ -93,8 +92,7 @@ def test_an_amount_alone_is_a_limit_per_case():
 
     assert short == long
     assert hash(short) == hash(long)
-    assert short.covers("waiver", pounds(10**9))
-    assert DAILY.covers("refund", euro(10**9))
+    assert short.allows("waiver", pounds(10**9), at=NOON, agent_id="sam").proved
 
 
 @pytest.mark.parametrize(
@@ -124,7 +122,11 @@ def test_authority_is_monotone(limit, a, b):
     small, large = sorted([a, b])
     authority = Authority(limits={"refund": limit})
 
-    assert authority.covers("refund", small) or not authority.covers("refund", large)
+    allowed, more = (
+        authority.allows("refund", amount, at=NOON, agent_id="sam").proved
+        for amount in (small, large)
+    )
+    assert allowed or not more
 
 
 # -- what was granted -----------------------------------------------------------------------------
@@ -590,7 +592,7 @@ def test_an_agent_needs_only_an_id():
     agent = Agent(id=9)
 
     assert (agent.id, agent.team_id, agent.hours, agent.capacity) == ("9", None, None, None)
-    assert not agent.authority.covers("refund", Money(0, "EUR"))
+    assert agent.authority.allows("refund", Money(0, "EUR"), at=NOON, agent_id="sam").refuted
 
 
 @pytest.mark.parametrize("level", [0, -1, 1.5, "2", True, None], ids=repr)

@@ -33,6 +33,7 @@ __all__ = [
     "latest",
     "moment",
     "optional_aware",
+    "placed",
     "spoken",
     "spoken_duration",
     "to_microseconds",
@@ -269,14 +270,34 @@ def latest(a: datetime, b: datetime) -> datetime:
     return b if later(b, a) else a
 
 
-def spoken(t: datetime) -> str:
-    """Write an instant for people, in its own zone.
+def placed(t: datetime, place: str | tzinfo | None) -> datetime:
+    """Return the instant in a time zone, or as it is where none is named.
+
+    The first and the last hours of the years 1 to 9999 are not in every zone; they stay as they
+    are as well.
+
+    Raises:
+        UnknownZoneError: the database does not know the name.
+    """
+    if place is None:
+        return t
+    try:
+        return t.astimezone(place if isinstance(place, tzinfo) else zone(place))
+    except OverflowError:
+        return t
+
+
+def spoken(t: datetime, place: str | tzinfo | None = None) -> str:
+    """Write an instant for people, in the zone ``place`` or else in its own.
 
     Example:
         >>> from datetime import UTC, datetime
         >>> spoken(datetime(2026, 5, 1, 16, 45, tzinfo=UTC))
         'Fri 1 May 2026 16:45 UTC'
+        >>> spoken(datetime(2026, 5, 1, 16, 45, tzinfo=UTC), "Europe/London")
+        'Fri 1 May 2026 17:45 BST'
     """
+    t = placed(t, place)
     seconds = f":{t:%S}" if t.second else ""
     return f"{_DAYS[t.weekday()]} {t.day} {_MONTHS[t.month]} {t.year} {t:%H:%M}{seconds} {t:%Z}"
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from answers.support import ADA, FRESH, LATER, NO, SAM, book, contact, given, on, plain, returns
-from servicekit.answers import Answer, Outcome, PromiseTemplate, RuleSet, Wording
+from servicekit.answers import Answer, Fact, Outcome, PromiseTemplate, RuleSet, Wording
 from servicekit.customer import Customer
 from servicekit.decision import Reason
 from servicekit.errors import FieldError, WordingError
@@ -66,6 +66,21 @@ def test_the_text_is_in_the_language_of_the_customer(speaks, language, text):
     answer = given(BOOK, FRESH, MAY, language=speaks)
 
     assert (answer.language, answer.text) == (language, text)
+
+
+def test_a_label_is_said_in_the_words_for_it():
+    """A German hears a German label, and what has no words of its own as it is."""
+    asked = Fact(
+        column=col.enum("packed", "sent"),
+        ask="Which?",
+        words={"packed": {"en": "packed", "de": "gepackt"}},
+    )
+    no = Outcome(kind="refused", text={"en": "It is {status}.", "de": "Es ist {status}."})
+    found = book(
+        plain(RuleSet(otherwise="no"), facts={"status": asked}, outcomes={"no": no, "yes": no})
+    )
+    texts = [given(found, {"status": it}, MAY, language="de").text for it in ("packed", "sent")]
+    assert texts == ["Es ist gepackt.", "Es ist sent."]
 
 
 def test_words_for_every_language_have_none():

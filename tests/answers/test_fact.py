@@ -43,3 +43,40 @@ def test_a_fact_travels(travels: Callable[[object], None]) -> None:
     travels(fact)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         fact.ask = Wording("Which?")  # type: ignore[misc]
+
+
+STATUS = Fact(
+    column=col.enum("packed", "sent"),
+    ask="What is the status?",
+    words={"packed": {"en": "packed", "de": "gepackt"}},
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "said"),
+    [
+        ("packed", "de", "gepackt"),
+        ("packed", "de-AT", "gepackt"),
+        ("packed", "fr", "packed"),
+        ("sent", "de", "sent"),
+        (("sent", "packed"), "de", "gepackt, sent"),
+    ],
+)
+def test_a_label_is_said_in_the_language_of_the_customer(
+    value: Any, language: str, said: str
+) -> None:
+    """What a label is called is words like any; without some it is said as it is."""
+    assert STATUS.said(value, language, "en") == said
+
+
+def test_yes_and_no_are_labels() -> None:
+    """A truth value is said in words, too."""
+    opened = Fact(column=col.boolean(), ask="Is it?", words={"yes": "offen", "no": "zu"})
+
+    assert [opened.said(value, None) for value in (True, False)] == ["offen", "zu"]
+
+
+def test_the_words_of_a_value_stand_by_its_label() -> None:
+    """One text for all labels is none."""
+    with pytest.raises(FieldError, match="the words for each label"):
+        Fact(column=col.boolean(), ask="Is it?", words="ja")  # type: ignore[arg-type]

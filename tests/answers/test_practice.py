@@ -256,6 +256,14 @@ def test_what_only_a_real_customer_fills_stands_in_brackets() -> None:
     assert said(attrs.evolve(question, brand="acme")) == "You there of acme, since [since]: no"
 
 
+def test_a_card_says_labels_in_the_words_for_them() -> None:
+    """The text of a card is the one that the customer hears."""
+    status = Fact(column=col.enum("packed"), ask="Which?", words={"packed": "in a box"})
+    no = Outcome(kind="refused", text="It is {status}.")
+    rules = RuleSet([rule("no", status="packed")])
+    assert said(plain(rules, facts={"status": status}, outcomes={"no": no})) == "It is in a box."
+
+
 def test_a_fact_that_is_absent_stands_in_brackets() -> None:
     """A text that cannot be said without a fact is shown with a gap, and nothing fails."""
     yes = Outcome(kind="granted", text="With {code}.")

@@ -219,10 +219,37 @@ def test_what_asks_for_a_fact_names_none() -> None:
     """The words that ask for facts have no places, as no fact is known yet."""
     facts = FACTS | {"days": Fact(column=col.integer(0), ask={"en": "{price}?", "de": "Wann?"})}
     assert problems(facts=facts) == [
-        "facts.days.ask.en: the place {price} cannot be filled: the facts are yet to be asked"
+        "facts.days.ask.en: the place {price} cannot be filled: words for facts have no places"
     ]
     facts = FACTS | {"days": Fact(column=col.integer(0), ask="{{when}} {customer.name|Kim}?")}
     assert len(problems(facts=facts)) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "label", "message"),
+    [
+        (col.enum("packed", "sent"), "pack", "'pack' is not known; did you mean 'packed'?"),
+        (col.set_of("gift", "sale"), "gifts", "'gifts' is not known; did you mean 'gift'?"),
+        (col.boolean(), "true", "'true' is not known; there are no, yes"),
+        (col.integer(), "5", "has no labels that words can be for"),
+    ],
+    ids=["enum", "set", "boolean", "integer"],
+)
+def test_words_are_for_labels_that_a_fact_has(column: Column, label: str, message: str) -> None:
+    """Words for what can never be said are a mistake."""
+    facts = FACTS | {"it": Fact(column=column, ask="Which?", words={label: "so"})}
+    assert problems(facts=facts) == [f"facts.it.words.{label}: {message}"]
+
+
+def test_words_for_labels_have_no_places_and_every_language() -> None:
+    """They are held to what holds for the words that ask."""
+    words = {"yes": {"en": "open", "de": "offen {days}"}, "no": {"en": "closed"}}
+    facts = FACTS | {"it": Fact(column=col.boolean(), ask="?", words=words)}
+    found = problems(facts=facts)
+    assert [each.partition(":")[0] for each in found] == [
+        "facts.it.words.yes.de",
+        "facts.it.words.no",
+    ]
 
 
 def test_amounts_are_facts_of_money() -> None:

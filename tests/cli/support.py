@@ -175,7 +175,9 @@ def terminal(*arguments: object, typed: Iterable[str] = (), columns: int = 100) 
     """Run the installed command on a terminal, and type one thing for each prompt."""
     ours, theirs = pty.openpty()
     words = [sys.executable, "-c", _ON_TERMINAL, SERVICEKIT, *map(str, arguments)]
-    env = {"PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": str(columns)}
+    # What measures this process measures the other one too.
+    ours_too = {name: os.environ[name] for name in os.environ if name.startswith(("PATH", "COV"))}
+    env = {**ours_too, "TERM": "xterm", "COLUMNS": str(columns)}
     with subprocess.Popen(  # noqa: S603 - our own command
         words, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=env
     ) as running:

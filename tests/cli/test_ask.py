@@ -89,6 +89,17 @@ def test_the_customer_may_be_named(command, shop):
     assert ["facts", "days = 5, opened = no, price = 20.00 EUR"] in rows(out)
 
 
+def test_an_answer_may_need_no_facts(command, tmp_path):
+    """Where no fact makes a difference, none is asked for and none is told."""
+    text = '"{note}|{tier}|{badges}|{since|never}|{on}"'
+    book = file(tmp_path, "same.toml", KINDS.replace(text, '"All of them."'))
+    out = command("ask", book, "kinds", "--explain").out
+
+    assert out.startswith("All of them.\n\noutcome    said (granted)\n")
+    assert ["explained", "there is no rule, and nothing would change the outcome"] in rows(out)
+    assert "facts" not in out
+
+
 def test_drafts_are_answered_and_marked(command, shop):
     """A draft is answered, and marked as one; so is what customers are not told."""
     out = command("ask", shop, "fee", "bulky=no", *AT).out
@@ -493,6 +504,16 @@ def test_an_answer_may_need_to_know_who_asks(command, tmp_path):
     assert command("ask", book, *given, "customer.name=Sam", "customer.since=x").err == (
         "servicekit: customer.since 'x' is not an instant; write 2026-05-04T09:00\n"
     )
+
+
+def test_what_is_absent_cannot_be_said(command, tmp_path):
+    """Where the text names a fact that is known to be absent, that is said, with status 2."""
+    book = file(tmp_path, "n.toml", KINDS.replace("{since|never}", "{since}"))
+    given = ("kinds", "note=x", "tier=standard", "badges=", "since=none", "on=2026-05-04")
+    status, out, err = command("ask", book, *given)
+
+    assert (status, out) == (2, "")
+    assert err.startswith("servicekit: since=None is not possible: ")
 
 
 def test_a_language_has_to_be_chosen(command, tmp_path):

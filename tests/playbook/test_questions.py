@@ -420,6 +420,7 @@ WIDE: list[tuple[str, Any, str]] = [
     ("questions", 5, "5 is not a list"),
     ("questions[0]", 5, "5 is not a table"),
     ("hours.office", 5, "5 is not a table"),
+    ("hours", {"": {}, "office": {"timezone": "UTC", "weekly": {}}}, "has a blank name"),
     (f"{Q}facts", 5, "5 is not a table"),
     (f"{Q}facts.days", 5, "5 is not a table"),
     (f"{Q}facts.days.column", "intger", "did you mean 'integer'?"),
@@ -427,6 +428,8 @@ WIDE: list[tuple[str, Any, str]] = [
     (f"{Q}facts.price.column", "text EUR", "column text"),
     (f"{Q}facts.days.ask", GONE, "is missing; give text"),
     (f"{Q}facts.days.ask", {"": "When?"}, "a BCP 47 tag"),
+    (f"{V}facts", {" ": {"column": "integer", "ask": "When?"}}, "has a blank name; give text"),
+    (f"{V}outcomes", {"": {"kind": "granted", "text": "Yes."}}, "has a blank name; give text"),
     (f"{Q}rules", 5, "5 is not a list"),
     (f"{Q}rules[0]", 5, "5 is not a table"),
     (f"{Q}rules[0].id", GONE, "is missing; every rule has one"),
@@ -613,6 +616,21 @@ def test_an_extra_puts_first_what_is_owed():
     assert paths(f"[[questions]]\n{granted.replace('boolean', 'bolean')}") == [
         "questions[0].facts.owed_late.column"
     ]
+
+
+def test_an_extra_is_not_judged_by_cells_that_cannot_be_read():
+    """Where a cell has a mistake, nobody knows whether an extra comes after what is owed."""
+    facts = {"owed_late": {"column": "boolean", "ask": "Is anything late?"}}
+    rule = {"id": "thanks", "when": {"owed_late": "nein"}, "then": "yes"}
+    outcomes = {**NO, "yes": {"kind": "granted", "text": "Yes."}}
+    text = question(gesture=True, facts=facts, rules=[rule], outcomes=outcomes)
+
+    assert paths(f"[[questions]]\n{text}") == ["questions[0].rules[0].when.owed_late"]
+    right = text.replace("nein", "no")
+    assert paths(f"[[questions]]\n{right}") == []
+    noted = right.replace('id = "thanks"', 'id = "thanks", note = 5')
+    assert paths(f"[[questions]]\n{noted}") == ["questions[0].rules[0].note"]
+    assert paths(f"[[questions]]\n{text.replace('nein', 'yes')}") == ["questions[0].rules"]
 
 
 def test_a_question_stands_once_for_each_brand():

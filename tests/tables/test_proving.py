@@ -8,7 +8,7 @@ import pytest
 
 from servicekit.decision import Verdict
 from servicekit.errors import CellError, FactTypeError, FieldError, OutsideDomainError
-from servicekit.tables import Claim, Ending, Rule, col, independent, monotone, never
+from servicekit.tables import Claim, DecisionTable, Ending, Rule, col, independent, monotone, never
 from tables.support_tables import return_window, said, small
 
 ORDER = ("accept", "decline")
@@ -404,3 +404,40 @@ def test_a_claim_can_be_undecided(claim: Claim) -> None:
     assert str(verdict).startswith("Undecided: ")
     (verdict,) = table.prove(claim)
     assert verdict.proved
+
+
+# One label of a set
+
+
+def of_labels(*rules: Rule[int], of: str = "b") -> Verdict[Any]:
+    columns = {"has": col.set_of("a", "b", "c", optional=True), "x": col.boolean()}
+    built = DecisionTable(columns=columns, rules=rules, otherwise=0)
+    return built.prove(independent("has", of=of))[0]
+
+
+def test_one_label_of_a_set_can_be_without_effect():
+    """Other labels may change the outcome, as long as this one does not."""
+    assert of_labels(Rule("a", when={"has": "a"}, then=1)).proved
+    assert of_labels(Rule("a", when={"has": "not(a)", "x": "yes"}, then=1)).proved
+    assert of_labels(Rule("a", when={"has": "none"}, then=1)).proved
+
+
+def test_one_label_of_a_set_that_has_an_effect_is_shown_with_and_without():
+    """The two cases differ in nothing but the label, also where another would do the same."""
+    (found,) = of_labels(Rule("a", when={"has": "a, b", "x": "yes"}, then=1))
+
+    assert [dict(case) for case in found.facts] == [
+        {"has": (), "x": True},
+        {"has": ("b",), "x": True},
+    ]
+    assert found.outcomes == (0, 1)
+
+
+@pytest.mark.parametrize(("column", "label"), [("has", "d"), ("x", "yes"), ("y", "b")])
+def test_only_the_labels_of_a_set_can_be_without_effect(column, label):
+    """The claim names a label, and the column of sets that has it."""
+    columns = {"has": col.set_of("a", "b"), "x": col.boolean()}
+    built = DecisionTable(columns=columns, otherwise=0)
+
+    with pytest.raises(FieldError):
+        built.prove(independent(column, of=label))

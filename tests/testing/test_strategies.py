@@ -357,3 +357,33 @@ def test_no_other_module_imports_hypothesis():
     ).stdout
 
     assert told == "False\n"
+
+
+# -- answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        lambda book: len(book) == 2,
+        lambda book: any(question.brand for question in book),
+        lambda book: any(len(question.tables) == 3 for question in book),
+        lambda book: any("as_of" in table.columns for q in book for table in q.tables),
+        lambda book: any(f.column.optional for q in book for f in q.facts.values()),
+        lambda book: any(terms.promises for q in book for terms in q.outcomes.values()),
+        lambda book: not book.key,
+    ],
+    ids=["two", "brands", "versions", "dates", "optional", "promises", "no key"],
+)
+def test_answer_books_reach_every_complication(condition):
+    """Versions, brands, dates, optional facts, promises and books without a key are drawn."""
+    assert some(strategies.answer_books(), condition)
+
+
+def test_facts_of_a_question_can_be_unknown():
+    """Where not all facts have to be known, some are missing."""
+    question = some(strategies.questions(id="q"), lambda found: len(found.facts) == 3)
+
+    assert question.id == "q"
+    assert some(strategies.question_facts(question, whole=False), lambda known: len(known) == 1)
+    assert some(strategies.question_facts(question), lambda known: len(known) == 3)

@@ -152,9 +152,12 @@ class Answer:
         return text
 
     def _value(self, name: str) -> Any:
-        if name not in CUSTOMER:
-            return self.facts.get(name)
-        return getattr(self.customer, name.removeprefix("customer."), None) or None  # not ""
+        if name in CUSTOMER:
+            return getattr(self.customer, name.removeprefix("customer."), None) or None  # not ""
+        found, fact = self.facts.get(name), self.question.facts[name]
+        if found is None or not fact.words:
+            return found
+        return fact.said(found, self.speaks, self.question.fallback_language)
 
     def told(self, *, promises: tuple[str, ...] = ()) -> Told:
         """Return it as the ledger keeps it.

@@ -17,6 +17,7 @@ from servicekit.answers.comparison import Comparison, compare, contradictions
 from servicekit.answers.fairness import fairness
 from servicekit.answers.practice import Practice, practice
 from servicekit.answers.question import Question
+from servicekit.answers.wording import unfilled
 from servicekit.case import History
 from servicekit.customer import Customer
 from servicekit.decision import Reason, Undetermined, Verdict
@@ -329,9 +330,5 @@ def _midnight(day: date, place: tzinfo) -> int:
 def _asking(question: Question, open_: Undetermined[str], speaks: str | None) -> Undetermined[str]:
     """Return what is still open, with the next question in words."""
     ask = question.facts[open_.ask[0]].ask
-    words = ask.text(speaks, _no_fact, question.fallback_language)
+    words = ask.text(speaks, unfilled, question.fallback_language)
     return attrs.evolve(open_, words=words, because=(*open_.because, Reason("ask", words)))
-
-
-def _no_fact(_: str) -> None:
-    """Fill no place: words that ask for facts have none."""

@@ -237,6 +237,8 @@ def _said(question: Question, other: Question) -> Iterator[tuple[str, str]]:
         yield f"facts.{name}.column", declared(fact.column)
         if name in other.facts:
             yield from _worded(f"facts.{name}.ask", fact.ask)
+            for label, words in fact.words.items():
+                yield from _worded(f"facts.{name}.words.{label}", words)
     for name, terms in question.outcomes.items():
         yield f"outcomes.{name}.kind", terms.kind
         if name in other.outcomes:

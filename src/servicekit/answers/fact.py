@@ -1,12 +1,18 @@
-"""What a question needs to know, and how to ask for it."""
+"""What a question needs to know, how to ask for it, and how to speak of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import attrs
 
-from servicekit.answers.wording import Wording, as_wording
+from servicekit.answers.wording import Wording, as_wording, unfilled
 from servicekit.errors import FieldError
 from servicekit.tables import Column
+from servicekit.tables.columns.column import plain
+from servicekit.tables.wording import shown
+from servicekit.values import FrozenMapping
 
 __all__ = ["Fact"]
 
@@ -17,6 +23,12 @@ def _column(value: Column) -> Column:
     raise FieldError("column", value, "a column that servicekit.tables.col makes")
 
 
+def _words(given: Mapping[str, Wording | str | Mapping[str, str]]) -> FrozenMapping[str, Wording]:
+    if not isinstance(given, Mapping):
+        raise FieldError("words", given, "the words for each label")
+    return FrozenMapping({label: as_wording(words) for label, words in given.items()})
+
+
 @attrs.frozen(kw_only=True)
 class Fact:
     """One thing that a question needs to know of a case, and the words in which to ask for it.
@@ -24,12 +36,18 @@ class Fact:
     Args:
         column: the values that it can have, made with the functions of ``servicekit.tables.col``.
         ask: the words in which a customer is asked for it, by language.
+        words: the words in which a label is said to a customer, by label and language; ``yes`` and
+            ``no`` are labels, too. What is not listed is said as it is.
 
     Example:
         >>> from servicekit.tables import col
-        >>> days = Fact(column=col.integer(0, 3650), ask="How many days ago did it arrive?")
-        >>> print(days.ask)
-        How many days ago did it arrive?
+        >>> status = Fact(
+        ...     column=col.enum("packed", "sent"),
+        ...     ask={"en": "What is the status?", "de": "Wie ist der Status?"},
+        ...     words={"packed": {"en": "packed", "de": "gepackt"}},
+        ... )
+        >>> status.said("packed", "de"), status.said("sent", "de")
+        ('gepackt', 'sent')
 
     Raises:
         FieldError: it is no column, or there are no words to ask for it.
@@ -37,3 +55,21 @@ class Fact:
 
     column: Column = attrs.field(converter=_column)
     ask: Wording = attrs.field(converter=as_wording)
+    words: FrozenMapping[str, Wording] = attrs.field(factory=FrozenMapping, converter=_words)
+
+    def said(self, value: Any, language: str | None, fallback: str | None = None) -> str:
+        """Return a value as it is said to a customer; of a set one after the other.
+
+        Args:
+            value: the fact.
+            language: the BCP 47 tag of the customer's language.
+            fallback: the language for everybody else.
+
+        Raises:
+            WordingError: its words are written in neither.
+        """
+        if isinstance(value, frozenset | set | tuple | list):
+            labels = sorted(map(plain, value))
+            return ", ".join(self.said(label, language, fallback) for label in labels)
+        words = self.words.get(shown(value))
+        return shown(value) if words is None else words.text(language, unfilled, fallback)

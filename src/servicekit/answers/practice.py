@@ -136,7 +136,8 @@ class Card:
 
         def value(name: str) -> Any:
             if (known := self._known(name)) is not None:
-                return known
+                fact = self.question.facts.get(name)
+                return known if fact is None else fact.said(known, language or first, fallback)
             return f"[{name.removeprefix('customer.')}]" if name in bare else None
 
         return wording.text(language or first, value, fallback)

@@ -163,7 +163,8 @@ class Question:
         """Return a hash of all that makes an answer: rules, words, promises and authority."""
         columns = {name: declared(column) for name, column in table.columns.items()}
         rules = table.rules, table.policy, table.otherwise
-        return fingerprint(self.id, self.brand, columns, rules, self.outcomes)[:_DIGITS]
+        words = {name: fact.words for name, fact in self.facts.items()}
+        return fingerprint(self.id, self.brand, columns, words, rules, self.outcomes)[:_DIGITS]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)

@@ -12,6 +12,7 @@ from servicekit.tables import Column, Counterexample, DecisionTable, never
 from servicekit.tables.columns.column import plain
 from servicekit.tables.columns.labels import BooleanColumn, EnumColumn
 from servicekit.tables.columns.numeric import IntegerColumn, MoneyColumn
+from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.formats.drafting import unknown
 from servicekit.tables.wording import told
 
@@ -35,6 +36,7 @@ def faults(question: Question) -> tuple[list[DecisionTable[str]], list[Problem]]
         *_rules(question, tables),
         *_leads(question),
         *_places(question),
+        *_labels(question),
         *_amounts(question),
         *_languages(question),
         *_order(question),
@@ -113,10 +115,40 @@ def _places(question: Question) -> Iterator[Problem]:
         for path, place in outcome.places():
             for problem in _known(f"outcomes.{name}.{path}", place.name, known):
                 yield Problem(problem.path, f"the place {{{place.name}}}: {problem.message}")
+    for path, wording in _of_facts(question):
+        for language, place in wording.places():
+            message = f"the place {{{place.name}}} cannot be filled: words for facts have no places"
+            yield Problem(f"{path}.{language}", message)
+
+
+def _of_facts(question: Question) -> Iterator[tuple[str, Wording]]:
+    """Yield the words in which facts are asked for and said."""
     for name, fact in question.facts.items():
-        for language, place in fact.ask.places():
-            message = f"the place {{{place.name}}} cannot be filled: the facts are yet to be asked"
-            yield Problem(f"facts.{name}.ask.{language}", message)
+        yield f"facts.{name}.ask", fact.ask
+        for label, words in fact.words.items():
+            yield f"facts.{name}.words.{label}", words
+
+
+def _labels(question: Question) -> Iterator[Problem]:
+    """Yield the words for labels that a fact does not have."""
+    for name, fact in question.facts.items():
+        known = _labels_of(fact.column)
+        for label in fact.words:
+            if known is None or label not in known:
+                message = unknown(label, known) if known else "has no labels that words can be for"
+                yield Problem(f"facts.{name}.words.{label}", message)
+
+
+def _labels_of(column: Column) -> tuple[str, ...] | None:
+    """Return the labels of a column, ``None`` for one that has none, or any."""
+    match column:
+        case SetColumn():
+            return column.atoms
+        case BooleanColumn():
+            return "no", "yes"
+        case EnumColumn():
+            return column.labels
+    return None
 
 
 def _amounts(question: Question) -> Iterator[Problem]:
@@ -147,8 +179,7 @@ def _languages(question: Question) -> Iterator[Problem]:
 
 
 def _wordings(question: Question) -> Iterator[tuple[str, Wording]]:
-    for name, fact in question.facts.items():
-        yield f"facts.{name}.ask", fact.ask
+    yield from _of_facts(question)
     for name, outcome in question.outcomes.items():
         yield f"outcomes.{name}.text", outcome.text
         for number, promise in enumerate(outcome.promises):

@@ -12,7 +12,7 @@ from servicekit.errors import FieldError, WordingError
 from servicekit.tables.wording import shown
 from servicekit.values import FrozenMapping
 
-__all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording"]
+__all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording", "unfilled"]
 
 #: The language of words that are given without one: they serve every language.
 ANY = "*"
@@ -173,6 +173,10 @@ def _wider(tag: str | None) -> Iterator[str]:
     parts = _plain(tag).split("-") if tag else []
     for length in range(len(parts), 0, -1):
         yield "-".join(parts[:length])
+
+
+def unfilled(_: str) -> None:
+    """Fill no place, for words that have none."""
 
 
 def as_wording(given: Wording | str | Mapping[str, str]) -> Wording:

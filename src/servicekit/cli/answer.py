@@ -84,7 +84,8 @@ def answer_rows(answer: Answer) -> Iterator[Row]:
 def _language(answer: Answer) -> str:
     """Return the language of an answer, and say so where it is not the one that was wanted."""
     found, wanted = answer.language or "", answer.speaks
-    if wanted is None or wanted.casefold().replace("_", "-").startswith(found.casefold()):
+    tag = "" if wanted is None else wanted.replace("_", "-")
+    if wanted is None or f"{tag}-".casefold().startswith(f"{found}-".casefold()):
         return found
     return f"{found}; it is not written in {wanted}"
 
@@ -167,6 +168,7 @@ def missing_document(inquiry: Inquiry, open_: Undetermined[str]) -> dict[str, An
 def explanation_rows(explanation: TableExplanation) -> Iterator[Row]:
     """Yield the rules that apply, those that nearly do, and what would change the outcome."""
     _, *lines = str(explanation).splitlines()
+    lines = lines or ["there is no rule, and nothing would change the outcome"]
     for number, line in enumerate(lines):
         yield "" if number else "explained", line.removeprefix("- ")
 

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from servicekit.answers import Answer, AnswerBook, Question
+from servicekit.answers.wording import unfilled
 from servicekit.cli.given import InputError, facts, instant, possible
 from servicekit.customer import Customer
 from servicekit.decision import Undetermined
@@ -90,7 +91,7 @@ class Inquiry:
     def words(self, name: str) -> str:
         """Return the words in which to ask for a fact."""
         ask = self.question.facts[name].ask
-        return ask.text(self.language, _nothing, self.question.fallback_language)
+        return ask.text(self.language, unfilled, self.question.fallback_language)
 
     def possible(self, name: str) -> str:
         """Say which values a fact can have."""
@@ -105,10 +106,6 @@ class Inquiry:
         """Hold the rules in force against the facts, and look for what would change the outcome."""
         day = self.at.astimezone(zone(self.book.timezone)).date()
         return self.question.table(day).explain({AS_OF: day, **self.facts})
-
-
-def _nothing(_: str) -> None:
-    """Fill no place: words that ask for facts have none."""
 
 
 def _question(book: AnswerBook, name: str, brand: str | None) -> Question:

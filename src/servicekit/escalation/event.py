@@ -9,16 +9,8 @@ from typing import Literal, NamedTuple, TypedDict
 
 import attrs
 
-from servicekit.errors import FieldError, InstantOutOfRangeError
-from servicekit.instants import (
-    aware,
-    from_microseconds,
-    later,
-    moment,
-    optional_aware,
-    spoken,
-    to_microseconds,
-)
+from servicekit.errors import FieldError
+from servicekit.instants import aware, later, moment, optional_aware, spoken
 from servicekit.records import recorded
 from servicekit.values import (
     identifiers,
@@ -37,7 +29,6 @@ __all__ = [
     "EscalationEvent",
     "Kind",
     "Outcome",
-    "spoken_like",
 ]
 
 #: What can become of a decision that somebody else looks at again. "Upheld" is not among the words:
@@ -146,16 +137,17 @@ class EscalationEvent:
 
     def tell(self, like: datetime | None = None) -> str:
         """Say in a few words what happened, with dates in the zone of ``like``."""
+        place = None if like is None else like.tzinfo
         words = EVENTS[self.kind].words.format(
             by=f" by {self.by}" if self.by else "",
             to=f" to {', '.join(self.to)}" if self.to else "",
             level=self.level,
-            until=f", to be taken by {spoken_like(self.due_at, like)}" if self.due_at else "",
+            until=f", to be taken by {spoken(self.due_at, place)}" if self.due_at else "",
             reason_code=self.reason_code,
         )
         why = f" ({self.reason})" if self.reason else ""
         late = later(self.recorded_at, self.at)
-        known = f", recorded only on {spoken_like(self.recorded_at, like)}" if late else ""
+        known = f", recorded only on {spoken(self.recorded_at, place)}" if late else ""
         return f"{words}{why}{known}"
 
 
@@ -178,11 +170,3 @@ class Details(Entry, total=False):
     """What every event may carry, and who did it."""
 
     by: str | None
-
-
-def spoken_like(t: datetime, like: datetime | None) -> str:
-    """Write an instant for people, in the zone of ``like`` or else in its own."""
-    try:
-        return spoken(t if like is None else from_microseconds(to_microseconds(t), like))
-    except InstantOutOfRangeError:  # the first and the last hours are not in every zone
-        return spoken(t)

@@ -11,11 +11,11 @@ import attrs
 
 from servicekit.decision import Reason
 from servicekit.escalation.course import Course, EscalationStanding, Step
-from servicekit.escalation.event import EscalationEvent, spoken_like
+from servicekit.escalation.event import EscalationEvent
 from servicekit.escalation.life import EscalationState
 from servicekit.hours.margin import spoken_margin, spoken_time
 from servicekit.hours.succession import AnyCalendar
-from servicekit.instants import to_microseconds
+from servicekit.instants import spoken, to_microseconds
 
 if TYPE_CHECKING:
     from servicekit.escalation.escalation import Escalation
@@ -99,7 +99,7 @@ def explained(
         standing=standing,
         because=(
             Reason(str(standing.state), verdict),
-            Reason("raised", f"{spoken_like(escalation.raised_at, at)}: {_raised(escalation)}"),
+            Reason("raised", f"{spoken(escalation.raised_at, at.tzinfo)}: {_raised(escalation)}"),
             *(_step(step, escalation, at) for step in course.steps),
             *_excluded(exclusions),
         ),
@@ -109,11 +109,11 @@ def explained(
 def _verdict(standing: EscalationStanding, hours: AnyCalendar | None) -> str:
     at, due, left = standing.at, standing.due_at, standing.left
     return _VERDICTS[_variant(standing)].format(
-        since=spoken_like(standing.since, at),
+        since=spoken(standing.since, at.tzinfo),
         level=standing.level,
         asked=f" to {', '.join(standing.asked)}" if standing.asked else "",
         holder=f" by {standing.holder}" if standing.holder else "",
-        due="" if due is None else spoken_like(due, at),
+        due="" if due is None else spoken(due, at.tzinfo),
         margin="" if due is None else spoken_margin(at, due, hours),
         left="" if left is None else spoken_time(left, hours),
         code=standing.reason_code,
@@ -152,7 +152,7 @@ def _step(step: Step, escalation: Escalation, like: datetime) -> Reason:
 
 
 def _happened(event: EscalationEvent, like: datetime) -> str:
-    return f"{spoken_like(event.at, like)}: {event.tell(like)}"
+    return f"{spoken(event.at, like.tzinfo)}: {event.tell(like)}"
 
 
 def _raised(escalation: Escalation) -> str:

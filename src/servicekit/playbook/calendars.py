@@ -29,8 +29,7 @@ class Calendars:
     @classmethod
     def read(cls, section: Section, *, complete: bool) -> Calendars:
         """Read all calendars."""
-        by_name = {name: _hours(section.part(name)) for name in section.names()}
-        return cls(by_name, complete)
+        return cls({name: _hours(part) for name, part in section.parts().items()}, complete)
 
     @property
     def usable(self) -> dict[str, BusinessHours]:

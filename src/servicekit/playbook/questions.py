@@ -133,7 +133,7 @@ class _Reader:
         section = self._section.section("facts")
         if not self._section.holds("facts", dict) and self._section.near("facts"):
             return None, {}
-        parts = {name: section.part(name) for name in section.names()}
+        parts = section.parts()
         columns = {name: None if part is None else _column(part) for name, part in parts.items()}
         return columns, {name: _fact(part, columns[name]) for name, part in parts.items()}
 
@@ -144,9 +144,9 @@ class _Reader:
         if not section.names():
             self._section.report("outcomes", "is empty; an answer comes to one of them")
         terms = Terms(self._calendars, facts)
-        parts = {name: section.part(name) for name in section.names()}
         return {
-            name: OUTCOME if part is None else terms.outcome(part) for name, part in parts.items()
+            name: OUTCOME if part is None else terms.outcome(part)
+            for name, part in section.parts().items()
         }
 
     def _complain(self, problems: Iterable[Problem]) -> None:

@@ -64,7 +64,7 @@ class RulesReader:
         path = problem.path
         numbers = [self._dated[day][0] for day in sorted(self._dated)]
         found = _VERSION.match(path)
-        if found :
+        if found:
             path = f"versions[{numbers[int(found[1])]}].{path[found.end() :]}"
         elif len(numbers) == 1 and path.startswith(_KEYS):
             path = f"versions[{numbers[0]}].{path}"

@@ -124,6 +124,13 @@ class Section:
         values = self.get(key, dict, required=True)
         return None if values is None else Section(values, self.path(key), self.problems)
 
+    def parts(self) -> dict[str, Section | None]:
+        """Return the tables inside this one by their names, ``None`` for what is no table."""
+        names = [name for name in self.names() if name.strip()]
+        if len(names) < len(self._values):
+            self.report("", "has a blank name; give text")
+        return {name: self.part(name) for name in names}
+
     def tables(self, key: str) -> Iterator[Section | None]:
         """Yield what a list of tables (``[[key]]``) has, ``None`` for what is no table."""
         for number, values in enumerate(self.get(key, list) or []):

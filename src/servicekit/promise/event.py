@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict
 import attrs
 
 from servicekit.errors import FieldError
-from servicekit.instants import aware, later, moment, optional_aware, spoken, zone
+from servicekit.instants import aware, later, moment, optional_aware, spoken
 from servicekit.mandate import Act, Mandate
 from servicekit.money import Money
 from servicekit.records import recorded
@@ -24,8 +24,6 @@ __all__ = [
     "Details",
     "Kind",
     "PromiseEvent",
-    "placed",
-    "spoken_in",
 ]
 
 #: Who can dispute or assess what became of a promise.
@@ -159,8 +157,8 @@ class PromiseEvent:
 
     def tell(self, place: str | None = None) -> str:
         """Say in a few words what happened, with dates in the zone ``place``."""
-        due = spoken_in(self.due_at, place) if self.due_at else ""
-        start = spoken_in(self.expected_from, place) if self.expected_from else ""
+        due = spoken(self.due_at, place) if self.due_at else ""
+        start = spoken(self.expected_from, place) if self.expected_from else ""
         window = f", not before {start}" if start else ""
         words = EVENTS[self.kind].words.format(
             who=self._who(),
@@ -206,16 +204,3 @@ class Consenting(Details, total=False):
     """What an event may carry that only the customer, or who acts for them, can bring about."""
 
     mandate: Mandate | None
-
-
-def placed(t: datetime, place: str | None) -> datetime:
-    """Return the instant in the zone ``place``, or else as it is."""
-    try:
-        return t if place is None else t.astimezone(zone(place))
-    except OverflowError:  # the first and the last hours of the calendar are not in every zone
-        return t
-
-
-def spoken_in(t: datetime, place: str | None) -> str:
-    """Write an instant for people, in the zone ``place`` or else in its own."""
-    return spoken(placed(t, place))

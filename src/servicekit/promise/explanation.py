@@ -14,9 +14,8 @@ from servicekit.hours.explanation import HoursExplanation
 from servicekit.hours.margin import spoken_margin
 from servicekit.hours.span import Span
 from servicekit.hours.succession import AnyCalendar
-from servicekit.instants import later, moment
+from servicekit.instants import later, moment, placed, spoken
 from servicekit.promise.course import Course, Standing, Step
-from servicekit.promise.event import placed, spoken_in
 from servicekit.promise.life import PromiseState
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def explained(course: Course, at: datetime, hours: AnyCalendar | None) -> Explan
     verdict = " ".join((_verdict(course, standing, hours), *_qualified(course, standing)))
     because = (
         Reason(str(standing.state), verdict),
-        Reason("made", f"{spoken_in(promise.made_at, promise.timezone)}: {_promised(promise)}"),
+        Reason("made", f"{spoken(promise.made_at, promise.timezone)}: {_promised(promise)}"),
         *(_told(step, promise) for step in course.steps),
     )
     paused = None if hours is None else hours - _pauses(course.steps)
@@ -113,14 +112,14 @@ def _verdict(course: Course, standing: Standing, hours: AnyCalendar | None) -> s
     settled = standing.state in {_S.KEPT, _S.KEPT_LATE}
     end = standing.settled_at if settled and standing.settled_at else standing.at
 
-    def spoken(t: datetime | None) -> str:
-        return "" if t is None else spoken_in(t, promise.timezone)
+    def told(t: datetime | None) -> str:
+        return "" if t is None else spoken(t, promise.timezone)
 
     return _VERDICTS[_variant(course, standing)].format(
-        due=spoken(due),
-        settled=spoken(standing.settled_at),
-        offer=spoken(promise.offer_expires_at),
-        expires=spoken(standing.expires_at),
+        due=told(due),
+        settled=told(standing.settled_at),
+        offer=told(promise.offer_expires_at),
+        expires=told(standing.expires_at),
         condition=promise.condition.what if promise.condition else "",
         attempts=_counted(standing.attempts, "attempt"),
         margin=spoken_margin(due, end, hours) if due else "",
@@ -153,17 +152,17 @@ def _qualified(course: Course, standing: Standing) -> Iterator[str]:
         yield f"{_counted(standing.attempts, 'attempt')} did not reach the customer."
     start, end = standing.expected_from, standing.settled_at
     if state is _S.KEPT and start and end and later(start, end):
-        yield f"The customer expected it only from {spoken_in(start, place)}."
+        yield f"The customer expected it only from {spoken(start, place)}."
     saved = course.saved_by
     if saved is not None:
         what = "That" if saved.kind in {"fulfilled", "attempted", "released"} else "What moved it"
-        yield f"{what} was recorded only on {spoken_in(saved.recorded_at, place)}, after the due."
+        yield f"{what} was recorded only on {spoken(saved.recorded_at, place)}, after the due."
 
 
 def _told(step: Step, promise: Promise) -> Reason:
     """Tell one event, and what was known before where it edits that."""
     event, place = step.event, promise.timezone
-    told = f"{spoken_in(event.at, place)}: {event.tell(place)}"
+    told = f"{spoken(event.at, place)}: {event.tell(place)}"
     if not step.legal:
         words = f"{told}; passed over, for it was {step.found.replace('_', ' ')} by then"
         return Reason("overtaken", words, event.evidence)
@@ -171,7 +170,7 @@ def _told(step: Step, promise: Promise) -> Reason:
         told = f"{told}; that was outside the window, so it does not count"
     originals = (each for each in promise.events if event.revises and each.id == event.revises)
     for original in originals:
-        told = f"{told}; before: {spoken_in(original.at, place)}: {original.tell(place)}"
+        told = f"{told}; before: {spoken(original.at, place)}: {original.tell(place)}"
     return Reason(event.kind, told, event.evidence)
 
 
@@ -190,15 +189,15 @@ def _terms(promise: Promise) -> Iterator[str]:
     place = promise.timezone
     if promise.condition is not None:
         deadline = promise.condition.deadline_at
-        by = "" if deadline is None else f", by {spoken_in(deadline, place)}"
+        by = "" if deadline is None else f", by {spoken(deadline, place)}"
         yield f"once {promise.condition.what}{by}"
     if promise.offer_expires_at is not None:
-        yield f"if accepted by {spoken_in(promise.offer_expires_at, place)}"
+        yield f"if accepted by {spoken(promise.offer_expires_at, place)}"
     if promise.expected_from is not None:
-        yield f"from {spoken_in(promise.expected_from, place)}"
+        yield f"from {spoken(promise.expected_from, place)}"
     if promise.due_at is not None:
         assumed = ", a default because nobody named one" if promise.assumed else ""
-        yield f"due {spoken_in(promise.due_at, place)}{assumed}"
+        yield f"due {spoken(promise.due_at, place)}{assumed}"
     if promise.attempts is not None:
         yield _counted(promise.attempts, "attempt")
 

@@ -43,25 +43,14 @@ class Authority:
 
     Example:
         >>> refunds = Authority(limits={"refund": Money(100, "EUR")})
-        >>> refunds.covers("refund", Money(100, "EUR")), refunds.covers("waiver", Money(1, "EUR"))
-        (True, False)
+        >>> print(refunds.limits["refund"].per_case)
+        100 EUR
 
     Raises:
         FieldError: a limit is negative, or neither ``Money``, a ``Limit`` nor ``None``.
     """
 
     limits: Facts = attrs.field(factory=Facts, converter=_limits)
-
-    def covers(self, kind: str, amount: Money) -> bool:
-        """Tell whether a decision of this kind and amount lies within the limit per case.
-
-        It is inclusive, and looks at nothing that was granted before; :meth:`allows` does.
-
-        Raises:
-            CurrencyMismatchError: the limit is in another currency, so nobody can tell.
-        """
-        limit: Limit | None = self.limits.get(kind)
-        return limit is not None and (limit.per_case is None or amount <= limit.per_case)
 
     def allows(
         self,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
+from servicekit.tables.columns.column import plain
 from servicekit.tables.columns.times import DurationColumn, InstantColumn
 
 __all__ = ["listed", "phrase", "said", "shown", "told"]
@@ -75,11 +75,10 @@ def said(outcome: Any) -> str:
 
 def shown(value: Any) -> str:
     """Return the value of a fact as people write it."""
+    value = plain(value)
     match value:
         case None:
             return "none"
-        case Enum():
-            return shown(value.value)
         case bool():
             return "yes" if value else "no"
         case timedelta():

@@ -85,6 +85,8 @@ FAMILIES: Mapping[Any, tuple[str, ...]] = {
 _AGAINST: Mapping[str, str] = {
     "servicekit.tables": "a kind that JSON is for; a table is written as TOML, Markdown, CSV or "
     "DMN, and what a check of it finds is found again from it",
+    "servicekit.answers": "a kind that JSON is for; a book of answers is written as TOML, and "
+    "of an answer that was given a contact keeps what was told",
     "servicekit.staff.request": "a kind that is kept; this one is asked and answered at once",
     "servicekit.logs": "a kind that JSON is for; a log is read again from its files",
 }
