@@ -290,3 +290,9 @@ def test_the_answer_knows_its_terms():
 
     assert isinstance(answer, Answer)
     assert answer.terms == YES
+
+
+def test_a_book_reviews_changes_and_trains_people():
+    """What changes, and what people should practise, is asked of the book as well."""
+    assert "return" in str(BOOK.change_review(book(returns(rules=until(7))), at=MAY))
+    assert "return" in str(BOOK.practice(at=MAY))

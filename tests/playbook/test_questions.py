@@ -56,11 +56,13 @@ gesture = false
 
 [questions.facts]
 days = { column = "integer [0..3650]", ask = "How many days ago did it arrive?" }
-tier = { column = "enum standard, gold", ask = "Which tier?" }
+tier = { column = "enum standard, gold", ask = "Which tier?", words.gold = "golden" }
 price = { column = "money EUR", ask = "How much was it?" }
 opened.column = "boolean"
 opened.ask.en = "Did you open the box?"
 opened.ask.de = "Haben Sie die Schachtel geöffnet?"
+opened.words.no = { en = "closed", de = "noch zu" }
+opened.words.yes = "open"
 
 [[questions.rules]]
 id = "in-time"
@@ -146,11 +148,14 @@ RETURN = Question(
     depends_on=["channel"],
     facts={
         "days": Fact(column=col.integer(0, 3650), ask="How many days ago did it arrive?"),
-        "tier": Fact(column=col.enum("standard", "gold"), ask="Which tier?"),
+        "tier": Fact(
+            column=col.enum("standard", "gold"), ask="Which tier?", words={"gold": "golden"}
+        ),
         "price": Fact(column=col.money("EUR"), ask="How much was it?"),
         "opened": Fact(
             column=col.boolean(),
             ask={"en": "Did you open the box?", "de": "Haben Sie die Schachtel geöffnet?"},
+            words={"no": {"en": "closed", "de": "noch zu"}, "yes": "open"},
         ),
     },
     rules=RuleSet(
@@ -347,6 +352,7 @@ Q, V = "questions[0].", "questions[1]."
 REFUND, PROMISE = "questions[0].outcomes.refund.", "questions[0].outcomes.refund.promises[0]."
 DAY = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - a time as TOML has it
 GONE = "taken out"
+WEIGHT = {"column": "decimal 0.1", "ask": "How heavy is it?"}
 
 #: One mistake each: what to put where, and what is said of it at that place.
 MISTAKES: list[tuple[str, Any, str]] = [
@@ -374,7 +380,10 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (f"{Q}facts.price", 5, "5 is not a table"),
     (f"{Q}facts.opened.ask.en", 5, "5 is not text"),
     (f"{Q}facts.opened.ask.de", "{", "the one at 0 stands alone"),
-    (f"{Q}facts.days.ask", "After {tier}?", "the facts are yet to be asked"),
+    (f"{Q}facts.days.ask", "After {tier}?", "the place {tier} cannot be filled"),
+    (f"{Q}facts.opened.words.no.de", 5, "5 is not text"),
+    (f"{Q}facts.opened.words.yes", "{", "the one at 0 stands alone"),
+    (f"{Q}facts.tier.words.gld", "Gold", "did you mean 'gold'?"),
     (f"{Q}facts.days.aks", "When?", "did you mean 'ask'?"),
     (f"{Q}rules[0].when.days", "<= x", "rule 'in-time'"),
     (f"{Q}rules[0].when.opend", True, "did you mean 'opened'?"),
@@ -428,8 +437,9 @@ WIDE: list[tuple[str, Any, str]] = [
     (f"{Q}facts.price.column", "text EUR", "column text"),
     (f"{Q}facts.days.ask", GONE, "is missing; give text"),
     (f"{Q}facts.days.ask", {"": "When?"}, "a BCP 47 tag"),
-    (f"{V}facts", {" ": {"column": "integer", "ask": "When?"}}, "has a blank name; give text"),
     (f"{V}outcomes", {"": {"kind": "granted", "text": "Yes."}}, "has a blank name; give text"),
+    (f"{Q}facts.opened.words", 5, "5 is not a table"),
+    (f"{V}facts", {"weight": WEIGHT, " ": WEIGHT}, "has a blank name; give text"),
     (f"{Q}rules", 5, "5 is not a list"),
     (f"{Q}rules[0]", 5, "5 is not a table"),
     (f"{Q}rules[0].id", GONE, "is missing; every rule has one"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import attrs
 
 from servicekit.answers import digest
 from servicekit.answers.answer import Answer
+from servicekit.answers.edition import Edition
 from servicekit.answers.question import Question
 from servicekit.decision import Decision, Verdict, verdict_on
 from servicekit.errors import FieldError, NoRuleError, ServiceKitError
@@ -21,24 +22,7 @@ from servicekit.tables.formats.facts import fact_text
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.table import BUDGET
 
-__all__ = ["Basis", "Version"]
-
-
-class Version(NamedTuple):
-    """One version of the rules of a question.
-
-    Args:
-        question: the question.
-        number: which of its versions, counted from 0.
-    """
-
-    question: Question
-    number: int
-
-    @property
-    def table(self) -> DecisionTable[str]:
-        """The rules."""
-        return self.question.tables[self.number]
+__all__ = ["Basis"]
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -54,8 +38,8 @@ class Basis:
 
     told: Told
     answer: Answer | Told
-    then: Version | None
-    now: Version | None
+    then: Edition | None
+    now: Edition | None
 
     @classmethod
     def of(cls, questions: Iterable[Question], told: Told, answer: Answer | Told) -> Basis:
@@ -65,7 +49,7 @@ class Basis:
             now = _version(known, answer.version, last=True)
             return cls(told, answer, _version(known, told.version), now)
         known.insert(0, answer.question)  # it can come from another book
-        now = Version(answer.question, answer.version_number)
+        now = Edition(answer.question, answer.version_number)
         return cls(told, answer, _version(known, told.version), now)
 
     # -- facts --------------------------------------------------------------------------------
@@ -175,7 +159,7 @@ class Basis:
         """The last date on which the rules since then honour what was said before them."""
         if self.now is None or self.another_brand:
             return None
-        question, last = self.now
+        question, last = self.now.question, self.now.number
         first = last  # of what nobody holds any more, only the rules of now can speak
         if self.then is not None and self.then.question == question:
             first = self.then.number + 1
@@ -185,10 +169,10 @@ class Basis:
 
 def _version(
     known: Sequence[Question], version: str | None, *, last: bool = False
-) -> Version | None:
+) -> Edition | None:
     """Return the rules with a hash, the first of them or the last if they came back."""
     found = [
-        Version(question, number)
+        Edition(question, number)
         for question in known
         for number, each in enumerate(question.hashes)
         if each == version

@@ -16,7 +16,9 @@ from servicekit.answers import (
     Question,
     RuleSet,
     SetCase,
+    Wording,
 )
+from servicekit.answers.wording import ANY
 from servicekit.errors import LoadError, Problem
 from servicekit.instants import zone
 from servicekit.playbook.calendars import Calendars
@@ -118,12 +120,12 @@ class _Reader:
         }
         section.close()
         given["outcomes"] = outcomes or dict.fromkeys(_outcomes_named(given), OUTCOME)
+        if not self._speech.known:
+            _for_all(given)
         try:
             yield Question(**given)
         except LoadError as error:
             unsure = set(_unsure(given, columns))
-            if not self._speech.known:
-                unsure.update(_wordings(given))
             own = [each for each in error.exceptions if isinstance(each, Problem)]
             placed = (rules.placed(each) for each in own if each.path not in unsure)
             self._complain(each for each in placed if each is not None)
@@ -167,9 +169,10 @@ def _column(section: Section) -> Column | None:
 def _fact(section: Section | None, column: Column | None) -> Fact:
     if section is None:
         return _FACT
-    ask = wording(section, "ask")
+    ask, labels = wording(section, "ask"), section.section("words")
+    words = {label: wording(labels, label) for label in labels.names()}
     section.close()
-    return Fact(column=column or _FACT.column, ask=ask)
+    return Fact(column=column or _FACT.column, ask=ask, words=words)
 
 
 def _example(section: Section | None) -> SetCase:
@@ -197,6 +200,8 @@ def _outcomes_named(given: Mapping[str, Any]) -> Iterator[str]:
 def _unsure(given: Mapping[str, Any], columns: _Columns) -> Iterator[str]:
     """Yield the places where facts with a mistake hide whether something is right."""
     hidden = [name for name, column in (columns or {}).items() if column is None]
+    for name in hidden:
+        yield from (f"facts.{name}.words.{label}" for label in given["facts"][name].words)
     for name in given["never_worse"]:
         if columns is None or name in hidden:
             yield f"never_worse.{name}"
@@ -218,10 +223,25 @@ def _naming(given: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"examples[{number}].facts.{name}" for name in example.facts)
 
 
-def _wordings(given: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the places of all words, which cover the languages or do not."""
-    yield from (f"facts.{name}.ask" for name in given["facts"])
-    for name, outcome in given["outcomes"].items():
-        yield f"outcomes.{name}.text"
-        for number in range(len(outcome.promises)):
-            yield f"outcomes.{name}.promises[{number}].what"
+def _for_all(given: dict[str, Any]) -> None:
+    """Let all wordings serve every language, so that none seems to lack one."""
+    given["facts"] = {
+        name: attrs.evolve(
+            fact,
+            ask=_in_all(fact.ask),
+            words={label: _in_all(words) for label, words in fact.words.items()},
+        )
+        for name, fact in given["facts"].items()
+    }
+    given["outcomes"] = {
+        name: attrs.evolve(
+            outcome,
+            text=_in_all(outcome.text),
+            promises=[attrs.evolve(each, what=_in_all(each.what)) for each in outcome.promises],
+        )
+        for name, outcome in given["outcomes"].items()
+    }
+
+
+def _in_all(words: Wording) -> Wording:
+    return Wording({ANY: WORDS, **words.texts})

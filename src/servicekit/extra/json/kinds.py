@@ -81,6 +81,7 @@ FAMILIES: Mapping[Any, tuple[str, ...]] = {
     HolidaySource: ("PublicHolidays",),
 }
 
+_READS = "a kind that is kept; this one is there while a playbook is read"
 # Why some values are not written, by the module that they come from.
 _AGAINST: Mapping[str, str] = {
     "servicekit.tables": "a kind that JSON is for; a table is written as TOML, Markdown, CSV or "
@@ -88,6 +89,9 @@ _AGAINST: Mapping[str, str] = {
     "servicekit.answers": "a kind that JSON is for; a book of answers is written as TOML, and "
     "of an answer that was given a contact keeps what was told",
     "servicekit.staff.request": "a kind that is kept; this one is asked and answered at once",
+    "servicekit.playbook.calendars": _READS,
+    "servicekit.playbook.outcomes": _READS,
+    "servicekit.playbook.questions": _READS,
     "servicekit.logs": "a kind that JSON is for; a log is read again from its files",
 }
 _SOURCE = (
