@@ -706,3 +706,78 @@ def test_any_values_make_a_question_or_mistakes(values):
 def test_any_value_anywhere_is_taken_or_a_mistake(path, value):
     """Whatever stands at some place of a book, the book is made or mistakes are told."""
     assert all(message for _, message in mistakes(changed((path, value, ""))))
+
+
+SHARED = """\
+languages = ["en", "de"]
+facts.status = { column = "enum pending, sent", ask = "Which status?" }
+facts.price = { column = "money EUR", ask = "How much was it?" }
+
+[[questions]]
+id = "cancel"
+shared_facts = ["status"]
+facts.days = { column = "integer >= 0", ask = "When was it?" }
+rules = [{ id = "in-time", when.status = "pending", when.days = "<= 1", then = "yes" }]
+otherwise = "yes"
+outcomes.yes = { kind = "granted", text = "Yes." }
+
+[[questions]]
+id = "change"
+shared_facts = ["status", "price"]
+otherwise = "no"
+outcomes.no = { kind = "refused", text = "It is {status}, and was {price}." }
+"""
+
+
+def test_questions_can_share_facts():
+    """What several questions need to know is written once, and each says which of it it takes."""
+    cancel, change = Playbook.parse(SHARED).answers
+
+    assert list(cancel.facts) == ["status", "days"]
+    assert list(change.facts) == ["status", "price"]
+    assert cancel.facts["status"] == change.facts["status"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (
+            'shared_facts = ["status"]',
+            'shared_facts = ["statu"]',
+            ["questions[0].shared_facts[0]: 'statu' is not known; did you mean 'status'?"],
+        ),
+        (
+            "facts.days =",
+            "facts.status = { column = 'text', ask = 'Which?' }\nfacts.days =",
+            ["questions[0].shared_facts[0]: 'status' is a fact of the question as well; say once"],
+        ),
+        (', ask = "Which status?"', "", ["facts.status.ask: is missing; give text"]),
+        (
+            'ask = "Which status?"',
+            'ask.en = "Which?"',
+            [
+                "facts.status.ask: has no words in de; write them, or name a fallback_language "
+                "that it has"
+            ],
+        ),
+        ("enum pending, sent", "enm pending", ["facts.status.column: column enm"]),
+    ],
+    ids=["unknown", "twice", "no words", "a language", "a column"],
+)
+def test_a_mistake_in_a_shared_fact_is_told_once(old, new, found):
+    """It stands where the fact is written, however many questions take it."""
+    with pytest.raises(LoadError) as caught:
+        Playbook.parse(SHARED.replace(old, new, 1))
+
+    told = [str(each) for each in caught.value.exceptions]
+    assert [each[: len(start)] for each, start in zip(told, found, strict=True)] == found
+
+
+def test_shared_facts_that_cannot_be_read_are_one_mistake():
+    """Nobody complains of the facts that a question takes where there is no table of them."""
+    text = re.sub(r"(?m)^facts.*\n", "", SHARED, count=2)
+
+    with pytest.raises(LoadError) as caught:
+        Playbook.parse(f"facts = 5\n{text}")
+
+    assert [each.path for each in caught.value.exceptions] == ["facts"]

@@ -21,7 +21,7 @@ _GUESS = re.compile(r"#\s*confirm\s*$")
 _STEPS = re.compile(r"[.\[]|$")
 _DEEPEST = 50  # so that whoever looks into a value comes to its end
 # A file without questions that has one of these is a question itself.
-_OF_QUESTIONS = {"phrasings", "facts", "outcomes"}
+_OF_QUESTIONS = {"phrasings", "outcomes"}
 
 
 class Folder:

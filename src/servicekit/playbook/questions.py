@@ -27,6 +27,7 @@ from servicekit.playbook.rules import RulesReader
 from servicekit.playbook.section import Section
 from servicekit.tables import Column, col
 from servicekit.tables.formats.declaring import declare
+from servicekit.tables.formats.drafting import unknown
 from servicekit.tables.formats.toml import natural
 from servicekit.versions import Versions
 
@@ -34,6 +35,7 @@ __all__ = ["answer_book"]
 
 # By the names of facts, ``None`` for one with a mistake, or for all where they cannot be read.
 _Columns: TypeAlias = Mapping[str, Column | None] | None
+_Facts: TypeAlias = tuple[_Columns, dict[str, Fact]]
 _FACT = Fact(column=col.text(), ask=WORDS)
 
 
@@ -43,10 +45,11 @@ def answer_book(root: Section, calendars: Calendars, key: bytes | str) -> Answer
     root.made("timezone", zone, timezone)
     protected = root.texts("protected")
     speech = _Speech().within(root)
+    shared = _facts(root)
     questions: list[Question] = []
     seen: set[tuple[str, str | None]] = set()
     for part in root.sections("questions"):
-        reader = _Reader(part, calendars, speech)
+        reader = _Reader(part, calendars, speech, shared)
         reader.refuse_twin(seen)
         questions.extend(reader.questions())
     if root.problems:
@@ -77,11 +80,14 @@ class _Reader:
     has been complained of.
     """
 
-    def __init__(self, section: Section, calendars: Calendars, speech: _Speech) -> None:
+    def __init__(
+        self, section: Section, calendars: Calendars, speech: _Speech, shared: _Facts
+    ) -> None:
         self._section = section
-        self._found = len(section.problems)
         self._calendars = calendars
         self._speech = speech.within(section)
+        self._shared = shared
+        self._chosen = section.texts("shared_facts")
         self._id = section.text("id", required=True)
         self._brand = section.text("brand")
 
@@ -130,14 +136,21 @@ class _Reader:
             placed = (rules.placed(each) for each in own if each.path not in unsure)
             self._complain(each for each in placed if each is not None)
 
-    def _facts(self) -> tuple[_Columns, dict[str, Fact]]:
-        """Return the columns of facts, ``None`` where they cannot be read, and the facts."""
-        section = self._section.section("facts")
-        if not self._section.holds("facts", dict) and self._section.near("facts"):
+    def _facts(self) -> _Facts:
+        """Return the facts that are shared and those of its own."""
+        columns, facts = _facts(self._section)
+        if columns is None or self._shared[0] is None:
             return None, {}
-        parts = section.parts()
-        columns = {name: None if part is None else _column(part) for name, part in parts.items()}
-        return columns, {name: _fact(part, columns[name]) for name, part in parts.items()}
+        found = {**columns}
+        for number, name in enumerate(self._chosen):
+            path = f"shared_facts[{number}]"
+            if name not in self._shared[1]:
+                self._section.report(path, unknown(name, self._shared[1]))
+                found |= dict.fromkeys(self._shared[1])  # one of them is meant
+            elif name in columns:
+                self._section.report(path, f"{name!r} is a fact of the question as well; say once")
+        chosen = {name: self._shared[1].get(name, _FACT) for name in self._chosen}
+        return found | {name: self._shared[0].get(name) for name in chosen}, {**chosen, **facts}
 
     def _outcomes(self, facts: Collection[str]) -> dict[str, Outcome]:
         section = self._section.part("outcomes")
@@ -153,12 +166,30 @@ class _Reader:
 
     def _complain(self, problems: Iterable[Problem]) -> None:
         """Report problems, but for those that follow from others that were reported before."""
-        known = tuple(each.path for each in self._section.problems[self._found :])
+        known = tuple(each.path for each in self._section.problems)
         inside = tuple(path + sign for path in known for sign in ".[")
         for each in problems:
-            path = each.path.removesuffix(".*")  # as words are that serve every language
+            path = self._rooted(each.path.removesuffix(".*"))  # words that serve every language
             if path not in known and not path.startswith(inside):
                 self._section.problems.append(Problem(path, each.message))
+
+    def _rooted(self, path: str) -> str:
+        """Return where something stands, which for a shared fact is at the top."""
+        for name in self._chosen:
+            own = self._section.path(f"facts.{name}")
+            if path.startswith(f"{own}."):
+                return f"facts.{name}{path.removeprefix(own)}"
+        return path
+
+
+def _facts(section: Section) -> _Facts:
+    """Return the columns of facts, ``None`` where they cannot be read, and the facts."""
+    found = section.section("facts")
+    if not section.holds("facts", dict) and section.near("facts"):
+        return None, {}
+    parts = found.parts()
+    columns = {name: None if part is None else _column(part) for name, part in parts.items()}
+    return columns, {name: _fact(part, columns[name]) for name, part in parts.items()}
 
 
 def _column(section: Section) -> Column | None:

@@ -31,7 +31,7 @@ def unknown(word: str, known: Iterable[str]) -> str:
     """
     known = list(known)
     close = get_close_matches(word, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known) or 'none'}"
     return f"{word!r} is not known; {hint}"
 
 
