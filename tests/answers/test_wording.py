@@ -59,7 +59,7 @@ def test_places_are_filled(text: str, said: str) -> None:
         (Money("12.50", "EUR"), "12.50 EUR"),
         (timedelta(minutes=150), "2h30m"),
         (datetime(2026, 5, 1, 9, tzinfo=UTC), "2026-05-01T09:00Z"),
-        (frozenset({"b", "a"}), "a and b"),
+        pytest.param(frozenset({"b", "a"}), "a and b", id="a set"),
         (0, "0"),
         ("", ""),
     ],

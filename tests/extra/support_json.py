@@ -530,15 +530,6 @@ mappings = made(
     missing=listed(words),
     values=st.just({"status": {"Neu": "new"}}),
 )
-playbooks = made(
-    Playbook,
-    {"name": words},
-    hours=st.dictionaries(words, any_calendars, max_size=2),
-    targets=targets,
-    log=maybe(mappings),
-    max_hand_overs=st.integers(0, 5),
-    version=texts,
-)
 
 
 # -- what is worked out ----------------------------------------------------------------------------
@@ -659,7 +650,6 @@ STRATEGIES: dict[str, S[Any]] = {
     "Paused": st.builds(
         lambda base, span: base - [Span(span.start, span.end + timedelta(1))], hours, spans()
     ),
-    "Playbook": playbooks,
     "Promise": promises(),
     "PromiseEvent": instants.flatmap(promise_events),
     "Explanation": explanations,

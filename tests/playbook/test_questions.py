@@ -755,10 +755,7 @@ def test_questions_can_share_facts():
         (
             'ask = "Which status?"',
             'ask.en = "Which?"',
-            [
-                "facts.status.ask: has no words in de; write them, or name a fallback_language "
-                "that it has"
-            ],
+            ["facts.status.ask: has no words in de; write them"],
         ),
         ("enum pending, sent", "enm pending", ["facts.status.column: column enm"]),
     ],

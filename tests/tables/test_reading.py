@@ -130,8 +130,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         "     ^\n"
         "  rules[1].id: rule 'gold' is there twice, as rules[0]\n"
         "  rules[2].overrides: rule 'late': there is no rule 'golds'; did you mean 'gold'?\n"
-        "  policy: 'exeptions' is none of unique, any, exceptions, collect\n"
-        "  rules[2].overrides: rule 'late': only exceptions override, not 'exeptions'"
+        "  policy: 'exeptions' is none of unique, any, exceptions, collect"
     )
 
 

@@ -2,12 +2,14 @@
 
 from servicekit.answers.answer import Answer, PromiseToMake
 from servicekit.answers.book import PROTECTED, AnswerBook
-from servicekit.answers.change import ChangeReview
+from servicekit.answers.change import ChangeReview, Edit, QuestionChange
 from servicekit.answers.checking import BookReport, Finding
 from servicekit.answers.comparison import Comparison
+from servicekit.answers.edition import Edition
 from servicekit.answers.fact import Fact
+from servicekit.answers.otherwise import ToldOtherwise
 from servicekit.answers.outcome import KINDS, Outcome, PromiseTemplate
-from servicekit.answers.practice import Practice
+from servicekit.answers.practice import Card, Practice
 from servicekit.answers.question import AUDIENCES, STATES, Question, SetCase
 from servicekit.answers.ruleset import RuleSet
 from servicekit.answers.schema import tool_schema
@@ -21,8 +23,11 @@ __all__ = [
     "Answer",
     "AnswerBook",
     "BookReport",
+    "Card",
     "ChangeReview",
     "Comparison",
+    "Edit",
+    "Edition",
     "Fact",
     "Finding",
     "Outcome",
@@ -30,8 +35,10 @@ __all__ = [
     "PromiseTemplate",
     "PromiseToMake",
     "Question",
+    "QuestionChange",
     "RuleSet",
     "SetCase",
+    "ToldOtherwise",
     "Wording",
     "tool_schema",
 ]

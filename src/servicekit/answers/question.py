@@ -43,7 +43,7 @@ _DIGITS = 12  # hexadecimal, of a version; two of a million differ but for one c
 
 @attrs.frozen(kw_only=True)
 class SetCase:
-    """One case whose answer is known: an example that every version of the rules has to meet.
+    """One case whose answer is known: an example that the newest rules have to meet.
 
     Args:
         facts: the case.
@@ -160,11 +160,17 @@ class Question:
         object.__setattr__(self, "hashes", tuple(map(self._hashed, tables)))
 
     def _hashed(self, table: DecisionTable[str]) -> str:
-        """Return a hash of all that makes an answer: rules, words, promises and authority."""
+        """Return a hash of all that makes an answer: rules, words, promises and authority.
+
+        An outcome to which these rules do not lead is no part of it, so that one which later rules
+        need changes nothing for the answers of today.
+        """
         columns = {name: declared(column) for name, column in table.columns.items()}
         rules = table.rules, table.policy, table.otherwise
         words = {name: fact.words for name, fact in self.facts.items()}
-        return fingerprint(self.id, self.brand, columns, words, rules, self.outcomes)[:_DIGITS]
+        leads = {*(rule.then for rule in table.rules), table.otherwise}
+        outcomes = {name: terms for name, terms in self.outcomes.items() if name in leads}
+        return fingerprint(self.id, self.brand, columns, words, rules, outcomes)[:_DIGITS]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)

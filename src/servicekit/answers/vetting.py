@@ -41,8 +41,9 @@ def faults(question: Question) -> tuple[list[DecisionTable[str]], list[Problem]]
         *_languages(question),
         *_order(question),
         *_examples(question),
+        *_owed_late(question),
     ]
-    if not problems:  # what follows asks the tables
+    if not problems and question.gesture:  # what follows asks the tables
         problems = list(_gesture(question, tables))
     return tables, problems
 
@@ -191,9 +192,11 @@ def _order(question: Question) -> Iterator[Problem]:
     order, names = question.worst_first, question.outcomes
     for number, name in enumerate(order):
         yield from _known(f"worst_first[{number}]", name, names)
-    if order and (len(set(order)) < len(order) or not names.keys() <= {*order}):
-        missing = ", ".join(name for name in names if name not in order) or "each once"
-        yield Problem("worst_first", f"lists every outcome once, the worst first; {missing}")
+    missing = [name for name in names if name not in order]
+    strangers = [name for name in order if name not in names]  # each may be meant for one of those
+    if order and (len(set(order)) < len(order) or len(missing) > len(strangers)):
+        listed = ", ".join(missing) or "each once"
+        yield Problem("worst_first", f"lists every outcome once, the worst first; {listed}")
     if question.never_worse and not order:
         yield Problem("worst_first", "is missing; never_worse needs the order of the outcomes")
     for name, way in question.never_worse.items():
@@ -219,28 +222,34 @@ def _examples(question: Question) -> Iterator[Problem]:
         yield from _known(f"examples[{number}].outcome", example.outcome, question.outcomes)
         for name in example.facts:
             if name not in {*question.facts, "as_of"}:
-                yield from _known(f"examples[{number}].facts", name, question.facts)
+                yield from _known(f"examples[{number}].facts.{name}", name, question.facts)
 
 
-# What the tables have to show
+# Extras
+
+
+def _owed_late(question: Question) -> Iterator[Problem]:
+    """Yield why nobody can tell an extra that something owed is late."""
+    fact = question.facts.get(OWED_LATE)
+    if question.gesture and fact is None:
+        yield Problem(f"facts.{OWED_LATE}", "is missing; an extra comes after what is owed")
+    elif question.gesture and fact is not None and _late(fact.column) is None:
+        expected = "is 'boolean', or an 'integer' that counts what is late, and never none"
+        yield Problem(f"facts.{OWED_LATE}.column", expected)
+
+
+def _late(column: Column) -> str | None:
+    """Return the cell for what is late, ``None`` for a column that cannot say it."""
+    late = _LATE.get(type(column))
+    return None if late is None or column.optional or column.cell(late).empty else late
 
 
 def _gesture(question: Question, tables: Sequence[DecisionTable[str]]) -> Iterator[Problem]:
-    """Yield why an extra does not put first what is owed."""
-    if not question.gesture:
-        return
-    fact = question.facts.get(OWED_LATE)
-    if fact is None:
-        yield Problem(f"facts.{OWED_LATE}", "is missing; an extra comes after what is owed")
-        return
-    late = _LATE.get(type(fact.column))
-    if late is None or fact.column.optional or fact.column.cell(late).empty:
-        expected = "is 'boolean', or an 'integer' that counts what is late, and never none"
-        yield Problem(f"facts.{OWED_LATE}.column", expected)
-        return
+    """Yield where an extra does not put first what is owed."""
+    late = {OWED_LATE: _late(question.facts[OWED_LATE].column)}
     for (path, _), table in zip(paths(question), tables, strict=True):
         for name in _granted(question, table):
-            (verdict,) = table.prove(never(name, {OWED_LATE: late}))
+            (verdict,) = table.prove(never(name, late))
             if not verdict.proved:
                 yield Problem(f"{path}rules", _premature(name, verdict))
 

@@ -172,7 +172,11 @@ class Section:
             if key in self._read:
                 continue
             close = get_close_matches(key, self._read, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(dict.fromkeys(self._read))}"
+            hint = (
+                f"did you mean {close[0]!r}?"
+                if close
+                else f"known: {', '.join(dict.fromkeys(self._read))}"
+            )
             self.report(key, f"is not a known key; {hint}")
 
 

@@ -122,8 +122,8 @@ class Reader:
                     path = f"rules[{place}].overrides"
                     self.report(path, f"rule {rule.id!r}: {_unknown(other, places, 'rule')}")
         known = {
-            places[rule.id]: [places[other] for other in rule.overrides if other in places]
-            for rule in rules
+            place: [places[other] for other in rule.overrides if other in places]
+            for place, rule in enumerate(rules)
         }
         try:
             TopologicalSorter(known).prepare()
@@ -141,7 +141,7 @@ class Reader:
             self.report("aggregate", f"only collect aggregates, and the policy is {policy!r}")
         if check and aggregate not in (None, "count"):
             self._amounts(aggregate)
-        if policy != "exceptions":
+        if policy in POLICIES and policy != "exceptions":
             for place, rule in enumerate(self.rules):
                 if rule.overrides:
                     message = f"rule {rule.id!r}: only exceptions override, not {policy!r}"

@@ -49,7 +49,6 @@ _EXACTLY: Mapping[str, Mapping[str, str]] = {
     },
     "Needs": {"skills": "FrozenMapping[str, int]"},
     "Paused": {"pauses": "Edges"},
-    "Playbook": {"hours": "FrozenMapping[str, AnyCalendar]"},
     "Target": {"pause_on": "frozenset[Literal[*STATUSES]]"},
 }
 # Where the words are that the module of a class does not know itself.

@@ -67,7 +67,6 @@ KINDS: Mapping[str, str] = {
     "Target": "servicekit.targets",
     "Targets": "servicekit.targets",
     "LogMapping": "servicekit.playbook",
-    "Playbook": "servicekit.playbook",
     "AgendaItem": "servicekit.review",
     "Finding": "servicekit.review",
     "PromiseReview": "servicekit.review",
@@ -89,6 +88,7 @@ _AGAINST: Mapping[str, str] = {
     "servicekit.answers": "a kind that JSON is for; a book of answers is written as TOML, and "
     "of an answer that was given a contact keeps what was told",
     "servicekit.staff.request": "a kind that is kept; this one is asked and answered at once",
+    "servicekit.playbook.playbook": "a kind that JSON is for; a playbook is written as TOML",
     "servicekit.playbook.calendars": _READS,
     "servicekit.playbook.outcomes": _READS,
     "servicekit.playbook.questions": _READS,
