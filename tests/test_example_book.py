@@ -480,7 +480,7 @@ def test_an_answer_that_is_given_binds_the_shop(shop):
     contact, (promise,) = answer.given_in(contact)
 
     assert contact.told[0].promises == (promise.id,) == contact.promises
-    assert promise.what == "80 EUR erstatten"
+    assert promise.what == "80.00 EUR erstatten"
     assert (promise.kind, promise.amounts) == ("refund", (Money("80", "EUR"),))
     assert promise.due_at == berlin(2026, 1, 2, 17)
 

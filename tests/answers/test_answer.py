@@ -35,7 +35,7 @@ def test_an_answer_says_everything_that_a_host_needs():
 
     assert (answer.outcome, answer.kind, answer.rules) == ("yes", "granted", ("in-time",))
     assert answer.because == (Reason("rule", "Rule in-time applies: days <= 30."),)
-    assert answer.text == "Yes Sam, please do. You get 20 EUR."
+    assert answer.text == "Yes Sam, please do. You get 20.00 EUR."
     assert str(answer) == answer.text
     assert answer.language == "en"
     assert answer.authority == Needs(authority="refund", amount=Money(20, "EUR"))
@@ -55,10 +55,10 @@ def test_what_holds_otherwise_has_no_rule():
 @pytest.mark.parametrize(
     ("speaks", "language", "text"),
     [
-        ("de-AT", "de", "Ja, gern. Du bekommst 20 EUR."),
-        ("en-GB", "en", "Yes there, please do. You get 20 EUR."),
-        ("fr", "en", "Yes there, please do. You get 20 EUR."),
-        (None, "en", "Yes there, please do. You get 20 EUR."),
+        ("de-AT", "de", "Ja, gern. Du bekommst 20.00 EUR."),
+        ("en-GB", "en", "Yes there, please do. You get 20.00 EUR."),
+        ("fr", "en", "Yes there, please do. You get 20.00 EUR."),
+        (None, "en", "Yes there, please do. You get 20.00 EUR."),
     ],
 )
 def test_the_text_is_in_the_language_of_the_customer(speaks, language, text):
@@ -195,7 +195,7 @@ def test_promises_are_worded_and_dated():
     """Each promise has its words, its due and the earliest that it is to be expected."""
     (promise,) = sent_back().promises
 
-    assert promise.what == "refund 20 EUR"
+    assert promise.what == "refund 20.00 EUR"
     assert promise.due_at == MAY + timedelta(days=7)
     assert promise.expected_from == MAY + timedelta(days=5)
     assert promise.template.id == "refund"
@@ -209,8 +209,8 @@ def test_a_promise_counts_from_the_contact_in_which_it_is_made():
     assert promise == Promise(
         id="c1/return/refund",
         customer_id="7",
-        what="refund 20 EUR",
-        words="Yes Sam, please do. You get 20 EUR.",
+        what="refund 20.00 EUR",
+        words="Yes Sam, please do. You get 20.00 EUR.",
         made_at=noon.at,
         recorded_at=noon.at,
         due_at=noon.at + timedelta(days=7),

@@ -247,19 +247,23 @@ def test_an_instant_has_a_zone(rules):
 
 
 def test_rules_with_dates_look_at_the_day_of_the_question():
-    """``as_of`` is the day where the book counts dates, unless the question asks for it."""
+    """``as_of`` is the day where the book counts dates, whatever a host calls by that name."""
     sale = RuleSet(
         [Rule("sale", when={"days": "<= 60"}, then="yes", effective=(None, date(2026, 6, 1)))],
         otherwise="no",
     )
     night = datetime(2026, 5, 31, 23, 30, tzinfo=UTC)
-    asked = plain(sale, columns={"days": col.integer(0), "as_of": col.date()})
 
     assert given(book(plain(sale)), {"days": 9}, night).outcome == "no"
     assert given(book(plain(sale), timezone="UTC"), {"days": 9}, night).outcome == "yes"
     assert given(book(plain(sale)), {"days": 9, "as_of": date(2026, 1, 1)}, night).outcome == "no"
-    bought = {"days": 9, "as_of": date(2026, 1, 1)}
-    assert given(book(asked), bought, night).outcome == "yes"
+
+
+def test_a_rule_can_name_the_day_in_a_cell():
+    """``as_of`` is a column like others, and nobody declares it."""
+    rules = RuleSet([Rule("sale", when={"as_of": "< 2026-06-01"}, then="yes")], otherwise="no")
+    found = book(plain(rules))
+    assert [given(found, {"days": 9}, on(month)).outcome for month in (5, 6)] == ["yes", "no"]
 
 
 # -- what a book is asked beside --------------------------------------------------------------

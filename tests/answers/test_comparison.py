@@ -57,7 +57,9 @@ def test_the_same_outcome_by_other_rules_is_the_same(before):
     found = BOOK.compare(before, given(BOOK, FRESH, NOW))
 
     assert found.kind == "same"
-    assert found.advice == "Say it: the customer was told 'yes' before, too."
+    assert found.advice == (
+        "Say it: the customer was told 'yes' before, too, by other rules or words."
+    )
 
 
 def test_two_answers_from_the_ledger_can_be_the_same():
@@ -80,12 +82,11 @@ def test_facts_that_changed_are_named():
 
 def test_several_facts_that_changed_are_named():
     """The sentence lists all of them."""
-    later = {"days": 31, "tier": "gold", "price": Money(20, "EUR")}
+    later = {"days": 31, "tier": "gold", "price": Money(30, "EUR")}
+    found = BOOK.compare(told(FRESH, on(6, 2)), given(BOOK, later, on(6, 3)))
 
-    assert (
-        "days and tier are not what"
-        in BOOK.compare(told(FRESH, on(5)), given(BOOK, later, on(5))).advice
-    )
+    assert found.facts == ("days", "tier")
+    assert "days and tier are not what" in found.advice
 
 
 def test_facts_changed_although_nobody_recorded_the_rules():
@@ -437,17 +438,6 @@ def test_a_version_with_dates_beside_one_without(dated_first):
     assert found.compare(before, now.told()).kind == "policy_changed"
 
 
-def test_a_date_that_is_asked_for_is_a_fact_like_others():
-    """A question can ask for ``as_of``; then another date is another case."""
-    columns = {"days": col.integer(0), "as_of": col.date()}
-    found = book(plain(SALE, columns=columns))
-    before = told({"days": 40, "as_of": date(2026, 5, 1)}, on(5), found)
-    now = given(found, {"days": 40, "as_of": date(2026, 6, 2)}, on(5))
-
-    assert found.compare(before, now).facts == ("as_of",)
-    assert found.compare(before, now).kind == "facts_changed"
-
-
 # -- brands and customers ---------------------------------------------------------------------
 
 
@@ -545,7 +535,7 @@ def test_what_a_budget_leaves_open_is_no_contradiction(monkeypatch):
     assert found.compare(before, now).kind == "contradiction"
     assert BOOK.compare(one, other).kind == "contradiction"
     monkeypatch.setattr(basis, "BUDGET", 0)
-    assert found.compare(before, now).kind == "policy_changed"
+    assert found.compare(before, now).kind == "contradiction"  # for which nothing is proved
     assert BOOK.compare(one, other).kind == "policy_changed"
 
 
@@ -602,3 +592,59 @@ def test_outcomes_without_an_order_are_told_apart_by_their_kind():
     compared = found.compare(told({"days": 20}, on(5), found), given(found, {"days": 20}, NOW))
 
     assert compared.honour_until == date(2026, 9, 1)
+
+
+# -- what rests on nothing ------------------------------------------------------------------------
+
+
+def test_a_fact_at_which_no_rule_looks_explains_nothing():
+    """Where only the price changed, and no rule looks at it, another answer is a contradiction."""
+    wrong = flipped(told(FRESH, on(5)))
+    dearer = given(BOOK, FRESH | {"price": Money(30, "EUR")}, on(5))
+
+    assert BOOK.compare(wrong, dearer).kind == "contradiction"
+
+
+def test_other_words_excuse_no_wrong_answer():
+    """Rules are the same whatever they say and promise, so that a mended word hides nothing."""
+    again = attrs.evolve(returns().outcomes["yes"], text="Sure.")
+    found = book(returns(outcomes={**returns().outcomes, "yes": again}))
+    wrong, right = flipped(told(FRESH, on(5))), told(FRESH, on(5))
+    now = given(found, FRESH, on(5))
+
+    assert right.version != now.version
+    assert found.compare(wrong, now).kind == "contradiction"
+    assert found.compare(right, now).kind == "same"
+
+
+def test_the_same_name_for_something_else_is_another_policy():
+    """What was granted and is refused now is not the same, though both are called yes."""
+    refused = Outcome(kind="refused", text={"en": "Never.", "de": "Nie."})
+    new = book(returns(outcomes={**returns().outcomes, "yes": refused}))
+    found = BOOK.compare(told(FRESH, on(5)), given(new, FRESH, on(5)))
+
+    assert found.kind == "policy_changed"
+    assert found.advice.endswith("the customer was told 'yes', which meant something else.")
+
+
+def test_a_day_that_is_not_known_is_every_day_and_a_set_is_not_every_set():
+    """Rules with dates excuse only what they said about these very facts on some day."""
+    rules = RuleSet(
+        [Rule("r", when={"has": "a"}, then="yes", effective=(None, date(2026, 6, 1)))],
+        otherwise="no",
+    )
+    found = book(plain(rules, columns={"has": col.set_of("a", "b")}))
+    wrong = attrs.evolve(told({"has": ["b"]}, on(5), found), outcome="yes")
+
+    assert found.compare(wrong, given(found, {"has": ["b"]}, NOW)).kind == "contradiction"
+
+
+def test_a_fact_that_nobody_asks_for_any_more_is_unknown():
+    """A question that does not ask for the tier says nothing of what was told by it."""
+    tier = {"tier": col.enum("standard", "gold", missing="none")}
+    rules = RuleSet([Rule("gold", when={"tier": "gold"}, then="yes")], otherwise="no")
+    old = book(plain(rules, columns=tier))
+    new = book(plain(RuleSet(otherwise="no")))
+    now = given(new, {"days": 3}, on(5))
+
+    assert old.compare(told({"tier": "gold"}, on(5), old), now).kind == "policy_changed"

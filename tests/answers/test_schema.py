@@ -313,8 +313,9 @@ def test_what_the_schema_allows_is_read(column: Column, value: Any) -> None:
     """Whatever JSON the schema allows is a fact, but for steps that only words can say."""
     question = asking(column)
     if allows(question, {"it": value}) and not reads(question, {"it": value}):
-        with pytest.raises(LoadError, match="a multiple of"):
+        with pytest.raises(LoadError) as caught:
             question.read({"it": value})
+        assert "a multiple of" in str(caught.value)
 
 
 def sent(value: Any) -> Any:

@@ -69,7 +69,7 @@ def test_the_whole_text_is_ordered_by_weight() -> None:
 | customer | question | was told | now | why | contact | still promised |
 | --- | --- | --- | --- | --- | --- | --- |
 | 7 | return | **yes** | **no** | days in [11..14]: yes becomes no. \
-| c1, Wed 3 Jun 2026 09:00 UTC | refund 20 EUR, due Wed 10 Jun 2026 09:00 UTC (open) |
+| c1, Wed 3 Jun 2026 09:00 UTC | refund 20.00 EUR, due Wed 10 Jun 2026 09:00 UTC (open) |
 
 ## Perhaps told otherwise
 
@@ -77,7 +77,7 @@ def test_the_whole_text_is_ordered_by_weight() -> None:
 | --- | --- | --- | --- | --- | --- | --- |
 | 9 | return | **yes** | **no** | days in [11..14]: yes becomes no. \
 days in [15..30] and tier = gold: yes becomes no. | c1, Wed 3 Jun 2026 09:00 UTC \
-| refund 20 EUR, due Wed 10 Jun 2026 09:00 UTC (open) |
+| refund 20.00 EUR, due Wed 10 Jun 2026 09:00 UTC (open) |
 
 ## Examples that break
 
@@ -130,7 +130,7 @@ def test_without_an_instant_no_promise_is_called_open() -> None:
     found = review(TEN, told=[history(12)], at=None)
     assert "told otherwise; 1 promise hangs on it." in summary(found)
     assert "| promised |" in str(found)
-    assert "| refund 20 EUR, due Wed 10 Jun 2026 09:00 UTC |" in str(found)
+    assert "| refund 20.00 EUR, due Wed 10 Jun 2026 09:00 UTC |" in str(found)
 
 
 def test_a_promise_without_a_due_shows_its_state_alone() -> None:
@@ -139,7 +139,7 @@ def test_a_promise_without_a_due_shows_its_state_alone() -> None:
     (case,) = found.cases
     paused = [each.pause(at=on(6, 4)) for each in case.promises]
     found = attrs.evolve(found, cases=[attrs.evolve(case, promises=paused)])
-    assert "| refund 20 EUR (paused) |" in str(review(TEN, told=[found]))
+    assert "| refund 20.00 EUR (paused) |" in str(review(TEN, told=[found]))
 
 
 def test_what_was_promised_and_is_in_no_case_is_said() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import attrs
 
@@ -15,8 +16,10 @@ from servicekit.customer import Customer
 from servicekit.decision import Decision, Reason
 from servicekit.errors import FieldError
 from servicekit.escalation import Needs
+from servicekit.instants import later
 from servicekit.interaction import Interaction, Told
 from servicekit.promise import Promise
+from servicekit.tables.formats.facts import fact_of
 from servicekit.values import FrozenMapping
 
 __all__ = ["Answer", "PromiseToMake"]
@@ -135,16 +138,21 @@ class Answer:
 
     @property
     def promises(self) -> tuple[PromiseToMake, ...]:
-        """What is promised with it, if the customer hears it at the instant when it was asked."""
+        """What is promised with it, if the customer hears it at the instant when it was asked.
+
+        Raises:
+            NoWorkingTimeError: a calendar of business time does not open for so long any more.
+        """
         return tuple(self._promised(template, self.at) for template in self.terms.promises)
 
     def _promised(self, template: PromiseTemplate, at: datetime) -> PromiseToMake:
-        early = template.not_before
+        due = template.within.due(at, template.hours)
+        begins = template.not_before
+        early = None if begins is None else begins.due(at, template.hours)
+        if early is not None and later(early, due):  # "2 days" in which the clocks went back
+            early = due
         return PromiseToMake(
-            template=template,
-            what=self._worded(template.what),
-            due_at=template.within.due(at, template.hours),
-            expected_from=None if early is None else early.due(at, template.hours),
+            template=template, what=self._worded(template.what), due_at=due, expected_from=early
         )
 
     def _worded(self, wording: Any) -> str:
@@ -155,9 +163,11 @@ class Answer:
         if name in CUSTOMER:
             return getattr(self.customer, name.removeprefix("customer."), None) or None  # not ""
         found, fact = self.facts.get(name), self.question.facts[name]
-        if found is None or not fact.words:
-            return found
-        return fact.said(found, self.speaks, self.question.fallback_language)
+        if found is None:
+            return None
+        # The same fact is said in one way, however the host has it: as 5, 5.0 or Decimal("5.00").
+        value = fact_of(fact.column, found)
+        return fact.said(value, self.speaks, self.question.fallback_language)
 
     def told(self, *, promises: tuple[str, ...] = ()) -> Told:
         """Return it as the ledger keeps it.
@@ -204,7 +214,9 @@ class Answer:
         before = [each for each in contact.told if self._is(each)]
         others = [each for each in contact.told if each.question == self.question.id]
         number = others.index(before[0]) if before else len(others)
-        name = f"{contact.id}/{self.question.id}" + (f"/{number + 1}" if number else "")
+        # Quoted, as ids can have the sign that stands between them.
+        name = "/".join(quote(part, safe="") for part in (contact.id, self.question.id))
+        name += f"/{number + 1}" if number else ""
         made = tuple(
             self._made(self._promised(template, contact.at), contact, customer_id, name)
             for template in self.terms.promises
@@ -230,7 +242,7 @@ class Answer:
         template = promise.template
         amount = amount_in(template.amount, self.facts)
         return Promise(
-            id=f"{name}/{template.id}",
+            id=f"{name}/{quote(template.id, safe='')}",
             customer_id=customer_id,
             what=promise.what,
             words=self.text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,8 @@ import attrs
 from servicekit.answers import digest
 from servicekit.answers.answer import Answer
 from servicekit.answers.edition import Edition
-from servicekit.answers.question import Question
+from servicekit.answers.outcome import Outcome
+from servicekit.answers.question import Question, rules_of
 from servicekit.decision import Decision, Verdict, verdict_on
 from servicekit.errors import FieldError, NoRuleError, ServiceKitError
 from servicekit.interaction import Told
@@ -62,19 +63,20 @@ class Basis:
     @property
     def facts(self) -> tuple[str, ...]:
         """The names of the facts that changed, but for the date by which rules are in force."""
-        return tuple(name for name in self._differing if name != self._date)
+        return tuple(name for name in self._differing if name != AS_OF)
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The names of the facts that changed and at which a rule of then or now looks."""
+        editions = [edition for edition in (self.then, self.now) if edition]
+        looked_at = {name for each in editions for rule in each.table.rules for name in rule.when}
+        return tuple(name for name in self.facts if name in looked_at or not editions)
 
     @cached_property
     def _differing(self) -> tuple[str, ...]:
         if not self.comparable:
             return ()
         return digest.changed(self.told.facts_digest, self.answer.facts_digest)
-
-    @property
-    def _date(self) -> str | None:
-        """The name of the date that rules look at; none where it is asked for as a fact."""
-        version = self.now or self.then
-        return None if version and AS_OF in version.question.facts else AS_OF
 
     # -- rules --------------------------------------------------------------------------------
 
@@ -83,8 +85,8 @@ class Basis:
 
         ``None`` where that is not certain: rules are no longer known, or a budget ran out.
         """
-        of_another_day = self._date in self._differing
-        if self.told.version == self.answer.version and not of_another_day:
+        of_another_day = AS_OF in self._differing
+        if rules_of(self.told.version) == rules_of(self.answer.version) and not of_another_day:
             return False
         if isinstance(self.answer, Answer):
             return self.by_rules_of_then()
@@ -101,9 +103,10 @@ class Basis:
             return None
         facts = dict(self.answer.facts)
         dated = all(AS_OF in version.table.columns for version in (self.then, self.now))
-        if self._date and (self._date in self._differing or not dated):
+        if AS_OF in self._differing or not dated:
             facts.pop(AS_OF, None)  # the day on which it was told is not known
-        return _can_say(self.then.table, facts, self.told.outcome)
+        unasked = self.then.question.facts.keys() - self.now.question.facts.keys()
+        return _can_say(self.then.table, facts, self.told.outcome, unasked)
 
     @cached_property
     def changes(self) -> Verdict[Difference] | None:
@@ -137,6 +140,18 @@ class Basis:
     # -- what holds since ---------------------------------------------------------------------
 
     @property
+    def means_else(self) -> bool:
+        """Whether the outcome of then, by the name of that of now, was of another kind or promise.
+
+        That is known where somebody holds the very version of then, words and promises and all.
+        """
+        if self.then is None or self.now is None or self.then.version != self.told.version:
+            return False
+        name = str(self.told.outcome)
+        before, after = (each.question.outcomes[name] for each in (self.then, self.now))
+        return _binding(before) != _binding(after)
+
+    @property
     def another_brand(self) -> bool:
         """Whether they are answers to the customers of two brands."""
         brands = {version.question.brand for version in (self.then, self.now) if version}
@@ -167,33 +182,58 @@ class Basis:
         return max(filter(None, since[first : last + 1]), default=None)
 
 
+def _binding(outcome: Outcome) -> tuple[Any, ...]:
+    return outcome.kind, outcome.amount, outcome.promises
+
+
 def _version(
     known: Sequence[Question], version: str | None, *, last: bool = False
 ) -> Edition | None:
-    """Return the rules with a hash, the first of them or the last if they came back."""
-    found = [
-        Edition(question, number)
-        for question in known
-        for number, each in enumerate(question.hashes)
-        if each == version
-    ]
-    return found[-1 if last else 0] if found else None
+    """Return the rules with a hash, the first of them or the last if they came back.
+
+    Where nobody has them with the words and promises of then, the rules alone will do.
+    """
+    every = [Edition(each, number) for each in known for number in range(len(each.hashes))]
+    for same in (lambda each: each.version == version, lambda each: _has_rules(each, version)):
+        if found := [*filter(same, every)]:
+            return found[-1 if last else 0]
+    return None
 
 
-def _can_say(table: DecisionTable[str], facts: Mapping[str, Any], outcome: Any) -> bool | None:
-    """Tell whether a table can lead to an outcome; ``None`` if that is not certain."""
+def _has_rules(edition: Edition, version: str | None) -> bool:
+    return rules_of(edition.version) == rules_of(version)
+
+
+def _can_say(
+    table: DecisionTable[str], facts: Mapping[str, Any], outcome: Any, unasked: Collection[str]
+) -> bool | None:
+    """Tell whether a table can lead to an outcome; ``None`` if that is not certain.
+
+    Facts for which nobody asks any more are unknown, also where the table takes them for absent.
+    """
     if outcome not in (*(rule.then for rule in table.rules), table.otherwise):
         return False
     try:
-        found = table.decide(facts)
-        if isinstance(found, Decision):
-            return bool(found.outcome == outcome)
+        found = [table.decide({**facts, **day}) for day in _days(table, facts)]
+        decided = [each.outcome for each in found if isinstance(each, Decision)]
+        if len(decided) == len(found) and not any(
+            table.columns[name].missing == "none" for name in unasked
+        ):
+            return outcome in decided
         (verdict,) = table.prove(never(outcome, _cells(table, facts)), budget=BUDGET)
     except NoRuleError:
         return False
     except ServiceKitError:  # facts of another brand can be of another kind
         return None
     return None if verdict.undecided else verdict.refuted
+
+
+def _days(table: DecisionTable[str], facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a day of each stretch in which the same rules are in force, if the day is unknown."""
+    axis = table.compiled.grid.axes.get(AS_OF)
+    if axis is None or AS_OF in facts:
+        return [{}]
+    return [{AS_OF: axis.witness(index)} for index in range(axis.length)]
 
 
 def _cells(table: DecisionTable[str], facts: Mapping[str, Any]) -> dict[str, str]:

@@ -99,10 +99,10 @@ def contradictions(
 
 def _compared(basis: Basis, day: date | None) -> Comparison:
     if basis.answer.outcome == basis.told.outcome:
-        return _same(basis)
+        return _policy_changed(basis, day) if basis.means_else else _same(basis)
     if not basis.comparable:
         return _unknown(basis, "on which facts")
-    if basis.facts and not basis.by_rules_of_then():
+    if basis.telling and not basis.by_rules_of_then():
         return _facts_changed(basis)
     if None in {basis.told.version, basis.answer.version}:
         return _unknown(basis, "by which rules")
@@ -117,7 +117,9 @@ def _same(basis: Basis) -> Comparison:
     if new:
         advice = f"Say it, and what is new in it: {_not_what(new)} it was."
     elif told.version is None or told.version != answer.version:
-        advice = f"Say it: the customer was told {told.outcome!r} before, too."
+        advice = (
+            f"Say it: the customer was told {told.outcome!r} before, too, by other rules or words."
+        )
     return _said("same", basis, advice, facts=basis.facts)
 
 
@@ -127,8 +129,8 @@ def _unknown(basis: Basis, what: str) -> Comparison:
 
 
 def _facts_changed(basis: Basis) -> Comparison:
-    new = f"{_not_what(basis.facts)} the earlier answer ({basis.told.outcome!r}) rests on"
-    return _said("facts_changed", basis, f"Say what changed: {new}.", facts=basis.facts)
+    new = f"{_not_what(basis.telling)} the earlier answer ({basis.told.outcome!r}) rests on"
+    return _said("facts_changed", basis, f"Say what changed: {new}.", facts=basis.telling)
 
 
 def _contradiction(basis: Basis) -> Comparison:
@@ -170,6 +172,8 @@ def _by_what(basis: Basis, changes: Sequence[Difference]) -> str:
         return " by rules that this book does not hold"
     if basis.another_brand:
         return f" by the rules for {basis.then.question.brand or 'all brands'}"
+    if basis.told.outcome == basis.answer.outcome:
+        return ", which meant something else"
     where = f" for {changes[0].region}" if len(changes) == 1 else ""
     return f", and the rules changed{where}"
 

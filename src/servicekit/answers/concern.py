@@ -67,9 +67,7 @@ class Concerns:
     def version(self, told: Told) -> int | None:
         """Return the version of the rules that gave an answer, if the first book has it."""
         before = self.change.before
-        if before is None or told.version not in before.question.hashes:
-            return None
-        return before.question.hashes.index(told.version)
+        return None if before is None else before.question.version_of(told.version)
 
     def of(self, told: Told) -> Concern | None:
         """Return what changes for whom an answer was told; ``None`` if nothing does."""
@@ -192,7 +190,9 @@ def _gives(table: Compiled, box: Box, told: Told, otherwise: object, budget: int
     if told.rule in table.ids:
         return bool(table.space.meeting(box, 1 << table.ids.index(told.rule)))
     if told.rule is None and told.outcome == otherwise:
-        return bool(uncovered(table, box, (1 << len(table.ids)) - 1, Budget(budget)))
+        # On the day of the answer a rule with dates may not have been in force.
+        always = sum(1 << n for n, rule in enumerate(table.rules) if AS_OF not in rule.when)
+        return bool(uncovered(table, box, always, Budget(budget)))
     return None
 
 

@@ -51,6 +51,11 @@ class Edition:
             return None
 
     @property
+    def version(self) -> str:
+        """Its hash, as its answers carry it."""
+        return self.question.hashes[self.number]
+
+    @property
     def table(self) -> DecisionTable[str]:
         """Its rules as a table."""
         return self.question.tables[self.number]

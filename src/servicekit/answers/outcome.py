@@ -73,7 +73,7 @@ class PromiseTemplate:
             given = getattr(self, name)
             if given is not None and given.is_business and self.hours is None:
                 raise FieldError("hours", None, f"a calendar; {given} count in business time")
-        early = self.not_before  # in another unit only an instant can tell
+        early = self.not_before  # of business time and other time only an instant can tell
         if early and early.unit == self.within.unit and early.count > self.within.count:
             raise FieldError("not_before", str(early), f"at most {self.within}")
 

@@ -38,7 +38,8 @@ STATES = ("draft", "validated", "retired")
 #: Who may read the answers: everybody, or the company's people alone.
 AUDIENCES = ("public", "internal")
 
-_DIGITS = 12  # hexadecimal, of a version; two of a million differ but for one chance in 500
+_DIGITS = 12  # hexadecimal; that two of a million are the same is one chance in 500
+_BETWEEN = "-"  # what decides, and what is said and promised then
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +59,11 @@ class SetCase:
     facts: Facts = attrs.field(converter=Facts)
     outcome: str = attrs.field(converter=some_text)
     name: str = attrs.field(default="", validator=instance_of(str))
+
+
+def rules_of(version: str | None) -> str | None:
+    """Return the part of a version's hash that stands for its rules."""
+    return version and version.partition(_BETWEEN)[0]
 
 
 def _by_name(kind: type, field: str, given: Mapping[str, Any]) -> FrozenMapping[str, Any]:
@@ -160,7 +166,7 @@ class Question:
         object.__setattr__(self, "hashes", tuple(map(self._hashed, tables)))
 
     def _hashed(self, table: DecisionTable[str]) -> str:
-        """Return a hash of all that makes an answer: rules, words, promises and authority.
+        """Return a hash of the rules, and one of words, promises and authority.
 
         An outcome to which these rules do not lead is no part of it, so that one which later rules
         need changes nothing for the answers of today.
@@ -170,7 +176,8 @@ class Question:
         words = {name: fact.words for name, fact in self.facts.items()}
         leads = {*(rule.then for rule in table.rules), table.otherwise}
         outcomes = {name: terms for name, terms in self.outcomes.items() if name in leads}
-        return fingerprint(self.id, self.brand, columns, words, rules, outcomes)[:_DIGITS]
+        decided = fingerprint(self.id, self.brand, columns, rules)[:_DIGITS]
+        return f"{decided}{_BETWEEN}{fingerprint(words, outcomes)[:_DIGITS]}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)
@@ -189,6 +196,19 @@ class Question:
         """
         self.rules.on(day)  # which refuses what is no date, and one that lies before them all
         return bisect_right([since for since, _ in self.rules], day) - 1
+
+    def version_of(self, version: str | None) -> int | None:
+        """Return which version of the rules an answer was given by, ``None`` for others.
+
+        Args:
+            version: the hash in an answer. It also finds rules whose words or promises have
+                changed since, unless another version has all of it.
+        """
+        every = [*self.hashes] if version else []
+        if version in every:
+            return every.index(version)
+        decided = [rules_of(each) for each in every]
+        return decided.index(rules_of(version)) if rules_of(version) in decided else None
 
     def table(self, day: date | None = None) -> DecisionTable[str]:
         """Return the rules in force on a date as a table; the newest without one.

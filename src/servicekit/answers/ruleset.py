@@ -63,15 +63,18 @@ class RuleSet:
     def table(self, name: str, columns: Mapping[str, Column]) -> DecisionTable[str]:
         """Return the rules as a table over some columns.
 
-        A question without facts has one answer, or one that depends on the date.
+        The date on which somebody asks is a column where rules name it; a question without facts
+        has one answer, or one for each date.
 
         Raises:
             LoadError: the rules cannot be read; every mistake is in it, with its path.
             ContradictionError: two rules contradict each other.
         """
+        if not columns or any(AS_OF in rule.when for rule in self.rules):
+            columns = {**columns, AS_OF: col.date()}
         return DecisionTable(
             name=name,
-            columns=columns or {AS_OF: col.date()},
+            columns=columns,
             rules=self.rules,
             policy=self.policy,
             otherwise=attrs.NOTHING if self.otherwise is None else self.otherwise,

@@ -14,6 +14,7 @@ from servicekit.tables.columns.labels import BooleanColumn, EnumColumn
 from servicekit.tables.columns.numeric import IntegerColumn, MoneyColumn
 from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.formats.drafting import unknown
+from servicekit.tables.reading import AS_OF
 from servicekit.tables.wording import told
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def paths(question: Question) -> Iterator[tuple[str, Any]]:
 
 
 def _names(question: Question) -> Iterator[Problem]:
-    """Yield the facts that a place in a wording would take for something of the customer."""
+    """Yield the facts whose names mean something else: of the customer, or the date."""
     for name in question.facts:
+        if name == AS_OF:
+            message = "is no name of a fact: it is the date of the answer, which rules can name"
+            yield Problem(f"facts.{name}", message)
         if name.startswith(_OF_CUSTOMER):
             message = f"is no name of a fact: {_OF_CUSTOMER}… is what wordings say of customers"
             yield Problem(f"facts.{name}", message)
@@ -161,6 +165,11 @@ def _amounts(question: Question) -> Iterator[Problem]:
             elif not isinstance(found.column, MoneyColumn):
                 message = f"the fact {fact!r} holds no amount; declare it as 'money EUR'"
                 yield Problem(f"outcomes.{name}.{path}", message)
+            elif found.column.optional:
+                message = (
+                    f"the fact {fact!r} can be none, which is no amount; declare it as 'money'"
+                )
+                yield Problem(f"outcomes.{name}.{path}", message)
 
 
 def _languages(question: Question) -> Iterator[Problem]:
@@ -221,7 +230,7 @@ def _examples(question: Question) -> Iterator[Problem]:
     for number, example in enumerate(question.examples):
         yield from _known(f"examples[{number}].outcome", example.outcome, question.outcomes)
         for name in example.facts:
-            if name not in {*question.facts, "as_of"}:
+            if name not in {*question.facts, AS_OF}:
                 yield from _known(f"examples[{number}].facts.{name}", name, question.facts)
 
 
