@@ -193,7 +193,7 @@ SAMPLES = [
         UnknownQuestionError,
         LookupError,
         {"question": "retrun", "brand": "acme", "known": ("return", "exchange")},
-        ["no question 'retrun' for brand 'acme'", "there are: return"],
+        ["no question 'retrun' for brand 'acme'", "did you mean 'return'?"],
     ),
     (
         NotAnsweredError,
@@ -300,16 +300,17 @@ def test_a_mandate_that_does_not_cover_is_named():
 @pytest.mark.parametrize(
     ("question", "known", "told"),
     [
-        ("retrun", ("return", "exchange"), "return"),
-        ("where", ("return", "exchange"), "return, exchange"),
-        ("return", (), "none"),
+        ("retrun", ("return", "exchange"), "did you mean 'return'?"),
+        ("RETURN", ("Return", "exchange"), "did you mean 'Return'?"),
+        ("where", ("return", "exchange"), "there are: return, exchange"),
+        ("return", (), "there are: none"),
     ],
 )
 def test_an_unknown_question_names_those_that_look_alike(question, known, told):
-    """Questions that look alike are named, all of them where none does, and no brand unasked."""
+    """The question that looks most alike is named, in capitals or not; all where none does."""
     error = UnknownQuestionError(question, None, known)
 
-    assert str(error) == f"there is no question {question!r}; there are: {told}"
+    assert str(error) == f"there is no question {question!r}; {told}"
 
 
 def test_only_a_draft_can_be_tried_out():

@@ -360,10 +360,12 @@ class UnknownQuestionError(ServiceKitError, LookupError):
     def __str__(self) -> str:
         from difflib import get_close_matches  # here, as only mistakes need it
 
-        close = get_close_matches(str(self.question), self.known)
-        listed = ", ".join(close or self.known) or "none"
+        known = {name.casefold(): name for name in self.known}
+        close = get_close_matches(str(self.question).casefold(), known, n=1)
+        listed = f"there are: {', '.join(self.known) or 'none'}"
+        hint = f"did you mean {known[close[0]]!r}?" if close else listed
         brand = f" for brand {self.brand!r}" if self.brand else ""
-        return f"there is no question {self.question!r}{brand}; there are: {listed}"
+        return f"there is no question {self.question!r}{brand}; {hint}"
 
 
 class NotAnsweredError(ServiceKitError, ValueError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -39,7 +40,7 @@ def test_an_answer_says_everything_that_a_host_needs():
     assert str(answer) == answer.text
     assert answer.language == "en"
     assert answer.authority == Needs(authority="refund", amount=Money(20, "EUR"))
-    assert answer.version == BOOK.question("return").hashes[0]
+    assert answer.version == BOOK.question("return").version(0, "yes")
 
 
 def test_what_holds_otherwise_has_no_rule():
@@ -304,3 +305,79 @@ def test_a_bot_gives_the_same_answer():
 
     assert by_bot.told == by_ada.told
     assert attrs.evolve(one, made_by="ada") == other
+
+
+def test_what_was_promised_before_is_not_promised_anew():
+    """Saying it again leaves the promise of the first time as it is, and tells of it again."""
+    first, (promise,) = sent_back().given_in(contact(MAY))
+    again, promises = sent_back().given_in(contact(on(5, 8), "c2"), before=first.told[0])
+
+    assert promises == ()
+    assert again.promises == ()
+    assert again.told[0].promises == (promise.id,)
+
+
+def test_what_was_told_before_is_the_same_answer():
+    """Another answer promised something else, so that its promises are no reason for none."""
+    first, _ = given(BOOK, LATER, on(6), customer=SAM).given_in(contact(on(6)))
+    with pytest.raises(FieldError, match="the answer 'yes', told before"):
+        sent_back().given_in(contact(MAY), before=first.told[0])
+
+
+def test_an_answer_is_given_in_a_contact():
+    """The id of a contact is none."""
+    with pytest.raises(FieldError, match="an Interaction"):
+        sent_back().given_in("c1")
+
+
+def test_the_company_promises_whoever_called():
+    """Of a call that the customer began, the agent who took it made the promise."""
+    kim = Party(id="kim", role="customer")
+    call = contact(MAY, author=kim, participants=[ADA], channel="phone")
+    alone = contact(MAY, author=kim, channel="chat")
+
+    assert [sent_back().given_in(each)[1][0].made_by for each in (call, alone)] == ["ada", None]
+
+
+def test_ids_with_signs_in_them_are_kept_apart():
+    """Whatever stands in the ids of contacts and questions, no two promises share one."""
+    promise = PromiseTemplate(id="p", what="it", within="1 day")
+    yes = {"yes": Outcome(kind="granted", text="Yes.", promises=[promise]), "no": NO}
+    rules = RuleSet(otherwise="yes")
+    found = book(*(plain(rules, id=name, outcomes=yes) for name in ("c", "b/c")))
+
+    def promised(question, call):
+        answer = given(found, {"days": 1}, MAY, question)
+        return [each.id for each in answer.given_in(contact(MAY, call), customer_id=7)[1]]
+
+    assert promised("c", "a/b") == ["a%2Fb/c/p"]
+    assert promised("b/c", "a") == ["a/b%2Fc/p"]
+
+
+def test_a_window_that_a_change_of_the_clock_turns_round_is_empty():
+    """Two days in which the clock goes back are longer than 48 hours; the due stands."""
+    promise = PromiseTemplate(what="it", not_before="2 days", within="48 hours")
+    yes = {"yes": Outcome(kind="granted", text="Yes.", promises=[promise]), "no": NO}
+    friday = datetime(2026, 10, 24, 12, tzinfo=ZoneInfo("Europe/London"))
+    (made,) = given(
+        book(plain(RuleSet(otherwise="yes"), outcomes=yes)), {"days": 1}, friday
+    ).promises
+
+    assert made.expected_from == made.due_at == datetime(2026, 10, 26, 11, tzinfo=UTC)
+
+
+def test_since_when_somebody_is_a_customer_is_a_date():
+    """A sentence says a day, in the zone of whoever asks."""
+    words = {"no": Outcome(kind="refused", text="With us since {customer.since|today}."), "yes": NO}
+    found = book(plain(RuleSet(otherwise="no"), outcomes=words))
+    kim = Customer(id=1, since=datetime(2026, 4, 30, 22, tzinfo=UTC))
+    berlin = datetime(2026, 5, 1, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+    texts = [given(found, {"days": 1}, at, customer=kim).text for at in (berlin, MAY)]
+
+    assert texts == ["With us since 2026-05-01.", "With us since 2026-04-30."]
+
+
+@pytest.mark.parametrize("price", [Money(5, "EUR"), Money("5.00", "EUR")], ids=str)
+def test_equal_facts_are_said_alike(price):
+    """However a host has an amount, the customer reads the same."""
+    assert given(BOOK, FRESH | {"price": price}, MAY).text.endswith("You get 5.00 EUR.")

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from answers.support import FRESH, LATER, NO, SAM, YES, book, given, on, plain, returns, until
-from servicekit.answers import Answer, AnswerBook, Outcome, RuleSet
+from servicekit.answers import Answer, AnswerBook, Edition, Fact, Outcome, RuleSet
 from servicekit.customer import Customer
 from servicekit.decision import Undetermined
 from servicekit.errors import (
@@ -68,7 +68,7 @@ def test_an_unknown_question_says_which_there_are():
     """The names of those that look alike are in the error, each once."""
     both = book(returns(), plain(until(1), brand="zen"))
 
-    with pytest.raises(UnknownQuestionError, match="there are: return"):
+    with pytest.raises(UnknownQuestionError, match="did you mean 'return'"):
         both.question("retrun")
     with pytest.raises(UnknownQuestionError, match="for brand 'acme'"):
         both.answer("plain", {}, at=MAY, customer=Customer(id=1, brand="acme"))
@@ -215,7 +215,7 @@ def test_an_answer_without_facts_is_the_same_for_everybody():
 def test_versions_change_at_midnight_where_the_book_counts_dates(at, number):
     """The version in force is that of the book's zone, whatever zone the instant is in."""
     assert given(BOOK, FRESH, at).version_number == number
-    assert given(BOOK, FRESH, at).version == BOOK.question("return").hashes[number]
+    assert given(BOOK, FRESH, at).version_number == number
 
 
 def test_before_the_first_version_there_is_no_answer():
@@ -300,3 +300,56 @@ def test_a_book_reviews_changes_and_trains_people():
     """What changes, and what people should practise, is asked of the book as well."""
     assert "return" in str(BOOK.change_review(book(returns(rules=until(7))), at=MAY))
     assert "return" in str(BOOK.practice(at=MAY))
+
+
+# -- what a host gets wrong -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", [5, None, [1, 2]], ids=repr)
+def test_a_key_is_text_or_bytes(key):
+    """A number is no secret, and an environment variable that is not set is none."""
+    with pytest.raises(FieldError, match="bytes, or text"):
+        AnswerBook(key=key)
+
+
+def test_a_customer_is_no_id():
+    """The answer needs their language and their brand."""
+    with pytest.raises(FieldError, match="a Customer, or None"):
+        BOOK.answer("return", FRESH, at=on(5), customer="kim")
+
+
+def test_with_dated_rules_what_the_words_need_is_asked_for_as_well():
+    """The date that rules look at is no fact that somebody gave."""
+    sale = RuleSet(
+        [Rule("sale", when={"days": "<= 60"}, then="yes", effective=(None, date(2026, 6, 1)))],
+        otherwise="no",
+    )
+    terms = Outcome(kind="granted", text="You get {price}.", authority="refund", amount="price")
+    columns = {"days": col.integer(0), "price": col.money("EUR")}
+    found = book(plain(sale, columns=columns, outcomes={"yes": terms, "no": NO}))
+
+    assert found.answer("plain", {"days": 5}, at=on(5)).ask == ("price",)
+
+
+def test_what_the_company_knows_is_asked_of_nobody():
+    """The next question is the first that a customer can answer; without one there are no words."""
+    tier = Fact(column=col.enum("standard", "gold"), ask="Which tier?", internal=True)
+    days = Fact(column=col.integer(0), ask="How many days?")
+    rules = RuleSet([Rule("r", when={"days": "<= 3", "tier": "gold"}, then="yes")], otherwise="no")
+    found = book(plain(rules, facts={"tier": tier, "days": days}))
+    both = found.answer("plain", {}, at=on(5))
+    one = found.answer("plain", {"days": 3}, at=on(5))
+
+    assert ({*both.ask}, both.words) == ({"tier", "days"}, "How many days?")
+    assert (one.ask, one.words) == (("tier",), None)
+    assert str(one.because[-1]) == "The company's own records know tier."
+
+
+def test_the_hour_that_the_clock_shows_twice_belongs_to_one_version():
+    """Where clocks go back over midnight, answers and practice take the same rules."""
+    rules = Versions([(date(2010, 1, 1), until(30)), (date(2010, 11, 7), until(14))])
+    found = book(plain(rules), timezone="America/St_Johns")
+    at = datetime(2010, 11, 7, 3, 0, tzinfo=UTC)  # 23:30 for the second time, on the 6th
+    number = given(found, {"days": 20}, at).version_number
+
+    assert number == Edition.current(found, found.question("plain"), at).number

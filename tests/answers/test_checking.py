@@ -8,13 +8,32 @@ import attrs
 import pytest
 
 from answers.support import NO, YES, book, plain, returns, until
-from servicekit.answers import BookReport, Outcome, Question, RuleSet, SetCase
+from servicekit.answers import (
+    BookReport,
+    Fact,
+    Outcome,
+    PromiseTemplate,
+    Question,
+    RuleSet,
+    SetCase,
+)
 from servicekit.decision import Verdict
+from servicekit.hours import BusinessHours
 from servicekit.tables import Rule, col, table
 from servicekit.versions import Versions
 
 IN_TIME = Rule("in-time", when={"days": "<= 14"}, then="yes")
 OPTIONAL = {"days": col.integer(0), "note": col.text(optional=True)}
+
+
+class Known:
+    """Holidays of one year alone."""
+
+    def covers(self, year):
+        return year == 2026
+
+    def dates(self, first, last):
+        return {}
 
 
 def found(question: Question, **named: object) -> list[tuple[str, str]]:
@@ -266,3 +285,55 @@ def test_a_report_of_one_question_counts_in_the_singular():
     report = BookReport(questions=1, findings=(), proofs=proofs)
 
     assert str(report) == "1 question, 0 findings, 1 of 1 claim proved"
+
+
+# -- what speaks to nobody, and what is never due -------------------------------------------------
+
+
+def test_a_book_in_two_languages_says_which_serves_everybody_else():
+    """Somebody who speaks neither, or of whom nobody knows it, would get an error."""
+    alone = {"fallback_language": None}
+
+    assert ("plain.fallback_language", "no_fallback") in found(plain(until(3), **alone))
+    one = {"yes": Outcome(kind="granted", text="Yes."), "no": Outcome(kind="refused", text="No.")}
+    days = {"days": Fact(column=col.integer(0), ask={"en": "When?"})}
+    assert found(plain(until(3), facts=days, outcomes=one, **alone)) == []
+
+
+def test_what_the_fallback_says_for_others_is_not_translated():
+    """A wording that a language lacks is found, though somebody would read something."""
+    no = Outcome(kind="refused", text={"en": "No.", "fr": "Non."})
+    question = plain(until(3), outcomes={"yes": YES, "no": no}, languages=["en", "de"])
+
+    assert found(question) == [
+        ("plain.outcomes.no.text", "untranslated"),
+        ("plain.outcomes.no.text", "unlisted_language"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "codes"),
+    [
+        (BusinessHours(timezone="UTC", weekly={}), ["no_hours"]),
+        (BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC"), []),
+        (BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC", holidays=Known()), []),
+    ],
+    ids=["never open", "open", "another year"],
+)
+def test_a_promise_is_due_some_day(hours, codes):
+    """A calendar that never opens promises nothing that anybody can keep."""
+    promise = PromiseTemplate(what="it", within="2 business days", hours=hours)
+    yes = Outcome(kind="granted", text="Yes.", promises=[promise])
+    question = plain(until(3), outcomes={"yes": yes, "no": NO})
+
+    assert [code for _, code in found(question)] == codes
+
+
+def test_an_example_with_a_date_is_held_to_the_rules_of_that_date():
+    """What was right by the rules of then stays an example of them."""
+    days = [date(2026, 1, 1), date(2026, 6, 1)]
+    rules = Versions(zip(days, [until(30), until(14)], strict=True))
+    then = {"days": 20, "as_of": date(2026, 5, 1)}
+    examples = [SetCase(facts=then, outcome="yes"), SetCase(facts={"days": 20}, outcome="no")]
+
+    assert found(plain(rules, examples=examples)) == []

@@ -57,9 +57,7 @@ def test_the_same_outcome_by_other_rules_is_the_same(before):
     found = BOOK.compare(before, given(BOOK, FRESH, NOW))
 
     assert found.kind == "same"
-    assert found.advice == (
-        "Say it: the customer was told 'yes' before, too, by other rules or words."
-    )
+    assert found.advice == ("Say it: the customer was told 'yes' before, by other rules or words.")
 
 
 def test_two_answers_from_the_ledger_can_be_the_same():
@@ -648,3 +646,60 @@ def test_a_fact_that_nobody_asks_for_any_more_is_unknown():
     now = given(new, {"days": 3}, on(5))
 
     assert old.compare(told({"tier": "gold"}, on(5), old), now).kind == "policy_changed"
+
+
+def test_a_fact_that_cannot_matter_here_explains_nothing():
+    """What is too late at any price was not granted for the price of then."""
+    rules = RuleSet(
+        [Rule("r", when={"days": "<= 30", "price": "> 50"}, then="yes")], otherwise="no"
+    )
+    found = book(plain(rules, columns={"days": col.integer(0), "price": col.integer(0)}))
+    wrong = attrs.evolve(told({"days": 40, "price": 1}, on(5), found), outcome="yes")
+    other = attrs.evolve(told({"days": 3, "price": 1}, on(5), found), outcome="yes")
+
+    assert found.compare(wrong, given(found, {"days": 40, "price": 2}, on(5))).kind == (
+        "contradiction"
+    )
+    assert found.compare(other, given(found, {"days": 3, "price": 2}, on(5))).kind == (
+        "facts_changed"
+    )
+
+
+def test_a_day_without_rules_says_nothing():
+    """Rules that came into force one after the other explain an answer of either time."""
+    spring = Rule("a", when={"days": "<= 30"}, then="yes", effective=(None, date(2026, 4, 1)))
+    summer = Rule("b", when={"days": "<= 30"}, then="no", effective=(date(2026, 5, 1), None))
+    found = book(plain(RuleSet([spring, summer])))
+    case = {"days": 3}
+
+    assert found.compare(told(case, on(2), found), given(found, case, on(5))).kind == (
+        "policy_changed"
+    )
+
+
+def test_rules_that_came_back_are_honoured_as_the_last_of_them():
+    """What the second year said is not honoured by the word of the first."""
+    days = [date(2026, 1, 1), date(2026, 3, 1), date(2026, 6, 1), date(2026, 9, 1)]
+    long, short = until(30), until(10)
+    sets = [long, attrs.evolve(short, honour_until=date(2026, 12, 31)), long, short]
+    found = book(plain(Versions(zip(days, sets, strict=True))))
+    case = {"days": 20}
+    comparison = found.compare(told(case, on(7), found), given(found, case, on(10)))
+
+    assert (comparison.kind, comparison.honour_until) == ("policy_changed", None)
+
+
+def test_outcomes_that_nobody_knows_are_the_same_by_name():
+    """Whatever another system recorded, the same is the same."""
+    before = attrs.evolve(told(FRESH, on(5)), outcome={"accept": True})
+
+    assert BOOK.compare(before, before).kind == "same"
+
+
+def test_what_was_promised_is_not_promised_anew():
+    """The advice says what becomes of the promise."""
+    before = attrs.evolve(told(FRESH, on(5)), promises=["c1/return/refund"])
+
+    assert BOOK.compare(before, given(BOOK, FRESH, on(5))).advice == (
+        "Say it, and promise nothing anew: what was promised with it stands."
+    )

@@ -285,7 +285,7 @@ def test_a_region_that_no_cell_says_may_be_concerned() -> None:
     [
         ({"kind": "handed_over"}, "kind"),
         ({"promises": [PromiseTemplate(what="it", within="1 days")]}, "promises"),
-        ({"kind": "impossible", "amount": Money(5, "EUR")}, "kind and amount"),
+        ({"kind": "impossible", "authority": "it", "amount": Money(5, "EUR")}, "kind and amount"),
     ],
     ids=["kind", "promises", "amount"],
 )

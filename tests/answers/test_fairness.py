@@ -27,21 +27,39 @@ def first(question: Question, **named: object):
 # -- marks ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*PROTECTED, "Channel", "agent-id", "Agent ID", "TEAM"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *PROTECTED,
+        "Channel",
+        "agent-id",
+        "Agent ID",
+        "TEAM",
+        "agentId",
+        "channels",
+        "contact_channel",
+        "is_difficult",
+        "difficultCustomer",
+        "agent.id",
+        "agent__id ",
+    ],
+)
 def test_no_answer_depends_on_a_mark_however_it_is_written(name):
-    """Case, hyphens and spaces do not hide a mark."""
+    """Case, signs, the plural and other words beside it do not hide a mark."""
     found = first(ruled(col.enum("a", "b"), "a", name))
 
     assert found.refuted
-    assert found.claim == ("plain: no answer depends on who asks, who answers, or on which channel")
+    assert found.claim == (
+        "plain: no answer depends on the channel, the representative or another protected fact"
+    )
     assert len(found) == 1
     assert len(found.findings[0].facts) == 2
 
 
 def test_a_mark_of_the_company_is_protected_as_well():
     """The book names its own marks beside those that every book has."""
-    assert first(ruled(col.boolean(), "yes", "vip_mark")).proved
-    assert first(ruled(col.boolean(), "yes", "vip_mark"), protected=["VIP mark"]).refuted
+    assert first(ruled(col.boolean(), "yes", "very_loyal")).proved
+    assert first(ruled(col.boolean(), "yes", "very_loyal"), protected=["Loyal"]).refuted
 
 
 def test_a_mark_that_makes_no_difference_is_fair():
@@ -56,11 +74,18 @@ def test_a_mark_that_makes_no_difference_is_fair():
 
 def test_a_question_can_declare_on_what_it_depends():
     """What is declared is part of the claim, so that everybody can read it."""
-    found = first(ruled(col.enum("a", "b"), "a", "channel", depends_on=["Channel", "team"]))
+    found = first(ruled(col.enum("a", "b"), "a", "channel", depends_on=["Channel", "days"]))
 
     assert found.proved
-    assert found.claim.endswith("or on which channel, but for Channel and team")
-    assert first(ruled(col.enum("a", "b"), "a", "channel", depends_on=["team"])).refuted
+    assert found.claim.endswith("another protected fact, but for Channel and days")
+    assert first(ruled(col.enum("a", "b"), "a", "channel", depends_on=["days"])).refuted
+
+
+def test_a_question_can_declare_a_fact_by_its_own_name():
+    """What is protected for a word in its name is declared by that name."""
+    size = ruled(col.enum("a", "b"), "a", "team_size", depends_on=["team_size"])
+
+    assert first(size).proved
 
 
 def test_a_mark_is_found_in_any_version():
@@ -232,3 +257,31 @@ def test_the_questions_of_a_book_are_proved_in_turn():
         "return from 2026-06-01",
         "plain",
     ]
+
+
+def test_yes_is_more_than_no():
+    """That something is insured is never worse, where that is declared."""
+    for then, otherwise, status in (("yes", "no", "proved"), ("no", "yes", "refuted")):
+        rules = RuleSet([Rule("r", when={"insured": True}, then=then)], otherwise=otherwise)
+        found = plain(
+            rules,
+            columns={"insured": col.boolean()},
+            worst_first=["no", "yes"],
+            never_worse={"insured": "rises"},
+        )
+        assert book(found).prove()[1].status == status
+
+
+def test_what_is_absent_has_no_place_in_an_order():
+    """The claim says that it is about those who have a tier."""
+    rules = RuleSet([Rule("r", when={"tier": "none, gold"}, then="yes")], otherwise="no")
+    found = plain(
+        rules,
+        columns={"tier": col.enum("silver", "gold", optional=True)},
+        worst_first=["no", "yes"],
+        never_worse={"tier": ["silver", "gold"]},
+    )
+    verdict = book(found).prove()[1]
+
+    assert verdict.proved
+    assert verdict.claim.endswith("through no and yes, where there is one")

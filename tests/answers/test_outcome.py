@@ -87,8 +87,16 @@ def test_a_window_ends_after_it_begins(early: str, late: str) -> None:
 
 
 def test_windows_in_two_units_are_left_to_the_instant() -> None:
-    """Whether 7 days are later than 100 hours, only an instant tells."""
-    assert promise(not_before="7 days", within="100 hours").within.unit == "hour"
+    """Whether 5 business days are later than 6 days, only an instant tells."""
+    office = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
+    assert promise(not_before="5 business days", within="6 days", hours=office).within.count == 6
+
+
+def test_a_window_on_the_clock_ends_after_it_begins() -> None:
+    """Seven days are more than 100 hours, and as many as 168."""
+    assert promise(not_before="7 days", within="168 hours").within.count == 168
+    with pytest.raises(FieldError, match="at most 100 hours"):
+        promise(not_before="7 days", within="100 hours")
 
 
 # -- what an answer comes to ----------------------------------------------------------------------

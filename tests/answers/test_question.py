@@ -70,8 +70,10 @@ def question(**named: Any) -> Question:
 
 
 def version(**named: Any) -> str:
-    (only,) = question(**named).hashes
-    return only
+    """Return the versions of the answers to which the rules lead."""
+    found = question(**named)
+    ((_, rules),) = found.rules
+    return " ".join(f"{name}:{found.version(0, name)}" for name in sorted(rules.outcomes))
 
 
 # -- fields ---------------------------------------------------------------------------------------
@@ -253,7 +255,7 @@ OUTCOMES = {
     "two languages swapped": {"text": {"de": "Yes, you get {price}.", "en": "Ja, {price}."}},
     "no promise": {"promises": ()},
     "another authority": {"authority": "credit"},
-    "no authority": {"authority": None},
+    "no authority": {"authority": None, "amount": None},
     "another amount": {"amount": Money("5.01", "EUR")},
     "another currency": {"amount": Money(5, "GBP")},
     "an amount in a fact": {"amount": "price"},
@@ -268,10 +270,12 @@ PROMISES = {
     "no not before": {"not_before": None},
     "another promised kind": {"kind": None},
     "another promised amount": {"amount": Money(5, "EUR")},
-    "other hours": {"hours": office("Mo-Fr 09:00-18:00")},
-    "another zone": {"hours": office(timezone="UTC")},
-    "another holiday": {"hours": office(holidays={date(2026, 12, 26): "Boxing Day"})},
-    "hours from a date": {"hours": Versions([(date(2026, 1, 1), office())])},
+}
+CALENDARS = {
+    "other hours": office("Mo-Fr 09:00-18:00"),
+    "another zone": office(timezone="UTC"),
+    "another holiday": office(holidays={date(2026, 12, 26): "Boxing Day"}),
+    "hours from a date": Versions([(date(2026, 1, 1), office())]),
 }
 CHANGES |= {name: {"outcomes": {"yes": yes(**each), "no": NO}} for name, each in OUTCOMES.items()}
 CHANGES |= {
@@ -288,12 +292,17 @@ def test_what_makes_an_answer_changes_its_version(name: str) -> None:
 
 def test_every_change_has_a_hash_of_its_own() -> None:
     """No two of these changes are taken for each other."""
-    hashes = [question(**changes).hashes[0] for changes in CHANGES.values()]
-    assert len({*hashes}) == len(CHANGES)
-    assert all(re.fullmatch("[0-9a-f]{12}-[0-9a-f]{12}", found) for found in hashes)
+    found = [version(**changes) for changes in CHANGES.values()]
+    assert len({*found}) == len(CHANGES)
+    one = "[a-z]+:[0-9a-f]{12}(-[0-9a-f]{12}){2}"
+    assert all(re.fullmatch(f"{one}( {one})*", each) for each in found)
 
 
 KEPT = {
+    **{
+        name: {"outcomes": {"yes": yes(promises=[promise(hours=hours)]), "no": NO}}
+        for name, hours in CALENDARS.items()
+    },
     "one outcome more, which other rules need": {
         "outcomes": {"yes": yes(), "no": NO, "perhaps": NO}
     },
@@ -339,8 +348,8 @@ def test_what_makes_no_answer_keeps_its_version(name: str) -> None:
 
 
 PROGRAM = """
-from answers.test_question import TWO, question
-print(*question().hashes, *question(rules=TWO).hashes)
+from answers.test_question import TWO, question, version
+print(version(), *question(rules=TWO).hashes)
 """
 
 
@@ -355,7 +364,7 @@ def test_a_version_is_the_same_in_every_process(seed: str) -> None:
         check=True,
         text=True,
     )
-    assert done.stdout.split() == [*question().hashes, *question(rules=TWO).hashes]
+    assert done.stdout.split() == [*version().split(), *question(rules=TWO).hashes]
 
 
 # -- facts from text ------------------------------------------------------------------------------
@@ -377,6 +386,7 @@ def test_every_fact_that_cannot_be_read_is_told() -> None:
     problems = {problem.args[0]: problem.args[1] for problem in caught.value.exceptions}
 
     assert [*problems] == ["days", "tier", "price", "weeks", "x"]
+    assert problems["days"] == "'soon' is not possible; give a whole number, 0 to 3650"
     assert problems["weeks"] == "is no fact of the question; there are days, tier, price"
     assert str(caught.value).startswith("the facts for question 'return' cannot be used:")
 

@@ -1,6 +1,7 @@
 """A question as a tool: what the schema allows is what the question reads."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -89,10 +90,11 @@ def test_a_question_without_phrasings_is_described_by_its_id() -> None:
     assert "ask: plain\n" in tool_schema(plain(OTHERWISE, phrasings=[]))["description"]
 
 
-@pytest.mark.parametrize("name", ["address/change", "rücksendung", "a b", "x" * 65])
+@pytest.mark.parametrize("name", ["address/change", "rücksendung", "a b", "x" * 65,
+                                  "half a \ud83d"], ids=ascii)  # fmt: skip
 def test_an_id_that_is_no_legal_name_becomes_one_of_its_own(name: str) -> None:
     """A name has at most 64 letters, digits, underscores and hyphens, and no two ids share one."""
-    twin = name.replace("/", "_").replace(" ", "_").replace("ü", "_")
+    twin = re.sub("[^a-z]", "_", name)
     made, other = (tool_schema(plain(OTHERWISE, id=each))["name"] for each in (name, twin[:64]))
     assert made != other
     assert len(made) <= 64
@@ -158,13 +160,18 @@ def test_each_kind_of_column_has_its_type_and_bounds(
         (col.instant(), "An instant such as 2026-02-01T09:00:00+01:00."),
         (col.boolean(optional=True), "null where it is known that there is none."),
         (
-            col.text(missing="none"),
+            col.boolean(missing="none"),
             "null where it is known that there is none. Left out, it counts as none.",
+        ),
+        (
+            col.text(optional=True),
+            "null where it is known that there is none. The text none counts as null; the word "
+            'itself is "none", in quotes.',
         ),
     ],
     ids=[
         "integer", "money", "decimal", "duration", "duration-step", "date", "instant", "optional",
-        "missing",
+        "missing", "text",
     ],
 )  # fmt: skip
 def test_what_no_schema_can_say_stands_in_the_description(column: Column, text: str) -> None:
@@ -216,6 +223,14 @@ def _fields(column: Column) -> dict[str, Any]:
         ("date", "2026-5-1"),
         ("instant", "2026-02-01T09:00:00"),
         ("instant", "2026-02-01"),
+        ("instant", "2026-02-01T24:00:00Z"),
+        ("instant", "2026-02-01T09:60:00Z"),
+        ("instant", "2026-02-01T09:00:60Z"),
+        ("instant", "2026-02-01T09:00:00+24:00"),
+        ("instant", "2026-13-01T09:00:00Z"),
+        ("date", "2026-00-01"),
+        ("date", "2026-02-32"),
+        ("date", "2026-02-00"),
         ("enum", "silver"),
         ("text", 5),
         ("set", ["vip", "other"]),
@@ -228,6 +243,14 @@ def test_what_the_question_cannot_read_the_schema_refuses(kind: str, wrong: Any)
     question = asking(KINDS[kind][0])
     assert not allows(question, {"it": wrong})
     assert not reads(question, {"it": wrong})
+
+
+def test_the_text_none_is_read_as_its_description_says() -> None:
+    """A word that a model writes for "nothing" is nothing, and in quotes it is the word."""
+    question = asking(col.text(optional=True))
+    assert allows(question, {"it": "none"})
+    assert question.read({"it": "none"}) == {"it": None}
+    assert question.read({"it": '"none"'}) == {"it": "none"}
 
 
 def test_a_fact_that_the_question_does_not_have_is_refused() -> None:

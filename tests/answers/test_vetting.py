@@ -255,15 +255,48 @@ def test_words_for_labels_have_no_places_and_every_language() -> None:
 def test_amounts_are_facts_of_money() -> None:
     """A fact that holds an amount exists, and is an amount."""
     promises = [PromiseTemplate(what="it", within="7 days", amount="days")]
-    assert problems(outcomes=outcomes(amount="prize", promises=promises)) == [
+    assert problems(outcomes=outcomes(authority="it", amount="prize", promises=promises)) == [
         "outcomes.yes.amount: 'prize' is not known; did you mean 'price'?",
         (
             "outcomes.yes.promises[0].amount: the fact 'days' holds no amount; "
             "declare it as 'money EUR'"
         ),
     ]
-    assert question(outcomes=outcomes(amount="price"))
-    assert question(outcomes=outcomes(amount=Money(5, "EUR")))
+    assert question(outcomes=outcomes(authority="it", amount="price"))
+    assert question(outcomes=outcomes(authority="it", amount=Money(5, "EUR")))
+
+
+def test_an_amount_is_known_and_somebody_decides_it() -> None:
+    """An amount that can be none is none, and without authority anybody could grant it."""
+    price = Fact(column=col.money("EUR", optional=True), ask="?")
+    found = problems(facts=FACTS | {"price": price}, outcomes=outcomes(amount="price"))
+    assert [each.partition(":")[0] for each in found] == [
+        "outcomes.yes.authority",
+        "outcomes.yes.amount",
+    ]
+
+
+def test_what_is_declared_exists() -> None:
+    """A question depends on facts, or on labels of its sets, in whatever letters."""
+    marks = Fact(column=col.set_of("Loyal"), ask="?")
+    facts = FACTS | {"tags": marks}
+    assert question(facts=facts, depends_on=["LOYAL", "Days"])
+    assert problems(facts=facts, depends_on=["channel"]) == [
+        "depends_on[0]: 'channel' is not known; there are days, tier, price, opened, tags, Loyal"
+    ]
+
+
+def test_nothing_is_honoured_before_it_changes() -> None:
+    """A date that is past when the rules come into force is a mistake."""
+    old, new = RULES, attrs.evolve(RULES, honour_until=date(2026, 5, 1))
+    found = problems(rules=Versions([(date(2026, 1, 1), old), (date(2026, 5, 2), new)]))
+    assert [each.partition(":")[0] for each in found] == ["versions[1].honour_until"]
+
+
+def test_the_date_is_no_fact() -> None:
+    """Rules name ``as_of`` without it being asked for."""
+    facts = FACTS | {"as_of": Fact(column=col.date(), ask="When?")}
+    assert [each.partition(":")[0] for each in problems(facts=facts)] == ["facts.as_of"]
 
 
 # -- languages ------------------------------------------------------------------------------------
@@ -363,7 +396,7 @@ def test_an_order_has_every_outcome_once(order: list[str], found: list[str]) -> 
         ("dayz", "falls", "'dayz' is not known; did you mean 'days'?"),
         ("days", "up", "'up' is not possible; 'rises' or 'falls'"),
         ("days", ["rises"], "('rises',) is not possible; 'rises' or 'falls'"),
-        ("opened", "rises", "a boolean has no order; only numbers, amounts, times and enums have"),
+        ("opened", "up", "'up' is not possible; 'rises' or 'falls'"),
         ("tier", "rises", "'rises' is not possible; list every label once, the least first"),
         ("tier", ["gold"], "('gold',) is not possible; list every label once, the least first"),
         (
@@ -441,7 +474,10 @@ def test_everything_is_told_at_once() -> None:
     found = problems(
         facts=FACTS | {"customer.x": Fact(column=col.text(), ask="{days}?")},
         rules=RuleSet([Rule("a", when={"dayz": 1}, then="maybe")], policy="collect"),
-        outcomes={"yes": Outcome(kind="granted", text={"en": "{x}"}, amount="opened"), "no": NO},
+        outcomes={
+            "yes": Outcome(kind="granted", text={"en": "{x}"}, authority="it", amount="opened"),
+            "no": NO,
+        },
         languages=["de"],
         worst_first=["no"],
         never_worse={"tier": "rises"},
@@ -591,3 +627,13 @@ def test_every_extra_that_comes_too_early_is_told() -> None:
         "rules: while something owed is late, this leads to 'yes'",
         "rules: while something owed is late, this leads to 'voucher'",
     ]
+
+
+@pytest.mark.parametrize("kind", ["refused", "handed_over", "impossible"])
+def test_what_gives_something_is_granted_whatever_it_is_called(kind: str) -> None:
+    """A voucher that is promised with a refusal, or decided by somebody, is an extra as well."""
+    promise = PromiseTemplate(what="a voucher", within="1 day", amount=Money(5, "EUR"))
+    for given in ({"promises": [promise]}, {"authority": "it", "amount": Money(5, "EUR")}):
+        named = gesture(LATE, IN_TIME, outcomes=outcomes(kind=kind, **given))
+        (told,) = problems(**named)
+        assert told.startswith("rules: while something owed is late, this leads to 'yes'")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.answers import AnswerBook, Fact, Outcome, Question, RuleSet, Wording
-from servicekit.answers.wording import ANY, Place, as_wording
+from servicekit.answers.wording import ANY, Place, as_wording, is_tag
 from servicekit.customer import Customer
 from servicekit.errors import FieldError, LoadError, WordingError
 from servicekit.money import Money
@@ -350,13 +350,32 @@ def test_the_only_language_serves_everybody() -> None:
 
 @pytest.mark.parametrize(
     "tag", ["", " ", "en ", " en", "english language", "e n", "en-", "-en", "en--GB", "1", 5, None,
-            "toolongatag", "en\n", "**"], ids=repr,
+            "toolongatag", "en\n", "**", "en, de", "en" + "-a" * 17, "de-CH;q=0.9"], ids=repr,
 )  # fmt: skip
 def test_a_language_is_a_tag(tag: Any) -> None:
     """What cannot be a BCP 47 tag is refused, as nobody would ever be spoken to in it."""
     with pytest.raises(FieldError) as caught:
         Wording({tag: "Hello"})
     assert caught.value.field == "language"
+
+
+def test_the_longest_tag_that_everybody_has_room_for_is_one() -> None:
+    """Thirty-five letters are enough for every tag that is in use; one more is no tag."""
+    longest = "zh-cmn-Hans-CN-variant1-1abc-x-abcd"
+    assert (len(longest), is_tag(longest), is_tag(longest + "e")) == (35, True, False)
+    assert Wording({longest: "x", "zh": "y"}).language(longest.upper()) == longest
+
+
+@pytest.mark.parametrize(
+    "header", ["en-GB,en;q=0.9,de;q=0.8", "en-" * 20_000 + "en", "en en", 5, ["en"], "e" * 10**6],
+    ids=["header", "endless", "words", "number", "list", "long"],
+)  # fmt: skip
+def test_what_is_no_tag_is_an_unknown_language(header: Any) -> None:
+    """Whatever a browser sends as a language, the fallback answers, at once."""
+    assert BOTH.language(header, "de") == "de"
+    assert not BOTH.covers(header)
+    with pytest.raises(WordingError):
+        BOTH.language(header)
 
 
 @pytest.mark.parametrize("twin", ["EN", "En"])

@@ -199,6 +199,45 @@ def test_every_missing_fact_is_said_with_its_values(command, kinds):
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (("tier=Standard", "badges= VIP,press "), "standard|press and vip|"),
+        (("tier= VERY GOOD ", "badges=Press"), "very good|press|"),
+        (("tier=standard", 'badges="VIP"'), "'\"VIP\"' is not possible; give one or more of vip"),
+        (("tier=std", "badges="), "'std' is not possible; give one of standard, very good"),
+    ],
+)
+def test_labels_in_capitals(command, kinds, given, text):
+    """Who types a label need not look at capitals and spaces; in quotes it stands as it is."""
+    ran = command("ask", kinds, "kinds", "note=", *given, "since=none", "on=2026-05-04")
+
+    assert text in ran.out + ran.err
+
+
+def test_labels_that_differ_in_capitals_alone(command, tmp_path):
+    """Where capitals tell labels apart, or a label is spelt with spaces, they count."""
+    text = KINDS.replace("enum standard, very good", 'optional enum a, A, None, " b "')
+    book = file(tmp_path, "kinds.toml", text.replace("{tier}", "{tier|nobody}"))
+    rest = ("note=", "badges=", "since=none", "on=2026-05-04")
+
+    for given, told in {"a": "|a|", "A": "|A|", " b ": "| b |", "None": "|None|"}.items():
+        assert command("ask", book, "kinds", f"tier={given}", *rest).out.startswith(told)
+    assert command("ask", book, "kinds", "tier=none", *rest).out.startswith("|nobody|")
+    assert "'NONE' is not possible" in command("ask", book, "kinds", "tier=NONE", *rest).err
+
+
+def test_names_do_not_steer_the_terminal(command, tmp_path):
+    """Control characters in names are left out, and a name stays in its line."""
+    text = KINDS.replace('"kinds"', '"ki\\nnds"').replace("on =", '"\\u001b]0;on\\u202e" =')
+    book = file(tmp_path, "kinds.toml", text.replace("{on}", "on"))
+
+    assert command("ask", book).out.startswith("ki nds  Which kinds are there?\n")
+    out = command("ask", book, "ki\nnds").out
+    assert "\n]0;on" in out
+    assert not {"\x1b", "\u202e"} & set(out)
+
+
 def test_a_terminal_asks_back(shop):
     """On a terminal it asks in the question's own words, until a value is one that can be."""
     status, out, _ = terminal(
@@ -418,7 +457,16 @@ def test_the_list_for_programs(command, shop):
 
 def test_facts_that_cannot_be_used_are_told_at_once(command, shop):
     """Every fact that is unknown, wrong, without a value or there twice is told, with status 2."""
-    given = ("dys=5", "days=x", "days=3", "opened=perhaps", "price", "as_of=2026-05-01", "shoe=4")
+    given = (
+        "dys=5",
+        "days=x",
+        "days=3",
+        "opened=perhaps",
+        "price",
+        "as_of=2026-05-01",
+        "shoe=4",
+        "=3",
+    )
 
     assert command("ask", shop, "return", *given) == Ran(
         2,
@@ -431,14 +479,15 @@ def test_facts_that_cannot_be_used_are_told_at_once(command, shop):
         "  price: has no value; write it as fact=value\n"
         "  as_of: is the date of --at; give that\n"
         "  shoe: is no fact of the question; there are days, opened, price, customer.name,"
-        " customer.since\n",
+        " customer.since\n"
+        "  =3: has no name; write it as fact=value\n",
     )
 
 
 def test_a_question_that_is_not_there(command, shop):
     """A question that is not there is said, with those that look like it, or all of them."""
     assert command("ask", shop, "retrun").err == (
-        "servicekit: there is no question 'retrun'; there are: return\n"
+        "servicekit: there is no question 'retrun'; did you mean 'return'?\n"
     )
     assert command("ask", shop, "warranty").err == (
         "servicekit: there is no question 'warranty'; there are: return, fee\n"

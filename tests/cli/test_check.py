@@ -104,6 +104,17 @@ def test_json_of_what_cannot_be_loaded(command, tmp_path):
     }  # fmt: skip
 
 
+def test_json_of_a_promise_that_cannot_be(command, tmp_path):
+    """A promise that begins after its end keeps a book from being loaded, and has its place."""
+    text = BOOK.replace('within = "7 business days"', 'within = "3 business days"')
+    status, out, err = command("check", file(tmp_path, "wrong.toml", text), "--json")
+    [problem] = json.loads(out)["problems"]
+
+    assert (status, err) == (2, "")
+    assert problem["path"] == "questions[0].outcomes.refund.promises[0].not_before"
+    assert "at most 3 business days" in problem["message"]
+
+
 def test_json_tells_findings_and_claims(command, tmp_path):
     """With --json a program gets what was looked at, every finding and every claim."""
     book = file(tmp_path, "kinds.toml", UNFAIR)

@@ -81,6 +81,20 @@ def test_a_folder_is_read_as_its_texts_are(tmp_path):
     assert Playbook.load(write(tmp_path, FOLDER)) == Playbook.parse(FOLDER)
 
 
+def test_folders_in_a_folder_are_read_too(tmp_path):
+    """Files of folders inside are read, in capitals too, and named as from the folder."""
+    (tmp_path / "trips").mkdir()
+    write(tmp_path, {"shop.TOML": SHOP, "trips/return.toml": RETURN, "trips/call.Toml": CALL})
+    book = Playbook.load(tmp_path).answers
+
+    assert [question.id for question in book] == ["open", "call", "return"]
+    write(tmp_path, {"trips/return.toml": RETURN.replace("refused", "refusd")})
+    with pytest.raises(LoadError) as caught:
+        Playbook.load(tmp_path)
+    words = "'refusd' is not known; did you mean 'refused'?"
+    assert str(caught.value.exceptions[0]) == f"trips/return.toml: outcomes.no.kind: {words}"
+
+
 def test_a_folder_may_lend_its_name(tmp_path):
     """A book of questions without a name is called after its folder, or its file."""
     folder = tmp_path / "answers"
@@ -260,6 +274,21 @@ def test_an_empty_folder_is_no_playbook(tmp_path):
 def test_what_is_nested_without_end_is_refused(text):
     """A text cannot hide a value so deep that looking for it does not come to an end."""
     assert problems(text) == ["tables and lists are nested more than 50 deep"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[[rules]]\nid = 'a'\n[rules]\nid = 'b'", "Cannot "),
+        ("[rules]\nid = 'a'\n[rules]\nid = 'b'", "Cannot declare"),
+    ],
+)
+def test_one_bracket_where_two_are_meant(text, words):
+    """Where TOML refuses a table for the one before it, double brackets are proposed."""
+    [told] = problems(text)
+
+    assert told.startswith(words)
+    assert told.endswith("; of several tables each has its name in double brackets, like [[rules]]")
 
 
 def test_a_number_that_no_machine_holds_is_refused():

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import attrs
 import pytest
@@ -184,6 +185,16 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
     assert str(caught.value) == (
         f"{file} cannot be read:\n  is not UTF-8 at byte 11; save the file as UTF-8"
     )
+
+
+@pytest.mark.parametrize("path", ["a/book", "shop.toml", Path("docs/book")], ids=str)
+def test_a_path_is_no_text(path):
+    """A path in place of the text is refused, and it is said what takes one."""
+    with pytest.raises(LoadError) as caught:
+        Playbook.parse(path)
+
+    words = f"'{path}' is no TOML; parse() takes the text, load() the path of a file"
+    assert str(caught.value) == f"playbook cannot be read:\n  {words}"
 
 
 def test_a_file_that_is_not_there_is_an_error_of_the_machine(tmp_path):

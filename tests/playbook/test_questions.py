@@ -23,6 +23,7 @@ from servicekit.errors import LoadError
 from servicekit.hours import BusinessHours
 from servicekit.money import Money
 from servicekit.playbook import Playbook
+from servicekit.playbook.questions import _KEYS
 from servicekit.tables import Rule, col
 from servicekit.tables.formats.toml_values import written, written_key
 from servicekit.values import frozen
@@ -51,7 +52,7 @@ otherwise = "too_late"
 worst_first = ["too_late", "refund"]
 never_worse.tier = ["standard", "gold"]
 never_worse.days = "falls"
-depends_on = ["channel"]
+depends_on = ["tier"]
 gesture = false
 
 [questions.facts]
@@ -120,8 +121,8 @@ column = "decimal 0.1 [0..100]"
 ask = "How heavy is it?"
 
 [questions.outcomes]
-five = { kind = "granted", text = "It costs 5 EUR.", amount = "5 EUR" }
-six = { kind = "granted", text = "It costs 6 EUR.", amount = "6 EUR" }
+five = { kind = "granted", text = "It costs 5 EUR.", authority = "fee", amount = "5 EUR" }
+six = { kind = "granted", text = "It costs 6 EUR.", authority = "fee", amount = "6 EUR" }
 
 [[questions.versions]]
 effective_on = 2026-01-01
@@ -145,7 +146,7 @@ RETURN = Question(
     fallback_language="en",
     worst_first=["too_late", "refund"],
     never_worse={"tier": ["standard", "gold"], "days": "falls"},
-    depends_on=["channel"],
+    depends_on=["tier"],
     facts={
         "days": Fact(column=col.integer(0, 3650), ask="How many days ago did it arrive?"),
         "tier": Fact(
@@ -227,8 +228,12 @@ FEE = Question(
         }
     ),
     outcomes={
-        "five": Outcome(kind="granted", text="It costs 5 EUR.", amount=Money(5, "EUR")),
-        "six": Outcome(kind="granted", text="It costs 6 EUR.", amount=Money(6, "EUR")),
+        "five": Outcome(
+            kind="granted", text="It costs 5 EUR.", authority="fee", amount=Money(5, "EUR")
+        ),
+        "six": Outcome(
+            kind="granted", text="It costs 6 EUR.", authority="fee", amount=Money(6, "EUR")
+        ),
     },
 )
 
@@ -239,6 +244,15 @@ MINIMAL = {
     "otherwise": "no",
     "outcomes": NO,
 }
+
+
+MINIMAL_TEXT = """\
+id = "q"
+otherwise = "no"
+outcomes.no.kind = "refused"
+outcomes.no.text = "No."
+"""
+PLACED = "questions[0].outcomes.no.promises"
 
 
 def toml(values: Mapping[str, Any]) -> str:
@@ -384,6 +398,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (f"{Q}facts.opened.words.no.de", 5, "5 is not text"),
     (f"{Q}facts.opened.words.yes", "{", "the one at 0 stands alone"),
     (f"{Q}facts.tier.words.gld", "Gold", "did you mean 'gold'?"),
+    (f"{Q}facts.days.owner", "Kim", "belongs to the question; put it above the first header"),
     (f"{Q}facts.days.aks", "When?", "did you mean 'ask'?"),
     (f"{Q}rules[0].when.days", "<= x", "rule 'in-time'"),
     (f"{Q}rules[0].when.opend", True, "did you mean 'opened'?"),
@@ -394,6 +409,11 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (f"{Q}rules[1].overrides", ["in-tme"], "did you mean 'in-time'?"),
     (f"{Q}rules[1].overides", [], "did you mean 'overrides'?"),
     (f"{REFUND}kind", "grant", "did you mean 'granted'?"),
+    (
+        f"{Q}outcomes.too_late.kind",
+        GONE,
+        "is missing; give one of granted, refused, handed_over, impossible",
+    ),
     (f"{REFUND}text.en", "We refund {prize}.", "did you mean 'price'?"),
     (f"{REFUND}text.de", " ", "is blank; give text"),
     (f"{REFUND}authority", 5, "5 is not text"),
@@ -405,6 +425,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (f"{PROMISE}hours", "offce", "'offce' is not defined; defined: office"),
     (f"{PROMISE}kind", 5, "5 is not text"),
     (f"{PROMISE}amount", "50 EURO", "a currency is three letters"),
+    (f"{Q}outcomes.refund.promises[1].not_before", "3 days", "at most 2 days"),
     (f"{Q}outcomes.refund.promises[1].id", "promise", "'promise' is there twice"),
     (f"{PROMISE}wihtin", "5 days", "did you mean 'within'?"),
     (f"{Q}outcomes.too_late.text", {}, "is empty; give text in one language at least"),
@@ -433,7 +454,7 @@ WIDE: list[tuple[str, Any, str]] = [
     (f"{Q}facts", 5, "5 is not a table"),
     (f"{Q}facts.days", 5, "5 is not a table"),
     (f"{Q}facts.days.column", "intger", "did you mean 'integer'?"),
-    (f"{Q}facts.tier.column", GONE, "is missing; give text"),
+    (f"{Q}facts.tier.column", GONE, "is missing; give one such as 'integer [0..100]'"),
     (f"{Q}facts.price.column", "text EUR", "column text"),
     (f"{Q}facts.days.ask", GONE, "is missing; give text"),
     (f"{Q}facts.days.ask", {"": "When?"}, "a BCP 47 tag"),
@@ -512,6 +533,38 @@ def test_every_mistake_is_told_at_once():
 def test_no_mistake_hides_another_one(some):
     """Whichever mistakes come together, each is told, and nothing else."""
     assert paths(changed(*some)) == sorted(path for path, _, _ in some)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (f"[questions]\n{MINIMAL_TEXT}", "questions"),
+        (f"[[questions]]\n{MINIMAL_TEXT}[questions.rules]\nid = 'a'", "questions[0].rules"),
+        (f"[[questions]]\n{MINIMAL_TEXT}[questions.examples]\nname = 'a'", "questions[0].examples"),
+        (f"[[questions]]\n{MINIMAL_TEXT}[questions.outcomes.no.promises]\nid = 'a'", PLACED),
+    ],
+)
+def test_single_brackets_in_place_of_double_ones(text, path):
+    """A table where there can be several is one mistake, and it is said how to write it."""
+    [told] = mistakes(text)
+
+    assert told == (path, "is one table; write its name in double brackets, like [[rules]]")
+
+
+@pytest.mark.parametrize("key", sorted(_KEYS))
+def test_a_key_of_the_question_may_stand_too_low(key):
+    """Each key that a question has beside its tables is known below their headers as well."""
+    text = f"[[questions]]\n{MINIMAL_TEXT}outcomes.{key} = 5"
+
+    assert f"questions[0].outcomes.{key}" in paths(text)
+    assert "belongs to the question" in dict(mistakes(text))[f"questions[0].outcomes.{key}"]
+
+
+def test_a_promise_without_its_end_has_no_wrong_beginning():
+    """Where the end of a promise has a mistake, its beginning is not held against it."""
+    for words in (GONE, "5 fortnights"):
+        text = changed((f"{PROMISE}within", words, ""), (f"{PROMISE}not_before", "90 days", ""))
+        assert f"{PROMISE}not_before" not in paths(text)
 
 
 # -- what only questions can say ------------------------------------------------------------------
@@ -751,6 +804,24 @@ def test_questions_can_share_facts():
             "facts.status = { column = 'text', ask = 'Which?' }\nfacts.days =",
             ["questions[0].shared_facts[0]: 'status' is a fact of the question as well; say once"],
         ),
+        (
+            'shared_facts = ["status"]',
+            'shared_facts = ["status", "status"]',
+            ["questions[0].shared_facts[1]: 'status' is there twice; say it once"],
+        ),
+        (
+            'shared_facts = ["status"]',
+            'shared_facts = [" "]',
+            ["questions[0].shared_facts[0]: ' ' is not known; there are status, price"],
+        ),
+        (
+            'shared_facts = ["status"]\nfacts.days',
+            'worst_first = ["nope", "yes"]\nshared_facts = ["statu"]\nfacts.days',
+            [
+                "questions[0].shared_facts[0]: 'statu' is not known; did you mean 'status'?",
+                "questions[0].worst_first: ",
+            ],
+        ),
         (', ask = "Which status?"', "", ["facts.status.ask: is missing; give text"]),
         (
             'ask = "Which status?"',
@@ -759,7 +830,16 @@ def test_questions_can_share_facts():
         ),
         ("enum pending, sent", "enm pending", ["facts.status.column: column enm"]),
     ],
-    ids=["unknown", "twice", "no words", "a language", "a column"],
+    ids=[
+        "unknown",
+        "twice",
+        "listed twice",
+        "blank",
+        "two mistakes",
+        "no words",
+        "a language",
+        "a column",
+    ],
 )
 def test_a_mistake_in_a_shared_fact_is_told_once(old, new, found):
     """It stands where the fact is written, however many questions take it."""

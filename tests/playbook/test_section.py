@@ -46,7 +46,7 @@ def test_a_value_of_the_right_kind_is_returned(value, kind):
         (3.0, int, "3.0 is not a whole number"),
         (True, int, "True is not a whole number"),
         ([], dict, "[] is not a table"),
-        ({}, list, "{} is not a list"),
+        ({}, list, "is one table; write its name in double brackets, like [[rules]]"),
         (1, bool, "1 is not true or false"),
         (Decimal("1.50"), str, "1.5 is not text"),
         (datetime(2026, 1, 1), date, "is not a date without quotes, like 2026-01-01"),  # noqa: DTZ001
@@ -69,7 +69,11 @@ def test_only_a_required_key_is_missed():
 
     assert read.get("free", str) is None
     assert read.get("needed", str, required=True) is None
-    assert told(read) == ["desk.needed: is missing; give text"]
+    assert read.text("column", required=True, such_as="one such as 'text'") is None
+    assert told(read) == [
+        "desk.needed: is missing; give text",
+        "desk.column: is missing; give one such as 'text'",
+    ]
 
 
 def test_text_says_something():
@@ -160,10 +164,10 @@ def test_a_word_is_one_of_some():
     assert read.word("kind", ("granted", "refused")) == "granted"
     assert read.word("state", ("draft", "validated")) is None
     assert read.word("absent", ("draft",)) is None
-    assert read.word("needed", ("draft",), required=True) is None
+    assert read.word("needed", ("draft", "open"), required=True) is None
     assert told(read) == [
         "desk.state: 'vaildated' is not known; did you mean 'validated'?",
-        "desk.needed: is missing; give text",
+        "desk.needed: is missing; give one of draft, open",
     ]
 
 
@@ -237,6 +241,8 @@ def test_what_is_there():
     assert read.holds("weekly", str)
     assert not read.holds("weekly", dict)
     assert not read.holds("monthly", str)
+    assert read.has("weekly")
+    assert not read.has("monthly")
 
 
 # -- unknown keys ---------------------------------------------------------------------------------
@@ -252,6 +258,24 @@ def test_a_key_that_nobody_asked_for_is_reported():
     assert told(read) == [
         "desk.timezon: is not a known key; did you mean 'timezone'?",
         "desk.zzz: is not a known key; known: timezone, weekly",
+    ]
+
+
+def test_a_key_below_the_wrong_header_is_said_to_be_misplaced():
+    """A key of the question that stands in a part of it, however deep, is told to move up."""
+    read = section({"owner": "Kim", "deep": {"brand": ["x"], "list": [{"owner": "Sam"}]}})
+    read.above = {"owner", "brand"}
+    deep = read.section("deep")
+    deep.part("brand")
+    [item] = deep.sections("list")
+    for each in (item, deep, read):
+        each.close()
+
+    words = "belongs to the question; put it above the first header in brackets"
+    assert told(read) == [
+        f"desk.deep.brand: {words}",
+        f"desk.deep.list[0].owner: {words}",
+        f"desk.owner: {words}",
     ]
 
 

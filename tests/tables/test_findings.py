@@ -23,8 +23,10 @@ def test_an_overlap_reads_as_a_sentence() -> None:
         "For example: x = 5, y = no."
     )
     assert str(overlap("yes", "yes")) == (
-        "Rules a and b both apply to x = 5 (2 cases); both say yes. For example: x = 5, y = no."
+        "Rules a and b both apply to x = 5 (2 cases); both say yes. For example: x = 5, y = no. "
+        'The policy "unique" forbids that: let them not overlap, or choose "any".'
     )
+    assert str(overlap("yes", "yes", policy="any")).endswith("For example: x = 5, y = no.")
     assert "a says True, b says 1" in str(overlap(True, 1))
 
 

@@ -24,6 +24,8 @@ from servicekit.values import FrozenMapping
 
 __all__ = ["Answer", "PromiseToMake"]
 
+_OURS = frozenset({"agent", "bot"})  # who can promise something in the company's name
+
 
 @attrs.frozen(kw_only=True)
 class PromiseToMake:
@@ -47,8 +49,9 @@ class Answer:
     """What to tell a customer, and all that it rests on.
 
     Nothing is written before somebody reads it: the text, the promises and the digest are made
-    when they are asked for, and always the same. A pickle of an answer holds its facts, and the
-    book's key.
+    when they are asked for, and always the same. A pickle of an answer, and ``attrs.asdict``, hold
+    its facts and the book's key. Answers come from :meth:`AnswerBook.answer`; one that is put
+    together by hand is not checked.
 
     Args:
         question: the question that it answers.
@@ -98,8 +101,8 @@ class Answer:
 
     @property
     def version(self) -> str:
-        """The hash of the rules, words, promises and limits that it rests on."""
-        return self.question.hashes[self.version_number]
+        """Hashes of what decided, of what the outcome means, and of the words."""
+        return self.question.version(self.version_number, self.outcome)
 
     @property
     def language(self) -> str | None:
@@ -121,8 +124,8 @@ class Answer:
     def facts_digest(self) -> str:
         """A digest of each fact, which can be kept when the facts are not.
 
-        Only who has the book's key can tell whether two are of the same facts; without a key
-        anybody can, and can guess a fact by trying.
+        Equal facts of one question have equal digests, whoever they are of. Only who has the
+        book's key can find out which facts they are; without a key anybody can, by trying.
         """
         columns = {**self.question.columns, **self.question.tables[self.version_number].columns}
         absent = {name: None for name, column in columns.items() if column.missing == "none"}
@@ -161,7 +164,8 @@ class Answer:
 
     def _value(self, name: str) -> Any:
         if name in CUSTOMER:
-            return getattr(self.customer, name.removeprefix("customer."), None) or None  # not ""
+            found = getattr(self.customer, name.removeprefix("customer."), None) or None  # not ""
+            return found.astimezone(self.at.tzinfo).date() if isinstance(found, datetime) else found
         found, fact = self.facts.get(name), self.question.facts[name]
         if found is None:
             return None
@@ -178,7 +182,7 @@ class Answer:
         return Told(
             question=self.question.id,
             outcome=self.outcome,
-            rule=self.rules[0] if self.rules else None,
+            rule=self.rules[0] if len(self.rules) == 1 else None,
             version=self.version,
             facts_digest=self.facts_digest,
             text=self.text,
@@ -187,7 +191,7 @@ class Answer:
         )
 
     def given_in(
-        self, contact: Interaction, *, customer_id: object = None
+        self, contact: Interaction, *, customer_id: object = None, before: Told | None = None
     ) -> tuple[Interaction, tuple[Promise, ...]]:
         """Return a contact in which it was given, and the promises that this made.
 
@@ -198,43 +202,61 @@ class Answer:
         Args:
             contact: the contact in which it was said.
             customer_id: who was told; whoever asked, if left out.
+            before: the same answer, where the customer was told it already: what it promised
+                stands, and nothing is promised anew.
 
         Raises:
-            FieldError: it is not meant for customers, and the contact is public; or it promises
-                something, and nobody says to whom.
+            FieldError: it is no contact; what was told before is another answer; it is not meant
+                for customers, and the contact is public; or it promises something, and nobody
+                says to whom.
+            NoWorkingTimeError: a calendar of business time does not open for so long any more.
         """
-        if contact.public and self.question.audience == "internal":
-            raise FieldError(
-                "contact", contact.id, "an internal one; this answer is for colleagues"
-            )
+        self._check_given(contact, before)
         if customer_id is None and self.customer is not None:
             customer_id = self.customer.id
-        if customer_id is None and self.terms.promises:
+        templates = self.terms.promises if before is None else ()
+        if customer_id is None and templates:
             raise FieldError("customer_id", None, "who was told, as the answer promises something")
-        before = [each for each in contact.told if self._is(each)]
-        others = [each for each in contact.told if each.question == self.question.id]
-        number = others.index(before[0]) if before else len(others)
+        number, place = self._place_in(contact)
         # Quoted, as ids can have the sign that stands between them.
         name = "/".join(quote(part, safe="") for part in (contact.id, self.question.id))
         name += f"/{number + 1}" if number else ""
         made = tuple(
             self._made(self._promised(template, contact.at), contact, customer_id, name)
-            for template in self.terms.promises
+            for template in templates
         )
         ids = tuple(promise.id for promise in made)
         told = [each for each in contact.told if not self._is(each)]
-        told.insert(contact.told.index(before[0]) if before else len(told), self.told(promises=ids))
+        told.insert(place, self.told(promises=ids if before is None else before.promises))
         promises = tuple(dict.fromkeys((*contact.promises, *ids)))
         return attrs.evolve(contact, told=told, promises=promises), made
 
+    def _check_given(self, contact: Interaction, before: Told | None) -> None:
+        if not isinstance(contact, Interaction):
+            raise FieldError("contact", contact, "an Interaction")
+        if before is not None and (before.question, before.outcome) != self._name:
+            raise FieldError("before", before.outcome, f"the answer {self.outcome!r}, told before")
+        if contact.public and self.question.audience == "internal":
+            expected = "an internal one; this answer is for colleagues"
+            raise FieldError("contact", contact.id, expected)
+
+    def _place_in(self, contact: Interaction) -> tuple[int, int]:
+        """Return where it stands among a contact's answers to its question, and among all."""
+        before = [each for each in contact.told if self._is(each)]
+        others = [each for each in contact.told if each.question == self.question.id]
+        if not before:
+            return len(others), len(contact.told)
+        return others.index(before[0]), contact.told.index(before[0])
+
     def _is(self, told: Told) -> bool:
         """Tell whether it is this answer, on these facts, in whatever words."""
-        return (told.question, told.outcome, told.version, told.facts_digest) == (
-            self.question.id,
-            self.outcome,
-            self.version,
-            self.facts_digest,
+        return (told.question, told.outcome) == self._name and (
+            told.facts_digest == self.facts_digest
         )
+
+    @property
+    def _name(self) -> tuple[str, str]:
+        return self.question.id, self.outcome
 
     def _made(
         self, promise: PromiseToMake, contact: Interaction, customer_id: object, name: str
@@ -250,7 +272,7 @@ class Answer:
             recorded_at=contact.recorded_at,
             expected_from=promise.expected_from,
             due_at=promise.due_at,
-            made_by=contact.author.id,
+            made_by=next((each.id for each in contact.parties if each.role in _OURS), None),
             made_in=contact.id,
             case_id=contact.case_ids[0] if contact.case_ids else None,
             origin="answer",

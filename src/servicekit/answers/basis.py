@@ -12,9 +12,8 @@ import attrs
 from servicekit.answers import digest
 from servicekit.answers.answer import Answer
 from servicekit.answers.edition import Edition
-from servicekit.answers.outcome import Outcome
-from servicekit.answers.question import Question, rules_of
-from servicekit.decision import Decision, Verdict, verdict_on
+from servicekit.answers.question import Question, parts_of
+from servicekit.decision import Undetermined, Verdict, verdict_on
 from servicekit.errors import FieldError, NoRuleError, ServiceKitError
 from servicekit.interaction import Told
 from servicekit.tables import Column, DecisionTable, Difference, Region, never
@@ -86,13 +85,25 @@ class Basis:
         ``None`` where that is not certain: rules are no longer known, or a budget ran out.
         """
         of_another_day = AS_OF in self._differing
-        if rules_of(self.told.version) == rules_of(self.answer.version) and not of_another_day:
+        if _decided(self.told) == _decided(self.answer) and not of_another_day:
             return False
         if isinstance(self.answer, Answer):
             return self.by_rules_of_then()
         if self.changes is None or of_another_day or self.changes.undecided:
             return None
         return self.changes.refuted
+
+    def never_possible(self) -> bool:
+        """Whether the rules of then lead to the earlier answer from no facts that share these.
+
+        Then the facts that changed explain nothing, be it that no rule looks at them, or that they
+        do not matter in this case.
+        """
+        if self.then is None or self.now is None or not isinstance(self.answer, Answer):
+            return False
+        left = {n: v for n, v in self.answer.facts.items() if n not in {*self._differing, AS_OF}}
+        unasked = self.then.question.facts.keys() - left.keys()
+        return _can_say(self.then.table, left, self.told.outcome, unasked) is False
 
     def by_rules_of_then(self) -> bool | None:
         """Tell whether the rules of then lead from the facts of now to the earlier answer.
@@ -141,15 +152,9 @@ class Basis:
 
     @property
     def means_else(self) -> bool:
-        """Whether the outcome of then, by the name of that of now, was of another kind or promise.
-
-        That is known where somebody holds the very version of then, words and promises and all.
-        """
-        if self.then is None or self.now is None or self.then.version != self.told.version:
-            return False
-        name = str(self.told.outcome)
-        before, after = (each.question.outcomes[name] for each in (self.then, self.now))
-        return _binding(before) != _binding(after)
+        """Whether the outcome of then, by the name of that of now, had another kind or promise."""
+        then, now = parts_of(self.told.version)[1], parts_of(self.answer.version)[1]
+        return None not in {then, now} and then != now
 
     @property
     def another_brand(self) -> bool:
@@ -177,31 +182,29 @@ class Basis:
         question, last = self.now.question, self.now.number
         first = last  # of what nobody holds any more, only the rules of now can speak
         if self.then is not None and self.then.question == question:
-            first = self.then.number + 1
+            # Rules that came back are taken for the last that were the same.
+            same = [n for n in range(last) if question.hashes[n] == _decided(self.told)]
+            first = same[-1] + 1 if same else last
         since: Sequence[Any] = [rules.honour_until for _, rules in question.rules]
         return max(filter(None, since[first : last + 1]), default=None)
-
-
-def _binding(outcome: Outcome) -> tuple[Any, ...]:
-    return outcome.kind, outcome.amount, outcome.promises
 
 
 def _version(
     known: Sequence[Question], version: str | None, *, last: bool = False
 ) -> Edition | None:
-    """Return the rules with a hash, the first of them or the last if they came back.
+    """Return the rules of a version, the first of them or the last if they came back."""
+    decided, _ = parts_of(version)
+    found = [
+        Edition(question, number)
+        for question in known
+        for number, each in enumerate(question.hashes)
+        if each == decided
+    ]
+    return found[-1 if last else 0] if found else None
 
-    Where nobody has them with the words and promises of then, the rules alone will do.
-    """
-    every = [Edition(each, number) for each in known for number in range(len(each.hashes))]
-    for same in (lambda each: each.version == version, lambda each: _has_rules(each, version)):
-        if found := [*filter(same, every)]:
-            return found[-1 if last else 0]
-    return None
 
-
-def _has_rules(edition: Edition, version: str | None) -> bool:
-    return rules_of(edition.version) == rules_of(version)
+def _decided(answer: Answer | Told) -> str | None:
+    return parts_of(answer.version)[0]
 
 
 def _can_say(
@@ -214,18 +217,22 @@ def _can_say(
     if outcome not in (*(rule.then for rule in table.rules), table.otherwise):
         return False
     try:
-        found = [table.decide({**facts, **day}) for day in _days(table, facts)]
-        decided = [each.outcome for each in found if isinstance(each, Decision)]
-        if len(decided) == len(found) and not any(
-            table.columns[name].missing == "none" for name in unasked
-        ):
-            return outcome in decided
+        if not any(table.columns[name].missing == "none" for name in unasked):
+            found = [_decided_on(table, {**facts, **day}) for day in _days(table, facts)]
+            if not any(isinstance(each, Undetermined) for each in found):
+                return any(each is not None and each.outcome == outcome for each in found)
         (verdict,) = table.prove(never(outcome, _cells(table, facts)), budget=BUDGET)
-    except NoRuleError:
-        return False
     except ServiceKitError:  # facts of another brand can be of another kind
         return None
     return None if verdict.undecided else verdict.refuted
+
+
+def _decided_on(table: DecisionTable[str], facts: Any) -> Any:
+    """Return what a table decides, ``None`` where no rule applies."""
+    try:
+        return table.decide(facts)
+    except NoRuleError:
+        return None
 
 
 def _days(table: DecisionTable[str], facts: Mapping[str, Any]) -> list[dict[str, Any]]:

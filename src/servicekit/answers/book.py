@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import chain
 from typing import Any
 
@@ -14,6 +14,7 @@ from servicekit.answers.answer import Answer
 from servicekit.answers.change import ChangeReview, change_review
 from servicekit.answers.checking import BookReport, check
 from servicekit.answers.comparison import Comparison, compare, contradictions
+from servicekit.answers.edition import starts
 from servicekit.answers.fairness import fairness
 from servicekit.answers.practice import Practice, practice
 from servicekit.answers.question import Question
@@ -30,6 +31,7 @@ from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.deciding import UNKNOWN, class_of, getter
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.table import BUDGET
+from servicekit.tables.wording import listed
 from servicekit.values import FrozenMapping, reduced, texts, tuple_of
 
 __all__ = ["PROTECTED", "AnswerBook"]
@@ -44,15 +46,19 @@ PROTECTED = (
 
 def _questions(given: Iterable[Question]) -> tuple[Question, ...]:
     found = tuple_of(Question, given)
-    names = [(question.id, question.brand) for question in found]
-    twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
-    if twice is not None:
-        raise FieldError("questions", twice[0], "an id of its own for each question of a brand")
+    seen: set[tuple[str, str | None]] = set()
+    for question in found:
+        if (question.id, question.brand) in seen:
+            expected = "an id of its own for each question of a brand"
+            raise FieldError("questions", question.id, expected)
+        seen.add((question.id, question.brand))
     return found
 
 
 def _key(given: bytes | str) -> bytes:
-    return given.encode() if isinstance(given, str) else bytes(given)
+    if not isinstance(given, bytes | str):
+        raise FieldError("key", type(given).__name__, "bytes, or text")  # the value is a secret
+    return given.encode() if isinstance(given, str) else given
 
 
 @attrs.frozen(kw_only=True)
@@ -136,12 +142,15 @@ class AnswerBook:
             OutsideDomainError: a fact lies outside the domain of its column.
             NoRuleError: no rule applies, and there is no ``otherwise``.
         """
-        ready = self._ready(question, None if customer is None else customer.brand)
+        brand = None
+        if customer is not None:
+            if not isinstance(customer, Customer):
+                raise FieldError("customer", customer, "a Customer, or None")
+            brand, language = customer.brand, customer.language if language is None else language
+        ready = self._ready(question, brand)
         found = ready.question
         if found.state != "validated" and not (drafts and found.state == "draft"):
             raise NotAnsweredError(found.id, found.state)
-        if language is None and customer is not None:
-            language = customer.language
         placed = getattr(at, "tzinfo", None) is not None
         number = 0 if placed and not ready.starts else ready.version(at)
         known = ready.known(facts)
@@ -152,7 +161,7 @@ class AnswerBook:
             class_of(name, axis, known)
         if isinstance(decision, Undetermined):
             return _asking(found, decision, language)
-        if len(known) < len(ready.names) and (missing := ready.missing(decision.outcome, known)):
+        if missing := ready.missing(decision.outcome, known):
             ask = [name for name in found.facts if name in missing]
             return _asking(found, Undetermined(ask, [decision.outcome]), language)
         return Answer(
@@ -263,8 +272,7 @@ class _Ready:
 
     @classmethod
     def of(cls, question: Question, place: tzinfo) -> _Ready:
-        days = [day for day, _ in question.rules]
-        always = days == [date.min]
+        always = [day for day, _ in question.rules] == [date.min]
         return cls(
             question=question,
             zone=place,
@@ -272,7 +280,7 @@ class _Ready:
             sets=tuple(n for n, c in question.columns.items() if isinstance(c, SetColumn)),
             dated=any(AS_OF in table.columns for table in question.tables),
             unread=tuple(map(_unread, question.tables)),
-            starts=() if always else tuple(_midnight(day, place) for day in days),
+            starts=() if always else starts(question, place),
             needed={name: outcome.needed for name, outcome in question.outcomes.items()},
         )
 
@@ -321,14 +329,18 @@ def _unread(table: DecisionTable[str]) -> tuple[tuple[str, Axis], ...]:
     return tuple(each for each in table.compiled.grid.axes.items() if each[1].length == 1)
 
 
-def _midnight(day: date, place: tzinfo) -> int:
-    if day == date.min:  # since ever; in some zones its midnight is no instant
-        return -(2**63)
-    return to_microseconds(datetime.combine(day, time(), place))
-
-
 def _asking(question: Question, open_: Undetermined[str], speaks: str | None) -> Undetermined[str]:
-    """Return what is still open, with the next question in words."""
-    ask = question.facts[open_.ask[0]].ask
+    """Return what is still open, with the next question in words.
+
+    What the company's own systems know is no question to a customer.
+    """
+    own = [name for name in open_.ask if question.facts[name].internal]
+    asked = [name for name in open_.ask if name not in own]
+    because = list(open_.because)
+    if own:
+        because.append(Reason("look_up", f"The company's own records know {listed(own)}."))
+    if not asked:
+        return attrs.evolve(open_, because=because)
+    ask = question.facts[asked[0]].ask
     words = ask.text(speaks, unfilled, question.fallback_language)
-    return attrs.evolve(open_, words=words, because=(*open_.because, Reason("ask", words)))
+    return attrs.evolve(open_, words=words, because=[*because, Reason("ask", words)])

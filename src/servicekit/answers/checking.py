@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import chain, starmap
 from typing import Any
 
 import attrs
 
 from servicekit.answers.question import Question, SetCase
-from servicekit.answers.vetting import paths
-from servicekit.answers.wording import CUSTOMER
-from servicekit.decision import Undetermined, Verdict
-from servicekit.errors import ServiceKitError
-from servicekit.tables import DecisionTable, Idle, Report, never
+from servicekit.answers.vetting import paths, wordings
+from servicekit.answers.wording import CUSTOMER, Wording
+from servicekit.decision import Decision, Undetermined, Verdict
+from servicekit.errors import NoWorkingTimeError, ServiceKitError
+from servicekit.tables import DecisionTable, Idle, Report, col, never
+from servicekit.tables.formats.facts import fact_of
+from servicekit.tables.reading import AS_OF
+from servicekit.tables.wording import listed
 
 __all__ = ["BookReport", "Finding", "check"]
+
+_SOME_DAY = datetime(2000, 1, 3, tzinfo=UTC)
 
 
 @attrs.frozen(kw_only=True)
@@ -96,7 +102,7 @@ def _place(question: Question) -> str:
 
 
 def _question(question: Question, budget: int) -> Iterator[Finding]:
-    for path, code, text in chain(_unfinished(question), _unnamed(question)):
+    for path, code, text in chain.from_iterable(look(question) for look in _LOOKS):
         yield Finding(place=f"{_place(question)}.{path}", code=code, text=text)
     reports = [table.check(budget=budget) for table in question.tables]
     for (path, _), table, report in zip(paths(question), question.tables, reports, strict=True):
@@ -122,10 +128,44 @@ def _unfinished(question: Question) -> Iterator[tuple[str, str, str]]:
         yield "phrasings", "no_phrasings", "Nobody wrote down how people ask this."
     if question.owner is None:
         yield "owner", "no_owner", "Nobody answers for it; name a person or a desk."
+    if question.fallback_language is None and len(_spoken(question)) > 1:
+        text = "Whoever speaks another language, or one that nobody knows, gets an error; name one."
+        yield "fallback_language", "no_fallback", text
     led = {name for _, rules in question.rules for name in rules.outcomes}
     for name in question.outcomes:
         if name not in led:
             yield f"outcomes.{name}", "unused_outcome", "No rule leads to it."
+
+
+def _spoken(question: Question) -> set[str]:
+    return {language for _, wording in wordings(question) for language in wording.languages}
+
+
+def _untranslated(question: Question) -> Iterator[tuple[str, str, str]]:
+    """Yield the words that are in other languages than the question lists, or not in all."""
+    for path, wording in wordings(question):
+        missing = [each for each in question.languages if not wording.covers(each)]
+        if missing:
+            text = f"Not translated into {listed(missing)}: the fallback speaks instead."
+            yield path, "untranslated", text
+        known = Wording(dict.fromkeys(question.languages, "-")) if question.languages else wording
+        more = [each for each in wording.languages if not known.covers(each)]
+        if more:
+            text = f"{listed(more)} is none of the languages of the question."
+            yield path, "unlisted_language", text
+
+
+def _promised(question: Question) -> Iterator[tuple[str, str, str]]:
+    """Yield the promises that count in a calendar that never opens."""
+    for name, outcome in question.outcomes.items():
+        for number, promise in enumerate(outcome.promises):
+            try:
+                promise.within.due(_SOME_DAY, promise.hours)
+            except NoWorkingTimeError:
+                path = f"outcomes.{name}.promises[{number}].hours"
+                yield path, "no_hours", "The calendar never opens, so that nothing is ever due."
+            except ServiceKitError:  # it knows nothing of that year, and may of others
+                continue
 
 
 def _unnamed(question: Question) -> Iterator[tuple[str, str, str]]:
@@ -135,6 +175,9 @@ def _unnamed(question: Question) -> Iterator[tuple[str, str, str]]:
             if place.name in CUSTOMER and place.instead is None:
                 text = f"Not everybody has one; write {{{place.name}|…}} with other words."
                 yield f"outcomes.{name}.{path}", "no_other_words", text
+
+
+_LOOKS = (_unfinished, _untranslated, _promised, _unnamed)
 
 
 def _verdicts(
@@ -177,11 +220,19 @@ def _absent(
                 yield "nothing_to_say", verdict
 
 
+def _decided(question: Question, given: Mapping[str, Any]) -> Decision[str] | Undetermined[str]:
+    facts = question.read({name: value for name, value in given.items() if name != AS_OF})
+    if AS_OF not in given:
+        return question.table().decide(facts)
+    day = fact_of(col.date(), given[AS_OF])
+    return question.table(day).decide({**facts, AS_OF: day})
+
+
 def broken(question: Question, example: SetCase) -> str | None:
-    """Return how an example fails by the newest rules; ``None`` where it does not."""
+    """Return how an example fails by the newest rules, or by those of its date ``as_of``."""
     named = f" ({example.name})" if example.name else ""
     try:
-        found = question.table().decide(question.read(example.facts))
+        found = _decided(question, example.facts)
     except ServiceKitError as error:
         return f"The example{named} cannot be answered: {error}"
     if isinstance(found, Undetermined):

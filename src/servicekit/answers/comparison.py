@@ -102,7 +102,7 @@ def _compared(basis: Basis, day: date | None) -> Comparison:
         return _policy_changed(basis, day) if basis.means_else else _same(basis)
     if not basis.comparable:
         return _unknown(basis, "on which facts")
-    if basis.telling and not basis.by_rules_of_then():
+    if basis.facts and not basis.by_rules_of_then() and not basis.never_possible():
         return _facts_changed(basis)
     if None in {basis.told.version, basis.answer.version}:
         return _unknown(basis, "by which rules")
@@ -113,13 +113,14 @@ def _same(basis: Basis) -> Comparison:
     told, answer = basis.told, basis.answer
     spoken = answer.terms.spoken if isinstance(answer, Answer) else frozenset()
     new = [name for name in basis.facts if name in spoken]
-    advice = "Say it: it is what the customer was told before."
     if new:
         advice = f"Say it, and what is new in it: {_not_what(new)} it was."
+    elif told.promises:
+        advice = "Say it, and promise nothing anew: what was promised with it stands."
     elif told.version is None or told.version != answer.version:
-        advice = (
-            f"Say it: the customer was told {told.outcome!r} before, too, by other rules or words."
-        )
+        advice = f"Say it: the customer was told {told.outcome!r} before, by other rules or words."
+    else:
+        advice = "Say it: it is what the customer was told before."
     return _said("same", basis, advice, facts=basis.facts)
 
 

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from bisect import bisect_right
+from datetime import date, datetime, time, tzinfo
 from typing import TYPE_CHECKING
 
 import attrs
 
 from servicekit.answers.question import Question
-from servicekit.errors import NoVersionError
-from servicekit.instants import aware, zone
+from servicekit.instants import to_microseconds, zone
 from servicekit.tables import DecisionTable
 
 if TYPE_CHECKING:
     from servicekit.answers.book import AnswerBook
 
-__all__ = ["Edition"]
+__all__ = ["Edition", "starts"]
+
+
+def starts(question: Question, place: tzinfo) -> tuple[int, ...]:
+    """Return from when each version is in force, in microseconds since the epoch.
+
+    Args:
+        question: the question.
+        place: the zone whose midnights are meant.
+    """
+    return tuple(_midnight(day, place) for day, _ in question.rules)
+
+
+def _midnight(day: date, place: tzinfo) -> int:
+    if day == date.min:  # since ever; in some zones its midnight is no instant
+        return -(2**63)
+    return to_microseconds(datetime.combine(day, time(), place))
 
 
 @attrs.frozen
@@ -44,16 +60,9 @@ class Edition:
         """
         if at is None:
             return cls(question, len(question.tables) - 1)
-        day = aware(at).astimezone(zone(book.timezone)).date()
-        try:
-            return cls(question, question.on(day))
-        except NoVersionError:
-            return None
-
-    @property
-    def version(self) -> str:
-        """Its hash, as its answers carry it."""
-        return self.question.hashes[self.number]
+        since = starts(question, zone(book.timezone))
+        number = bisect_right(since, to_microseconds(at)) - 1
+        return None if number < 0 else cls(question, number)
 
     @property
     def table(self) -> DecisionTable[str]:

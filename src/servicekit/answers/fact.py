@@ -12,7 +12,7 @@ from servicekit.errors import FieldError
 from servicekit.tables import Column
 from servicekit.tables.columns.column import plain
 from servicekit.tables.wording import shown
-from servicekit.values import FrozenMapping
+from servicekit.values import FrozenMapping, instance_of
 
 __all__ = ["Fact"]
 
@@ -36,6 +36,8 @@ class Fact:
     Args:
         column: the values that it can have, made with the functions of ``servicekit.tables.col``.
         ask: the words in which a customer is asked for it, by language.
+        internal: whether the company's own systems know it, such as what is owed: no customer and
+            no language model is asked for it. The words are for colleagues then.
         words: the words in which a label is said to a customer, by label and language; ``yes`` and
             ``no`` are labels, too. What is not listed is said as it is.
 
@@ -55,6 +57,7 @@ class Fact:
 
     column: Column = attrs.field(converter=_column)
     ask: Wording = attrs.field(converter=as_wording)
+    internal: bool = attrs.field(default=False, validator=instance_of(bool))
     words: FrozenMapping[str, Wording] = attrs.field(factory=FrozenMapping, converter=_words)
 
     def said(self, value: Any, language: str | None, fallback: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from servicekit.answers.wording import CUSTOMER, Place, Wording, as_wording
 from servicekit.errors import FieldError
 from servicekit.hours import Allowance
+from servicekit.hours.allowance import UNITS
 from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.money import Money
 from servicekit.values import identifier, instance_of, one_of, tuple_of
@@ -73,9 +75,21 @@ class PromiseTemplate:
             given = getattr(self, name)
             if given is not None and given.is_business and self.hours is None:
                 raise FieldError("hours", None, f"a calendar; {given} count in business time")
-        early = self.not_before  # of business time and other time only an instant can tell
-        if early and early.unit == self.within.unit and early.count > self.within.count:
+        early = self.not_before
+        if early is not None and _surely_longer(early, self.within):
             raise FieldError("not_before", str(early), f"at most {self.within}")
+
+
+def _surely_longer(one: Allowance, other: Allowance) -> bool:
+    """Tell whether one amount of time is longer, unless only an instant can tell."""
+    if one.unit != other.unit and (one.is_business or other.is_business):
+        return False
+    return _on_the_clock(one) > _on_the_clock(other)
+
+
+def _on_the_clock(given: Allowance) -> timedelta:
+    days = UNITS[given.unit].days
+    return given.duration or given.count * days * timedelta(days=1)
 
 
 def _promises(given: Iterable[PromiseTemplate]) -> tuple[PromiseTemplate, ...]:
@@ -134,6 +148,15 @@ class Outcome:
         """The facts, and what of the customer, that its words and amounts name."""
         places = (place.name for _, place in self.places())
         return frozenset((*places, *(name for _, name in self.amounts())))
+
+    @property
+    def binding(self) -> tuple[Any, ...]:
+        """What it means to the customer, whatever the words: its kind, amount and promises."""
+        promises = (
+            (each.id, each.within, each.not_before, each.kind, each.amount)
+            for each in self.promises
+        )
+        return self.kind, self.amount, tuple(promises)
 
     @property
     def needed(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from servicekit.answers.edition import Edition
+from servicekit.answers.markup import as_text
 from servicekit.answers.outcome import Outcome
 from servicekit.answers.question import Question
 from servicekit.answers.wording import CUSTOMER, Wording
@@ -221,29 +222,25 @@ class Practice:
 
 
 def _markdown(number: int, card: Card, language: str | None) -> str:
-    facts = (f"- {_line(ask)} **{_line(value)}**" for ask, value in card.facts(language))
+    facts = (f"- {as_text(ask)} **{as_text(value)}**" for ask, value in card.facts(language))
     return "\n\n".join(
         [
-            f"## {number}. {_line(card.asked)}",
+            f"## {number}. {as_text(card.asked)}",
             *(["\n".join(facts)] if card.values else []),
             "---",
-            "\n".join(f"> {line}".rstrip() for line in card.text(language).splitlines()),
+            "\n".join(f"> {as_text(line)}".rstrip() for line in card.text(language).splitlines()),
             "\n".join(f"- {line}" for line in _expected(card, language)),
         ]
     )
 
 
 def _expected(card: Card, language: str | None) -> Iterator[str]:
-    yield f"**{_line(card.outcome)}** ({card.kind.replace('_', ' ')}). {_line(card.why)}"
-    yield _line(card.place)
+    yield f"**{as_text(card.outcome)}** ({card.kind.replace('_', ' ')}). {as_text(card.why)}"
+    yield as_text(card.place)
     for promise in card.promises(language):
-        yield f"Promised: {_line(promise)}."
+        yield f"Promised: {as_text(promise)}."
     if card.terms.authority is not None:
-        yield f"Takes authority for {card.terms.authority}."
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+        yield f"Takes authority for {as_text(card.terms.authority)}."
 
 
 # The cases

@@ -17,7 +17,7 @@ from servicekit.answers.vetting import faults
 from servicekit.errors import FieldError, LoadError, Problem, ServiceKitError
 from servicekit.tables import Column, DecisionTable
 from servicekit.tables.formats.declaring import declared
-from servicekit.tables.formats.facts import fact_of
+from servicekit.tables.formats.facts import fact_of, refused
 from servicekit.values import (
     Facts,
     FrozenMapping,
@@ -39,7 +39,7 @@ STATES = ("draft", "validated", "retired")
 AUDIENCES = ("public", "internal")
 
 _DIGITS = 12  # hexadecimal; that two of a million are the same is one chance in 500
-_BETWEEN = "-"  # what decides, and what is said and promised then
+_BETWEEN = "-"  # the parts of a version
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +47,7 @@ class SetCase:
     """One case whose answer is known: an example that the newest rules have to meet.
 
     Args:
-        facts: the case.
+        facts: the case. With the date ``as_of`` it is held to the rules of that date.
         outcome: the name of the outcome that it must have.
         name: what people call it.
 
@@ -61,9 +61,14 @@ class SetCase:
     name: str = attrs.field(default="", validator=instance_of(str))
 
 
-def rules_of(version: str | None) -> str | None:
-    """Return the part of a version's hash that stands for its rules."""
-    return version and version.partition(_BETWEEN)[0]
+def parts_of(version: str | None) -> tuple[str | None, str | None]:
+    """Return the parts of a version for what decides, and for what the outcome means."""
+    decided, means, *_ = [*(version or "").split(_BETWEEN), "", ""]
+    return decided or None, means or None
+
+
+def _short(value: Any) -> str:
+    return fingerprint(value)[:_DIGITS]
 
 
 def _by_name(kind: type, field: str, given: Mapping[str, Any]) -> FrozenMapping[str, Any]:
@@ -108,7 +113,8 @@ class Question:
         fallback_language: the one for customers who speak another; every wording has it.
         worst_first: the names of all outcomes, the worst for the customer first.
         never_worse: facts of which more is never worse for the customer: ``"rises"`` or
-            ``"falls"`` for facts with an order, or the labels, the least first.
+            ``"falls"`` for facts with an order, from no to yes for a boolean, or the labels, the
+            least first. What is known to be absent has no place in it.
         depends_on: marks such as ``channel`` on which the answer may depend; see
             :meth:`AnswerBook.prove`.
         gesture: whether it is an extra. Then it has a fact ``owed_late``, which says whether
@@ -166,18 +172,27 @@ class Question:
         object.__setattr__(self, "hashes", tuple(map(self._hashed, tables)))
 
     def _hashed(self, table: DecisionTable[str]) -> str:
-        """Return a hash of the rules, and one of words, promises and authority.
-
-        An outcome to which these rules do not lead is no part of it, so that one which later rules
-        need changes nothing for the answers of today.
-        """
+        """Return a hash of what decides."""
         columns = {name: declared(column) for name, column in table.columns.items()}
         rules = table.rules, table.policy, table.otherwise
-        words = {name: fact.words for name, fact in self.facts.items()}
-        leads = {*(rule.then for rule in table.rules), table.otherwise}
-        outcomes = {name: terms for name, terms in self.outcomes.items() if name in leads}
-        decided = fingerprint(self.id, self.brand, columns, rules)[:_DIGITS]
-        return f"{decided}{_BETWEEN}{fingerprint(words, outcomes)[:_DIGITS]}"
+        return fingerprint(self.id, self.brand, columns, rules)[:_DIGITS]
+
+    def version(self, number: int, outcome: str) -> str:
+        """Return what an answer keeps of all that made it, as hashes of three things.
+
+        They are what decides: the facts and rules of one version; what the outcome means: its kind,
+        amount and promises; and the words in which it is said, with the authority that this takes.
+        The calendars of promises are no part of it: the holidays of another year change nothing.
+
+        Args:
+            number: which version of the rules, counted from 0.
+            outcome: the name of the outcome.
+        """
+        terms = self.outcomes[outcome]
+        named = {place.name for _, place in terms.places()}
+        words = {name: fact.words for name, fact in self.facts.items() if name in named}
+        said = terms.text, tuple(promise.what for promise in terms.promises), words, terms.authority
+        return _BETWEEN.join((self.hashes[number], _short(terms.binding), _short(said)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)
@@ -201,14 +216,10 @@ class Question:
         """Return which version of the rules an answer was given by, ``None`` for others.
 
         Args:
-            version: the hash in an answer. It also finds rules whose words or promises have
-                changed since, unless another version has all of it.
+            version: what the answer keeps; rules are found whatever is said and promised now.
         """
-        every = [*self.hashes] if version else []
-        if version in every:
-            return every.index(version)
-        decided = [rules_of(each) for each in every]
-        return decided.index(rules_of(version)) if rules_of(version) in decided else None
+        decided, _ = parts_of(version)
+        return self.hashes.index(decided) if decided in self.hashes else None
 
     def table(self, day: date | None = None) -> DecisionTable[str]:
         """Return the rules in force on a date as a table; the newest without one.
@@ -251,5 +262,5 @@ class Question:
                 continue
             try:
                 yield name, fact_of(columns[name], given)
-            except ServiceKitError as error:
-                problems.append(Problem(name, str(error)))
+            except ServiceKitError:
+                problems.append(Problem(name, refused(columns[name], given)))

@@ -11,9 +11,10 @@ from typing import Any
 
 from servicekit.answers.fact import Fact
 from servicekit.answers.question import Question
+from servicekit.answers.wording import unfilled
 from servicekit.money import Money
 from servicekit.tables import Column
-from servicekit.tables.columns.labels import BooleanColumn, EnumColumn
+from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, TextColumn
 from servicekit.tables.columns.numeric import (
     DecimalColumn,
     IntegerColumn,
@@ -37,11 +38,10 @@ _ILLEGAL = re.compile(r"[^A-Za-z0-9_-]+")
 _H, _M, _S = "[0-9]{1,9}H", "[0-9]{1,9}M", r"[0-9]{1,9}(\.[0-9]{1,6})?S"
 _CLOCK = f"T({_H}({_M})?({_S})?|{_M}({_S})?|{_S})"
 _DURATION = f"^-?P([0-9]{{1,9}}D({_CLOCK})?|{_CLOCK})$"
-_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_INSTANT = (
-    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})$"
-)
+_DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_DATE = f"^{_DAY}$"
+_HOUR, _SIXTY = "([01][0-9]|2[0-3])", "[0-5][0-9]"
+_INSTANT = rf"^{_DAY}T{_HOUR}:{_SIXTY}:{_SIXTY}(\.[0-9]{{1,6}})?(Z|[+-]{_HOUR}:{_SIXTY})$"
 
 _TIMES: dict[type, tuple[str, Schema]] = {
     DateColumn: ("A date such as 2026-02-01", {"format": "date", "pattern": _DATE}),
@@ -60,10 +60,10 @@ def tool_schema(question: Question, language: str | None = None) -> Schema:
     :meth:`AnswerBook.answer`. No fact is required: what a model does not know it leaves out, and
     the book says what to ask for next.
 
-    ``parameters`` is JSON Schema 2020-12, and says everything but two things, which stand in the
-    descriptions: the bounds of dates, instants and amounts of time, for which it has no words, and
-    steps, as validators divide by them in binary floating point. ``read`` refuses what does not
-    fit, with a message that can go back to the model.
+    ``parameters`` is JSON Schema 2020-12, and says everything but three things: the bounds of
+    dates, instants and amounts of time, for which it has no words, steps, as validators divide by
+    them in binary floating point, and how many days a month has. The first two stand in the
+    descriptions. ``read`` refuses what does not fit, with a message that can go back to the model.
 
     The name is the id of the question where that is a legal name: at most 64 letters, digits, ``_``
     and ``-``. Questions of two brands that share an id share the name.
@@ -106,7 +106,7 @@ def _name(question: Question) -> str:
     name = _ILLEGAL.sub("_", question.id)
     if name == question.id and len(name) <= _LONGEST:
         return name
-    digest = hashlib.sha256(question.id.encode()).hexdigest()[:_DIGITS]
+    digest = hashlib.sha256(question.id.encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
     return f"{name[: _LONGEST - _DIGITS - 1]}-{digest}"
 
 
@@ -121,18 +121,16 @@ def _description(question: Question) -> str:
 def _fact(question: Question, fact: Fact, language: str | None) -> Schema:
     ask = fact.ask
     first = question.fallback_language or next(iter(question.languages or ask.languages), None)
-    words = ask.text(language or first, _nothing, question.fallback_language)
+    words = ask.text(language or first, unfilled, question.fallback_language)
     schema, hints = _values(fact.column)
     return {**schema, "description": " ".join([words, *hints, *_absent(fact.column)])}
-
-
-def _nothing(_: str) -> None:
-    """Fill no place: words that ask for facts have none."""
 
 
 def _absent(column: Column) -> Iterator[str]:
     if column.optional:
         yield "null where it is known that there is none."
+        if isinstance(column, TextColumn):
+            yield 'The text none counts as null; the word itself is "none", in quotes.'
     if column.missing == "none":
         yield "Left out, it counts as none."
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from math import inf
 from typing import TYPE_CHECKING
 
+from servicekit.answers.markup import as_code, as_text
 from servicekit.instants import spoken
 from servicekit.promise import Promise
 from servicekit.tables import Difference
@@ -76,7 +77,7 @@ def _weight(review: ChangeReview) -> str:
     sure = {each.customer_id for each in review.told if each.certain}
     unsure = {each.customer_id for each in review.told} - sure
     of = _many(review.customers, "customer", "customers")
-    was = "was" if len(sure) == 1 else "were"
+    was = "was" if 1 in {len(sure), review.customers} else "were"
     perhaps = f", and {len(unsure)} more perhaps" if unsure else ""
     return f"{len(sure)} of {of} {was} told otherwise{perhaps}{_hanging(review)}."
 
@@ -107,15 +108,15 @@ def _told(found: Sequence[ToldOtherwise], at: datetime | None) -> Iterator[str]:
 def _told_row(found: ToldOtherwise, at: datetime | None) -> Row:
     promised = [_promise(each, at) for each in found.promises]
     promised += [f"{name} (not in any case)" for name in found.unrecorded]
-    now = [f"**{name}**" for name in found.now]
+    now = map(_strong, found.now)
     return (
-        found.customer_id,
-        found.told.question,
-        f"**{found.told.outcome}**",
+        as_text(found.customer_id),
+        as_text(found.told.question),
+        _strong(found.told.outcome),
         " or ".join(now) or ("no answer" if found.certain else "?"),
-        found.why,
-        f"{found.contact_id}, {spoken(found.at)}",
-        "; ".join(promised) or "nothing",
+        as_text(found.why),
+        as_text(f"{found.contact_id}, {spoken(found.at)}"),
+        as_text("; ".join(promised)) or "nothing",
     )
 
 
@@ -127,7 +128,7 @@ def _promise(promise: Promise, at: datetime | None) -> str:
 
 
 def _broken(changes: Iterable[QuestionChange]) -> Iterator[str]:
-    found = [f"- {_named(each)}: {_line(text)}" for each in changes for text in each.broken]
+    found = [f"- {_named(each)}: {as_text(text)}" for each in changes for text in each.broken]
     yield from filter(None, ["\n".join(found)])
 
 
@@ -166,26 +167,26 @@ def _region_row(change: Difference, *, counted: bool) -> Row:
     size = "no end" if region.size == inf else f"{region.size:,}"
     matter = {name: value for name, value in region.witness.items() if name in region.when}
     return (
-        _code(str(region)),
+        as_code(str(region)),
         *([size] if counted else []),
-        f"**{change.before}**",
-        f"**{change.after}**",
-        _code(told(matter or region.witness)),
+        _strong(change.before),
+        _strong(change.after),
+        as_code(told(matter or region.witness)),
     )
 
 
 def _edit_row(edit: Edit) -> Row:
     before, after = _apart(edit.before, edit.after)
-    return _code(edit.path), before, after
+    return as_code(edit.path), before, after
 
 
 def _apart(before: str | None, after: str | None) -> tuple[str, str]:
     """Return two texts, of long ones the part in which they differ."""
-    texts = [_line(text or "") for text in (before, after)]
+    texts = [" ".join((text or "").split()) for text in (before, after)]
     apart = (n for n, pair in enumerate(zip(*texts, strict=False)) if pair[0] != pair[1])
     differ = next(apart, min(map(len, texts)))
     start = max(0, differ - _BEFORE) if max(map(len, texts)) > _WIDTH else 0
-    first, second = (_cut(text, start) or "nothing" for text in texts)
+    first, second = (as_text(_cut(text, start)) or "nothing" for text in texts)
     return first, second
 
 
@@ -200,10 +201,14 @@ def _item(change: QuestionChange) -> str:
 
 
 def _named(change: QuestionChange) -> str:
-    return _code(change.id) + (f" for {change.brand}" if change.brand else "")
+    return as_code(change.id) + (f" for {as_text(change.brand)}" if change.brand else "")
 
 
-# As Markdown
+def _strong(outcome: object) -> str:
+    return f"**{as_text(str(outcome))}**"
+
+
+# As a table
 
 
 def _table(head: Row, rows: Sequence[Row]) -> str:
@@ -214,14 +219,4 @@ def _table(head: Row, rows: Sequence[Row]) -> str:
 
 
 def _row(cells: Row) -> str:
-    return f"| {' | '.join(_line(cell).replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _code(text: str) -> str:
-    """Return a text as code, so that nothing in it is read as Markdown."""
-    fence = "``" if "`" in text else "`"
-    return f"{fence}{text}{fence}" if text else ""
+    return f"| {' | '.join(cells)} |"

@@ -20,7 +20,7 @@ from servicekit.tables.wording import told
 if TYPE_CHECKING:
     from servicekit.answers.question import Question
 
-__all__ = ["OWED_LATE", "faults"]
+__all__ = ["OWED_LATE", "faults", "paths", "wordings"]
 
 #: The fact that every gesture has to look at: whether something owed to the customer is late.
 OWED_LATE = "owed_late"
@@ -43,6 +43,8 @@ def faults(question: Question) -> tuple[list[DecisionTable[str]], list[Problem]]
         *_order(question),
         *_examples(question),
         *_owed_late(question),
+        *_honoured(question),
+        *_declared(question),
     ]
     if not problems and question.gesture:  # what follows asks the tables
         problems = list(_gesture(question, tables))
@@ -158,6 +160,9 @@ def _labels_of(column: Column) -> tuple[str, ...] | None:
 
 def _amounts(question: Question) -> Iterator[Problem]:
     for name, outcome in question.outcomes.items():
+        if outcome.amount is not None and outcome.authority is None:
+            message = "is missing; 'amount' says how much somebody must be allowed to decide"
+            yield Problem(f"outcomes.{name}.authority", message)
         for path, fact in outcome.amounts():
             found = question.facts.get(fact)
             if found is None:
@@ -174,11 +179,11 @@ def _amounts(question: Question) -> Iterator[Problem]:
 
 def _languages(question: Question) -> Iterator[Problem]:
     """Yield the wordings that do not cover a language."""
-    wordings = dict(_wordings(question))
-    spoken = (language for wording in wordings.values() for language in wording.languages)
+    found = dict(wordings(question))
+    spoken = (language for wording in found.values() for language in wording.languages)
     fallback = question.fallback_language
     wanted = dict.fromkeys([*(question.languages or spoken), *[fallback] * bool(fallback)])
-    for path, wording in wordings.items():
+    for path, wording in found.items():
         missing = [language for language in wanted if not wording.covers(language, fallback)]
         if missing:
             yield Problem(
@@ -188,7 +193,8 @@ def _languages(question: Question) -> Iterator[Problem]:
             )
 
 
-def _wordings(question: Question) -> Iterator[tuple[str, Wording]]:
+def wordings(question: Question) -> Iterator[tuple[str, Wording]]:
+    """Yield everything that is said to customers, with its path."""
     yield from _of_facts(question)
     for name, outcome in question.outcomes.items():
         yield f"outcomes.{name}.text", outcome.text
@@ -216,10 +222,12 @@ def _order(question: Question) -> Iterator[Problem]:
 
 
 def _unordered(column: Column, way: Any) -> str | None:
-    if column.ordered:
+    if column.ordered or isinstance(column, BooleanColumn):  # from no to yes
         return None if way in _WAYS else f"{way!r} is not possible; 'rises' or 'falls'"
     if not isinstance(column, EnumColumn):
-        return f"a {column.kind()} has no order; only numbers, amounts, times and enums have"
+        return (
+            f"a {column.kind()} has no order; only numbers, amounts, times, booleans and enums have"
+        )
     labels = sorted(map(repr, column.labels))
     if isinstance(way, tuple) and sorted(repr(plain(each)) for each in way) == labels:
         return None
@@ -232,6 +240,25 @@ def _examples(question: Question) -> Iterator[Problem]:
         for name in example.facts:
             if name not in {*question.facts, AS_OF}:
                 yield from _known(f"examples[{number}].facts.{name}", name, question.facts)
+
+
+def _honoured(question: Question) -> Iterator[Problem]:
+    """Yield the dates that end before anybody could look at them."""
+    for (path, rules), (since, _) in zip(paths(question), question.rules, strict=True):
+        if rules.honour_until is not None and rules.honour_until < since:
+            message = f"{rules.honour_until} is past when these rules come into force, on {since}"
+            yield Problem(f"{path}honour_until", message)
+
+
+def _declared(question: Question) -> Iterator[Problem]:
+    """Yield what the question declares to depend on, and does not have."""
+    known = [*question.facts]
+    for fact in question.facts.values():
+        known += fact.column.atoms if isinstance(fact.column, SetColumn) else ()
+    spellings = {name.casefold() for name in known}
+    for number, name in enumerate(question.depends_on):
+        if name.casefold() not in spellings:
+            yield Problem(f"depends_on[{number}]", unknown(name, known))
 
 
 # Extras
@@ -266,11 +293,15 @@ def _gesture(question: Question, tables: Sequence[DecisionTable[str]]) -> Iterat
 def _premature(name: str, verdict: Verdict[Counterexample]) -> str:
     such = [f", as for {told(facts)}" for found in verdict for facts in found.facts]
     may = "leads to" if such else "may lead to"
-    return f"while something owed is late, this {may} {name!r}, which is granted{''.join(such)}"
+    return (
+        f"while something owed is late, this {may} {name!r}, which gives something{''.join(such)}"
+    )
 
 
 def _granted(question: Question, table: DecisionTable[str]) -> Iterator[str]:
+    """Yield the outcomes that give something, whatever their kind is called."""
     leads = {*(rule.then for rule in table.rules), table.otherwise}
     for name, outcome in question.outcomes.items():
-        if outcome.kind == "granted" and name in leads:
+        gives = outcome.amount is not None or any(each.amount for each in outcome.promises)
+        if name in leads and (outcome.kind == "granted" or gives):
             yield name

@@ -12,7 +12,7 @@ from servicekit.errors import FieldError, WordingError
 from servicekit.tables.wording import shown
 from servicekit.values import FrozenMapping
 
-__all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording", "unfilled"]
+__all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording", "is_tag", "unfilled"]
 
 #: The language of words that are given without one: they serve every language.
 ANY = "*"
@@ -23,6 +23,7 @@ _TOKENS = re.compile(
     r"(?P<brace>\{\{|\}\})|\{(?P<name>[^{}|]*)(?:\|(?P<instead>[^{}]*))?\}|(?P<stray>[{}])"
 )
 _BRACES = {"{{": "{", "}}": "}"}
+_LONGEST = 35  # letters of a tag for which RFC 5646 asks every reader to have room
 _TAG = re.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*")
 
 
@@ -42,7 +43,7 @@ class Place(NamedTuple):
 def _texts(given: str | Mapping[str, str]) -> FrozenMapping[str, str]:
     texts = given if isinstance(given, Mapping) else {ANY: given}
     for language, text in texts.items():
-        if not isinstance(language, str) or not (language == ANY or _TAG.fullmatch(language)):
+        if language != ANY and not is_tag(language):
             raise FieldError("language", language, "a BCP 47 tag such as 'en' or 'de-AT'")
         if not isinstance(text, str) or not text.strip():
             raise FieldError(f"text.{language}", text, "text that is not blank")
@@ -110,7 +111,8 @@ class Wording:
         not, and ``en_GB`` is ``en-GB``.
 
         Args:
-            wanted: the BCP 47 tag of their language; ``None`` where nobody knows it.
+            wanted: the BCP 47 tag of their language; ``None`` where nobody knows it. What is no
+                tag, such as a whole Accept-Language header, counts as unknown.
             fallback: the language for everybody else.
 
         Raises:
@@ -168,11 +170,22 @@ def _plain(tag: str) -> str:
     return tag.lower().replace("_", "-")
 
 
-def _wider(tag: str | None) -> Iterator[str]:
-    """Yield a language tag, then the same with one part less, as BCP 47 looks languages up."""
-    parts = _plain(tag).split("-") if tag else []
-    for length in range(len(parts), 0, -1):
-        yield "-".join(parts[:length])
+def _wider(tag: object) -> Iterator[str]:
+    """Yield a language tag, then the same with one part less, as RFC 4647 looks languages up."""
+    wide = _plain(str(tag)) if is_tag(tag) else ""
+    while wide:
+        yield wide
+        wide = wide.rpartition("-")[0]
+
+
+def is_tag(given: object) -> bool:
+    """Tell whether a value is a BCP 47 tag: ``en``, ``de-AT``, ``zh_Hant``, of at most 35 letters.
+
+    Example:
+        >>> is_tag("en-GB"), is_tag("en, de"), is_tag("english language"), is_tag(5)
+        (True, False, False, False)
+    """
+    return isinstance(given, str) and len(given) <= _LONGEST and _TAG.fullmatch(given) is not None
 
 
 def unfilled(_: str) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 from servicekit.answers import Answer, PromiseToMake, Question
 from servicekit.cli.console import Row
-from servicekit.cli.given import possible
 from servicekit.cli.inquiry import Inquiry
 from servicekit.decision import Reason, Undetermined
 from servicekit.instants import spoken
 from servicekit.tables.explaining import TableExplanation
+from servicekit.tables.formats.facts import possible
 from servicekit.tables.wording import said, told
 
 __all__ = [

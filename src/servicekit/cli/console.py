@@ -60,7 +60,8 @@ def put_text(text: str) -> None:
 
 def put_rows(rows: Iterable[Row]) -> None:
     """Print pairs of a word and a text, the texts below each other."""
-    console, pairs = _console(as_is=True), list(rows)
+    console = _console(as_is=True)
+    pairs = [(" ".join(plain(name).split()), text) for name, text in rows]
     indent = max((len(name) for name, _ in pairs), default=0) + 2
     narrow = console.is_terminal and console.width < _NARROWEST
     for name, text in pairs:

@@ -10,11 +10,12 @@ from typing import Any
 from servicekit.answers import Question
 from servicekit.errors import LoadError, Problem
 from servicekit.tables import Column
-from servicekit.tables.columns.numeric import MoneyColumn
+from servicekit.tables.columns.labels import EnumColumn
 from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.formats.facts import refused
 from servicekit.tables.reading import AS_OF
 
-__all__ = ["OF_CUSTOMER", "InputError", "fact", "facts", "instant", "possible"]
+__all__ = ["OF_CUSTOMER", "InputError", "fact", "facts", "instant"]
 
 
 class InputError(Exception):
@@ -23,16 +24,6 @@ class InputError(Exception):
 
 #: What can be told of the customer beside the facts; answers may speak of it.
 OF_CUSTOMER = ("customer.name", "customer.since")
-
-# What to write for each kind of column, where its domain does not say it.
-_FORMS = {
-    "integer": "a whole number",
-    "number": "a number",
-    "decimal": "a number",
-    "duration": "an amount of time such as 2h30m",
-    "date": "a date such as 2026-05-04",
-    "instant": "an instant such as 2026-05-04T09:00Z",
-}
 
 
 def instant(text: str, place: tzinfo | None, *, name: str = "--at") -> datetime:
@@ -63,41 +54,34 @@ def instant(text: str, place: tzinfo | None, *, name: str = "--at") -> datetime:
     return there
 
 
-def possible(column: Column) -> str:
-    """Say which values a fact can have, and how to write them.
-
-    Example:
-        >>> from servicekit.tables import col
-        >>> possible(col.integer(0, 3650)), possible(col.boolean(optional=True))
-        ('a whole number, 0 to 3650', 'yes or no, or none')
-    """
-    return f"{_values(column)}{', or none' if column.optional else ''}"
-
-
-def _values(column: Column) -> str:
-    domain = column.domain()
-    form = _FORMS.get(column.kind())
-    match column:
-        case SetColumn():
-            return f'one or more of {", ".join(column.atoms)}, with commas between, or "" for none'
-        case MoneyColumn():
-            form = f"an amount in {column.currency} such as 12.50"
-    if form is None:
-        return domain
-    return form if domain.startswith("any ") else f"{form}, {domain}"
-
-
 def fact(question: Question, name: str, text: str) -> Any:
-    """Read one fact, as in a cell of a table.
+    """Read one fact, as in a cell of a table; labels in capitals or small letters.
 
     Raises:
         InputError: it can have no such value; the message says which it can have.
     """
+    column = question.facts[name].column
     try:
-        return question.read({name: text})[name]
+        return question.read({name: _spelt(column, text)})[name]
     except LoadError:
-        words = possible(question.facts[name].column)
-        raise InputError(f"{text!r} is not possible; give {words}") from None
+        raise InputError(refused(column, text)) from None
+
+
+def _spelt(column: Column, text: str) -> str:
+    """Return labels as their column spells them, where just one can be meant."""
+    match column:
+        case EnumColumn():
+            return _label(text, column.labels, none=column.optional)
+        case SetColumn() if '"' not in text:
+            return ",".join(_label(each, column.atoms, none=False) for each in text.split(","))
+    return text
+
+
+def _label(text: str, labels: Iterable[str], *, none: bool) -> str:
+    known = [*labels, *["none"] * none]
+    word = text if text in known else text.strip()
+    alike = [label for label in known if label.casefold() == word.casefold()]
+    return alike[0] if len(alike) == 1 and word not in known else word
 
 
 def facts(question: Question, given: Iterable[str]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -118,7 +102,7 @@ def facts(question: Question, given: Iterable[str]) -> tuple[dict[str, Any], dic
             if name in question.facts:
                 found[name] = fact(question, name, text)
         except InputError as error:
-            problems.append(Problem(name, str(error)))
+            problems.append(Problem(name or each, str(error)))
     if problems:
         raise LoadError(f"the facts for question {question.id!r} cannot be used", problems)
     return found, {name: text for name, text in values.items() if name not in found}
@@ -127,6 +111,8 @@ def facts(question: Question, given: Iterable[str]) -> tuple[dict[str, Any], dic
 def _named(question: Question, name: str, values: Container[str], *, written: bool) -> None:
     """Refuse what is no fact of a question, or is there already."""
     known = [*question.facts, *OF_CUSTOMER]
+    if not name:
+        raise InputError("has no name; write it as fact=value")
     if not written:
         raise InputError("has no value; write it as fact=value")
     if name in values:

@@ -10,13 +10,13 @@ import attrs
 
 from servicekit.answers import Answer, AnswerBook, Question
 from servicekit.answers.wording import unfilled
-from servicekit.cli.given import InputError, facts, instant, possible
+from servicekit.cli.given import InputError, facts, instant
 from servicekit.customer import Customer
 from servicekit.decision import Undetermined
 from servicekit.errors import UnknownQuestionError
 from servicekit.instants import zone
 from servicekit.tables.explaining import TableExplanation
-from servicekit.tables.formats.facts import fact_text
+from servicekit.tables.formats.facts import fact_text, possible
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.wording import shown
 from servicekit.values import Facts

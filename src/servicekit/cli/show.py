@@ -31,6 +31,8 @@ _ORIGINS = ("spoken", "answer", "auto_reply", "assumed", "internal", "target")
 
 # What would steer the terminal instead of standing on it.
 _CONTROL = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+# What would turn the order of the letters around, and of those that follow.
+_CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def plain(text: str) -> str:

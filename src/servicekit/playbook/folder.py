@@ -19,6 +19,12 @@ __all__ = ["Folder"]
 _GUESS = re.compile(r"#\s*confirm\s*$")
 # Where a key of a table or an item of a list ends in a path.
 _STEPS = re.compile(r"[.\[]|$")
+_TWICE = "; of several tables each has its name in double brackets, like [[rules]]"
+_HINTS = {
+    "Cannot overwrite a value": _TWICE,
+    "Cannot mutate immutable namespace": _TWICE,
+    "Cannot declare": _TWICE,
+}
 _DEEPEST = 50  # so that whoever looks into a value comes to its end
 # A file without questions that has one of these is a question itself.
 _OF_QUESTIONS = {"phrasings", "outcomes"}
@@ -104,7 +110,7 @@ class Folder:
         try:
             values = tomllib.loads(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
-            self._report("", str(error))
+            self._report("", f"{error}{_hint(str(error))}")
             return None
         if _too_deep(values, _DEEPEST):
             self._report("", f"tables and lists are nested more than {_DEEPEST} deep")
@@ -154,6 +160,11 @@ class Folder:
     def _once(self, path: str) -> None:
         other, _ = self._origins.get(path, ("another file", path))
         self._report(path, f"stands in {other} as well; say it once")
+
+
+def _hint(error: str) -> str:
+    """Return what to do about an error of TOML's own, where its words do not say it."""
+    return next((hint for words, hint in _HINTS.items() if words in error), "")
 
 
 def _too_deep(value: Any, levels: int) -> bool:

@@ -95,13 +95,15 @@ class Terms:
             id=name,
             what=wording(section, "what"),
             within=within or "1 hour",
-            not_before=earliest,
             hours=calendar,
             kind=section.text("kind"),
             amount=self._amount(section),
         )
         section.close()
-        return made
+        if within is None or earliest is None:
+            return made
+        # Only the two together can be wrong now.
+        return section.made("not_before", attrs.evolve, made, not_before=earliest) or made
 
     def _amount(self, section: Section) -> Money | str | None:
         """Read an amount, or the name of the fact that holds it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
@@ -21,6 +22,9 @@ from servicekit.targets import Target, Targets
 from servicekit.values import Facts, is_whole
 
 __all__ = ["Playbook"]
+
+# One line that has neither a value nor a header nor a comment, as a path is.
+_NO_TOML = re.compile(r"[^\n=\[#]*[^\s=\[#][^\n=\[#]*")
 
 
 def _at_least_none(_: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -71,7 +75,7 @@ class Playbook:
 
     @classmethod
     def load(cls, path: str | Path, *, key: bytes | str = b"") -> Playbook:
-        """Read a playbook from a TOML file, or from all TOML files of a folder.
+        """Read a playbook from a TOML file, or from all TOML files of a folder and those in it.
 
         The files of a folder have the same form as one: lists and tables of one name are joined,
         in the order of the names of the files. A file that begins with an ``id`` is one question.
@@ -82,17 +86,18 @@ class Playbook:
 
         Raises:
             LoadError: everything that is wrong with it, each with its path, in a folder with the
-                file's name before it, like ``returns.toml: rules[0].when.days``.
+                file's name in the folder before it, like ``returns.toml: rules[0].when.days``.
             OSError: a file cannot be read.
         """
         path = Path(path)
         if not path.is_dir():
             return cls._read({"": path.read_bytes()}, str(path), key)
-        files = [file for file in path.glob("*.toml") if file.is_file()]
+        found = (file for file in path.rglob("*") if file.suffix.lower() == ".toml")
+        files = {file.relative_to(path).as_posix(): file for file in found if file.is_file()}
         if not files:
             problem = Problem("", "there is no file in it whose name ends with .toml")
             raise LoadError(f"{path} cannot be used", [problem])
-        return cls._read({file.name: file.read_bytes() for file in files}, str(path), key)
+        return cls._read({name: files[name].read_bytes() for name in files}, str(path), key)
 
     @classmethod
     def parse(
@@ -125,6 +130,9 @@ class Playbook:
         Raises:
             LoadError: everything that is wrong with it, each with its path.
         """
+        if isinstance(text, PurePath) or (isinstance(text, str) and _NO_TOML.fullmatch(text)):
+            message = f"{str(text)!r} is no TOML; parse() takes the text, load() the path of a file"
+            raise LoadError(f"{source} cannot be read", [Problem("", message)])
         texts = {"": text} if isinstance(text, str) else text
         return cls._read(texts, source, key)
 
@@ -156,7 +164,7 @@ def _playbook(root: Section, folder: Folder, source: str, key: bytes | str) -> P
     calendars = Calendars.read(root.section("hours"), complete=folder.complete)
     targets = [target(section, calendars) for section in root.sections("targets")]
     # A book of answers can be called after its file.
-    name = root.text("name", required=not root.holds("questions", list))
+    name = root.text("name", required=not root.has("questions"))
     made = Playbook(
         name=name or PurePath(source).stem,
         hours=calendars.usable,

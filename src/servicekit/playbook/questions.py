@@ -36,6 +36,11 @@ __all__ = ["answer_book"]
 # By the names of facts, ``None`` for one with a mistake, or for all where they cannot be read.
 _Columns: TypeAlias = Mapping[str, Column | None] | None
 _Facts: TypeAlias = tuple[_Columns, dict[str, Fact]]
+# What a question says of itself, beside the tables in it.
+_KEYS = frozenset((
+    "id", "brand", "phrasings", "owner", "state", "audience", "languages", "fallback_language",
+    "shared_facts", "policy", "otherwise", "worst_first", "depends_on", "gesture",
+))  # fmt: skip
 _FACT = Fact(column=col.text(), ask=WORDS)
 
 
@@ -84,6 +89,7 @@ class _Reader:
         self, section: Section, calendars: Calendars, speech: _Speech, shared: _Facts
     ) -> None:
         self._section = section
+        section.above = _KEYS
         self._calendars = calendars
         self._speech = speech.within(section)
         self._shared = shared
@@ -147,9 +153,11 @@ class _Reader:
             if name not in self._shared[1]:
                 self._section.report(path, unknown(name, self._shared[1]))
                 found |= dict.fromkeys(self._shared[1])  # one of them is meant
+            elif name in self._chosen[:number]:
+                self._section.report(path, f"{name!r} is there twice; say it once")
             elif name in columns:
                 self._section.report(path, f"{name!r} is a fact of the question as well; say once")
-        chosen = {name: self._shared[1].get(name, _FACT) for name in self._chosen}
+        chosen = {name: self._shared[1].get(name, _FACT) for name in self._chosen if name.strip()}
         return found | {name: self._shared[0].get(name) for name in chosen}, {**chosen, **facts}
 
     def _outcomes(self, facts: Collection[str]) -> dict[str, Outcome]:
@@ -193,7 +201,8 @@ def _facts(section: Section) -> _Facts:
 
 
 def _column(section: Section) -> Column | None:
-    line = section.text("column", required=True)
+    example = "one such as 'integer [0..100]' or 'enum standard, gold'"
+    line = section.text("column", required=True, such_as=example)
     return None if line is None else section.made("column", declare, line)
 
 
@@ -232,7 +241,10 @@ def _unsure(given: Mapping[str, Any], columns: _Columns) -> Iterator[str]:
     """Yield the places where facts with a mistake hide whether something is right."""
     hidden = [name for name, column in (columns or {}).items() if column is None]
     for name in hidden:
-        yield from (f"facts.{name}.words.{label}" for label in given["facts"][name].words)
+        words = given["facts"][name].words if name in given["facts"] else ()
+        yield from (f"facts.{name}.words.{label}" for label in words)
+    if columns is None or hidden:  # the labels of a set count as well
+        yield from (f"depends_on[{number}]" for number, _ in enumerate(given["depends_on"]))
     for name in given["never_worse"]:
         if columns is None or name in hidden:
             yield f"never_worse.{name}"

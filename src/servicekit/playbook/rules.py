@@ -74,11 +74,12 @@ class RulesReader:
     def _version(self, section: Section, number: int) -> None:
         day = section.get("effective_on", date, required=True)
         until = section.get("honour_until", date)
-        rules = self._rules(section, until)
+        wrong = day is None or day in self._dated
+        rules = self._rules(section, None if wrong else until)
         section.close()
         if day in self._dated:
             section.report("effective_on", f"{day} is the date of another version as well")
-        if day is None or day in self._dated:
+        if day is None or wrong:
             day = next(free for free in _unlikely() if free not in self._dated)
         self._dated[day] = number, rules
 

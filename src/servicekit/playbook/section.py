@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from servicekit.errors import Problem, ServiceKitError
 from servicekit.tables.formats.drafting import unknown
-from servicekit.tables.formats.toml import natural
+from servicekit.tables.formats.toml import ONE_TABLE, natural
 
 __all__ = ["Section"]
 
 T = TypeVar("T")
 
 _MISSING = object()
+_MISPLACED = "belongs to the question; put it above the first header in brackets"
 _KINDS = {
     str: "text",
     int: "a whole number",
@@ -33,11 +34,20 @@ class Section:
     all that is wrong.
     """
 
-    def __init__(self, values: Mapping[str, Any], path: str, problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        path: str,
+        problems: list[Problem],
+        above: Collection[str] = (),
+    ) -> None:
         self._values = values
         self._path = path
         self._read: list[str] = []
         self.problems = problems
+        #: The keys of a question that this is a part of: TOML takes them for keys of the part
+        #: where they stand below its header.
+        self.above = above
 
     def path(self, key: str) -> str:
         """Return the full path of a key."""
@@ -47,22 +57,40 @@ class Section:
         """Note that something is wrong with a key."""
         self.problems.append(Problem(self.path(key), message))
 
-    def get(self, key: str, kind: type[T], *, required: bool = False) -> T | None:
-        """Return the value of a key, or ``None`` where it is absent or of another type."""
+    def get(
+        self, key: str, kind: type[T], *, required: bool = False, such_as: str = ""
+    ) -> T | None:
+        """Return the value of a key, or ``None`` where it is absent or of another type.
+
+        Args:
+            key: the key.
+            kind: the type that its value has.
+            required: whether it has to be there.
+            such_as: what to give where it is missing, if the type alone does not say it.
+        """
         self._read.append(key)
         value = self._values.get(key, _MISSING)
         if value is _MISSING:
             if required:
-                self.report(key, f"is missing; give {_KINDS[kind]}")
+                self.report(key, f"is missing; give {such_as or _KINDS[kind]}")
             return None
         if not _is(value, kind):
-            self.report(key, f"{natural(value)!r} is not {_KINDS[kind]}")
+            self.report(key, self._mistyped(key, value, kind))
             return None
         return value  # type: ignore[no-any-return]
 
-    def text(self, key: str, *, required: bool = False, blank: bool = False) -> str | None:
+    def _mistyped(self, key: str, value: Any, kind: type) -> str:
+        if kind is list and isinstance(value, dict):
+            return ONE_TABLE
+        if kind is dict and key in self.above:
+            return _MISPLACED
+        return f"{natural(value)!r} is not {_KINDS[kind]}"
+
+    def text(
+        self, key: str, *, required: bool = False, blank: bool = False, such_as: str = ""
+    ) -> str | None:
         """Return text, which must say something unless it may be ``blank``."""
-        value = self.get(key, str, required=required)
+        value = self.get(key, str, required=required, such_as=such_as)
         if value is not None and not blank and not value.strip():
             self.report(key, "is blank; give text")
             return None
@@ -70,7 +98,8 @@ class Section:
 
     def word(self, key: str, words: Iterable[str], *, required: bool = False) -> str | None:
         """Return one of some words."""
-        word = self.text(key, required=required)
+        words = list(words)
+        word = self.text(key, required=required, such_as=f"one of {', '.join(words)}")
         if word is None or word in words:
             return word
         self.report(key, unknown(word, words))
@@ -117,12 +146,15 @@ class Section:
 
     def section(self, key: str) -> Section:
         """Return a table inside this one; an absent one is empty."""
-        return Section(self.get(key, dict) or {}, self.path(key), self.problems)
+        return self._inside(self.get(key, dict) or {}, self.path(key))
 
     def part(self, key: str) -> Section | None:
         """Return a table inside this one, ``None`` where there is something else or nothing."""
         values = self.get(key, dict, required=True)
-        return None if values is None else Section(values, self.path(key), self.problems)
+        return None if values is None else self._inside(values, self.path(key))
+
+    def _inside(self, values: Mapping[str, Any], path: str) -> Section:
+        return Section(values, path, self.problems, self.above)
 
     def parts(self) -> dict[str, Section | None]:
         """Return the tables inside this one by their names, ``None`` for what is no table."""
@@ -136,7 +168,7 @@ class Section:
         for number, values in enumerate(self.get(key, list) or []):
             path = f"{self.path(key)}[{number}]"
             if isinstance(values, dict):
-                yield Section(values, path, self.problems)
+                yield self._inside(values, path)
             else:
                 self.problems.append(Problem(path, f"{natural(values)!r} is not a table"))
                 yield None
@@ -154,6 +186,10 @@ class Section:
         """Tell whether a key is there, or one that may be meant for it."""
         return bool(get_close_matches(key, self._values, n=1))
 
+    def has(self, key: str) -> bool:
+        """Tell whether a key is there, whatever its value."""
+        return key in self._values
+
     def holds(self, key: str, kind: type) -> bool:
         """Tell whether a key is there with a value of some type."""
         return isinstance(self._values.get(key), kind)
@@ -170,6 +206,9 @@ class Section:
         """Report the keys that nobody asked for."""
         for key in self._values:
             if key in self._read:
+                continue
+            if key in self.above:
+                self.report(key, _MISPLACED)
                 continue
             close = get_close_matches(key, self._read, n=1)
             hint = (

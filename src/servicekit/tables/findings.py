@@ -47,13 +47,16 @@ class Overlap:
         first, second = self.rules
         shared = "; or ".join(f"{region} ({cases(region.size)})" for region in self.regions)
         one, other = self.outcomes
+        mend = ""
         if Outcome.of(one) == Outcome.of(other):
             says = f"both say {said(one)}"
+            if self.contradictory:  # though they agree: no other policy forbids that
+                mend = ' The policy "unique" forbids that: let them not overlap, or choose "any".'
         else:
             says = f"{first} says {said(one)}, {second} says {said(other)}"
         return (
             f"Rules {first} and {second} both apply to {shared}; {says}. "
-            f"For example: {told(self.witness)}."
+            f"For example: {told(self.witness)}.{mend}"
         )
 
 

@@ -115,7 +115,7 @@ def _given(found: Counterexample, column: str, atom: str) -> Counterexample:
 class _Monotone:
     column: str
     order: tuple[Any, ...] = attrs.field(converter=frozen)
-    along: tuple[str, ...] | None
+    along: tuple[Any, ...] | None
 
     def prove(self, table: Compiled, budget: int) -> Verdict[Counterexample]:
         ranks = {Outcome.of(value): rank for rank, value in enumerate(self.order)}
@@ -147,7 +147,7 @@ class _Monotone:
             raise FieldError("order", self.order, f"every outcome of the table, {names} as well")
 
 
-def monotone(column: str, order: Iterable[Any], *, along: Iterable[str] | None = None) -> Claim:
+def monotone(column: str, order: Iterable[Any], *, along: Iterable[Any] | None = None) -> Claim:
     """Claim that the outcome never goes back in an order of outcomes while a column rises.
 
     All other columns stay as they are. Cases without an outcome are passed over, here and in the
@@ -156,7 +156,8 @@ def monotone(column: str, order: Iterable[Any], *, along: Iterable[str] | None =
     Args:
         column: a column whose values have an order: numbers, amounts, durations, dates.
         order: every outcome of the table, the one for the least values first.
-        along: for a column of labels, which of them count as rising, the least first.
+        along: for a column of labels, or of yes and no, which of them count as rising, the least
+            first.
     """
     return _Monotone(column, tuple(order), None if along is None else tuple(along))
 

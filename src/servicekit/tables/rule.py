@@ -28,7 +28,8 @@ def _effective(value: Sequence[date | None] | None) -> Effective | None:
             if isinstance(since, datetime) or isinstance(until, datetime):
                 raise FieldError("effective", value, "dates, without a time of day")
             if since and until and since >= until:
-                raise FieldError("effective", value, "the first date lies before the second")
+                given, expected = f"{since} to {until}", "the first date lies before the second"
+                raise FieldError("effective", given, expected)
             return since, until
     raise FieldError("effective", value, "a pair of dates, either of which can be None")
 

@@ -239,16 +239,16 @@ def test_an_empty_cell_that_nobody_wrote(column: Column, text: str) -> None:
         (col.integer(), "[1..x]", 4, "a number such as"),
         (col.integer(), "[..5]", 1, "a number such as"),
         (col.integer(), "9" * 1001, 0, "at most 1000 digits"),
-        (col.integer(), True, 0, "a finite int, float or Decimal"),
+        (col.integer(), True, 0, "a value of the column, which is any integer"),
         (col.integer(), 10**1000, 0, "at most 1000 digits"),
         (col.integer(), [], 0, "at least one value"),
-        (col.integer(), [[5]], 0, "a finite int, float or Decimal"),
+        (col.integer(), [[5]], 0, "a value of the column, which is any integer"),
         (col.integer(), ["< 5", "5, 6"], 1, "every item of a list is one test"),
         (col.number(), Decimal("1E-1000"), 0, "at most 1000 digits"),
-        (col.number(), float("nan"), 0, "a finite int, float or Decimal"),
+        (col.number(), float("nan"), 0, "a value of the column, which is any number"),
         (SHARE, "< 0.125", 2, "a multiple of 0.01"),
         (MONEY, "5 GBP", 0, "an amount in EUR"),
-        (MONEY, Money(5, "GBP"), 0, "Money in EUR"),
+        (MONEY, Money(5, "GBP"), 0, "an amount in EUR"),
         (MONEY, '"5 EUR"', 0, "without quotes"),
         (WAITED, "5", 0, "an amount of time such as 2h30m"),
         (WAITED, "1 2h", 0, "an amount of time such as 2h30m"),
@@ -258,21 +258,26 @@ def test_an_empty_cell_that_nobody_wrote(column: Column, text: str) -> None:
         (WAITED, "30m2h", 0, "an amount of time such as 2h30m"),
         (WAITED, "1.0000001s", 0, "an amount of time such as 2h30m"),
         (WAITED, '"1h"', 0, "an amount of time such as 2h30m"),
-        (WAITED, 5, 0, "a datetime.timedelta"),
+        (WAITED, 5, 0, "a value of the column, which is any duration"),
         (col.duration(step="1h"), "<= 90m", 3, "a multiple of 1h"),
         (col.date(), "2026-02-30", 0, "a date that exists"),
         (col.date(), "2026-2-3", 0, "a date that exists"),
         (col.date(), "20260203", 0, "a date that exists"),
         (col.date(), '"2026-02-03"', 0, "a date that exists"),
         (col.date(), "2026-02-03T09:00Z", 0, "a date that exists"),
-        (col.date(), datetime(2026, 2, 3, tzinfo=UTC), 0, "a datetime.date that is no datetime"),
+        (
+            col.date(),
+            datetime(2026, 2, 3, tzinfo=UTC),
+            0,
+            "a value of the column, which is any date",
+        ),
         (CLOSED, "2026-02-01T09:00", 0, "with its offset"),
         (CLOSED, "2026-02-01", 0, "with its offset"),
         (CLOSED, "2026-02-30T09:00Z", 0, "with its offset"),
         (CLOSED, "2026-02-01T25:00Z", 0, "with its offset"),
         (CLOSED, '"2026-02-01T09:00Z"', 0, "with its offset"),
         (CLOSED, "0001-01-01T00:00+01:00", 0, "the years 1 to 9999"),
-        (CLOSED, datetime(2026, 2, 1, 9), 0, "a datetime with a time zone"),  # noqa: DTZ001
+        (CLOSED, datetime(2026, 2, 1, 9), 0, "a value of the column, which is any instant"),  # noqa: DTZ001
         (TIER, "standart, gold", 0, "standard"),
         (TIER, "gold, silver", 6, 'one of standard, gold, "none", "a, b"'),
         (TIER, "< gold", 0, "labels alone"),
@@ -280,11 +285,11 @@ def test_an_empty_cell_that_nobody_wrote(column: Column, text: str) -> None:
         (TIER, "yes", 0, '"yes" in quotes, as the word is reserved'),
         (col.text(), "not", 0, '"not" in quotes, as the word is reserved'),
         (col.text(), "a, -b", 3, "\"-b\" in quotes, as it begins with '-'"),
-        (TIER, 5, 0, "a str, or a member of an Enum of them"),
-        (TIER, Level.HIGH, 0, "a str, or a member of an Enum of them"),
+        (TIER, 5, 0, "a value of the column, which is one of standard, gold"),
+        (TIER, Level.HIGH, 0, "a value of the column, which is one of standard"),
         (col.boolean(), "maybe", 0, "yes or no"),
         (col.boolean(), '"yes"', 0, "yes or no"),
-        (col.boolean(), 1, 0, "True or False"),
+        (col.boolean(), 1, 0, "a value of the column, which is yes or no"),
         (NEEDS, "more tme", 0, "more time"),
         (NEEDS, "> more time", 0, "labels alone"),
     ],
@@ -294,6 +299,64 @@ def test_cells_that_cannot_be(column: Column, given: Any, position: int, expecte
     with pytest.raises(CellError) as caught:
         column.cell(given)
     assert caught.value.position == position
+    assert expected in caught.value.expected
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "meant"),
+    [
+        (col.integer(0), "0..30", "[0..30]"),
+        (col.integer(0), "0-30", "[0..30]"),
+        (col.integer(), "-5 .. -1", "[-5..-1]"),
+        (col.integer(0), "0 to 30", "[0..30]"),
+        (col.integer(0), "between 0 and 30", "[0..30]"),
+        (col.integer(0), ">= 0 and <= 30", "[0..30]"),
+        (col.integer(0), ">= 0 and < 30", "[0..30)"),
+        (col.integer(0), "> 0 & <= 30", "(0..30]"),
+        (col.integer(0), "> 0 < 30", "(0..30)"),
+        (col.integer(0), "≤ 30", "<= 30"),
+        (col.integer(0), "=< 30", "<= 30"),
+        (col.integer(0), "≥ 30", ">= 30"),
+        (col.integer(0), "=> 30", ">= 30"),
+        (col.integer(0), "== 30", "30"),
+        (col.integer(0), "= 30", "30"),
+        (col.integer(0), "< 5 or > 30", "< 5, > 30"),
+        (MONEY, "0 EUR..30 EUR", "[0 EUR..30 EUR]"),
+        (col.date(), "2026-01-01 - 2026-02-01", "[2026-01-01..2026-02-01]"),
+        (WAITED, "1h-2h", "[1h..2h]"),
+        (TIER, "gold or standard", "gold, standard"),
+        (TIER, "gold | standard", "gold, standard"),
+        (TIER, "not gold", "not(gold)"),
+        (TIER, "!gold", "not(gold)"),
+        (TIER, "!= gold", "not(gold)"),
+        (TIER, "<> gold", "not(gold)"),
+    ],
+)
+def test_a_usual_slip_is_answered_with_what_was_meant(
+    column: Column, given: str, meant: str
+) -> None:
+    """What other notations write is refused, and the cell that says it in this one is named."""
+    with pytest.raises(CellError) as caught:
+        column.cell(given)
+    assert caught.value.expected == f"{meant!r}, if that is meant"
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "expected"),
+    [
+        (TIER, "next-day", "one of"),
+        (TIER, "gold or silver", "one of"),
+        (col.integer(0, 9), "20..30", "a number such as 5"),
+        (col.integer(), "1 | " * 60 + "x", "a number such as 5"),
+        (col.integer(), ["0..30"], "a number such as 5"),
+    ],
+)
+def test_what_the_column_could_not_read_either_is_not_proposed(
+    column: Column, given: object, expected: str
+) -> None:
+    """Only a cell that the column reads, and that holds a value, is said to be meant."""
+    with pytest.raises(CellError) as caught:
+        column.cell(given)
     assert expected in caught.value.expected
 
 

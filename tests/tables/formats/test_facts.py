@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicekit.errors import FactTypeError, ServiceKitError
+from servicekit.errors import FactTypeError, OutsideDomainError, ServiceKitError
 from servicekit.money import Money
 from servicekit.tables import Column, col
 from servicekit.tables.formats.declaring import declared
-from servicekit.tables.formats.facts import fact_of, fact_text, one_value
+from servicekit.tables.formats.facts import fact_of, fact_text, one_value, possible, refused
 from tables.support_columns import sorts
 
 
@@ -124,7 +124,7 @@ REFUSED: list[tuple[Column, Any, str]] = [
     (col.integer(0, 90), "-", "one value"),
     (col.integer(0, 90), "not(5)", "one value"),
     (col.integer(0, 90), "", "a cell"),
-    (col.integer(0, 90), True, "a finite int"),
+    (col.integer(0, 90), True, "which is 0 to 90"),
     (col.integer(0, 90), None, "never none"),
     (col.integer(0, 90), "none", "never none"),
     (col.integer(5, 5, optional=True), "-", "one value"),
@@ -134,17 +134,17 @@ REFUSED: list[tuple[Column, Any, str]] = [
     (col.number(0, lo_open=True), 0, "one value, more than 0"),
     (col.number(), "(1..2)", "one value, any number"),
     (col.money("EUR"), "5 GBP", "an amount in EUR"),
-    (col.money("EUR"), Money(5, "GBP"), "Money in EUR"),
+    (col.money("EUR"), Money(5, "GBP"), "an amount in EUR"),
     (col.duration(), "a while", "an amount of time"),
-    (col.duration(), 90, "a datetime.timedelta"),
+    (col.duration(), 90, "which is any duration"),
     (col.date(), "2026-02-30", "a date that exists"),
-    (col.date(), NOON, "a datetime.date that is no datetime"),
+    (col.date(), NOON, "which is any date"),
     (col.instant(), "2026-05-01T14:00", "an instant with its offset"),
     (col.boolean(), "perhaps", "yes or no"),
     (col.boolean(), "-", "one value, yes or no"),
     (col.boolean(optional=True), "yes, none", "one value"),
     (col.boolean(), "none", "never none"),
-    (col.boolean(), 1, "True or False"),
+    (col.boolean(), 1, "which is yes or no"),
     (col.text(), None, "a str"),
     (col.text(), 5, "a str"),
     (col.enum("a"), "b", "pass a, or widen"),
@@ -214,7 +214,6 @@ def test_facts_are_written_plainly(column: Column, fact: Any, text: str) -> None
         (col.integer(), True),
         (col.integer(), "none"),
         (col.boolean(), "yes"),
-        (col.money("EUR"), Money(5, "GBP")),
         (col.date(), "2026-05-01"),
         (col.text(), 5),
         (col.enum("a"), True),
@@ -227,6 +226,57 @@ def test_only_facts_are_written(column: Column, fact: Any) -> None:
     """What is no value of such a column is no fact: text only where the column has texts."""
     with pytest.raises(FactTypeError):
         fact_text(column, fact)
+
+
+def test_no_other_currency_is_written() -> None:
+    """An amount in another currency would be taken for one in the currency of the column."""
+    with pytest.raises(OutsideDomainError, match="an amount in EUR"):
+        fact_text(col.money("EUR"), Money(5, "GBP"))
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        (col.integer(), "a whole number"),
+        (col.number(lo=0), "a number, at least 0"),
+        (col.decimal(0, 5, step="0.5"), "a multiple of 0.5, 0 to 5"),
+        (col.decimal(step="0.01", optional=True), "a multiple of 0.01, or none"),
+        (col.money("EUR"), "an amount in EUR such as 12.50"),
+        (col.money("EUR", 0, step=5), "an amount in EUR, a multiple of 5, at least 0"),
+        (col.duration(), "an amount of time such as 2h30m"),
+        (col.date(), "a date such as 2026-05-04"),
+        (col.instant(), "an instant such as 2026-05-04T09:00Z"),
+        (col.boolean(), "yes or no"),
+        (col.text(), "any text"),
+        (col.enum("gold", "a, b"), 'one of gold, "a, b"'),
+        (
+            col.set_of("vip", "press"),
+            'one or more of vip, press, with commas between, or "" for none',
+        ),
+    ],
+    ids=lambda v: declared(v) if isinstance(v, Column) else v,
+)
+def test_what_is_possible_is_said_to_people(column: Column, words: str) -> None:
+    """For each kind of column it is said which facts there are, and how to write them."""
+    assert possible(column) == words
+    assert refused(column, "x") == f"'x' is not possible; give {words}"
+
+
+DEEP: list[Any] = []
+DEEP.append(DEEP)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("20", "'20'"), (20, "20"), (True, "true"), (None, "null"), (["a"], '["a"]'),
+        (10**5000, "this value"), (DEEP, "this value"), (NOON.date(), '"2026-05-01"'),
+    ],
+    ids=["text", "number", "truth", "nothing", "list", "digits", "circle", "date"],
+)  # fmt: skip
+def test_what_is_refused_is_told_as_json_has_it(given: object, told: str) -> None:
+    """People and language models read what they gave, and no word of Python."""
+    assert refused(col.date(), given).startswith(f"{told} is not possible; give a date")
 
 
 @given(st.data())

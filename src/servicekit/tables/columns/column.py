@@ -22,6 +22,7 @@ from servicekit.tables.columns.notation import (
     read,
     read_one,
 )
+from servicekit.tables.columns.slips import mended
 
 __all__ = ["Column", "Missing", "Parts", "Piece", "plain"]
 
@@ -98,6 +99,26 @@ class Column(ABC):
         Raises:
             CellError: the text is not in the notation, or names what the column does not have.
         """
+        try:
+            return self._cell(given)
+        except CellError as error:
+            meant = self._meant(given)
+            if meant is None:
+                raise
+            expected = f"{meant!r}, if that is meant"
+            raise CellError(error.text, error.position, expected) from None
+
+    def _meant(self, given: object) -> str | None:
+        """Return a text as the notation has it, where a usual slip keeps it from being read."""
+        guess = mended(given) if isinstance(given, str) else None
+        if guess is None:
+            return None
+        try:
+            return None if self._cell(guess).empty else guess
+        except CellError:
+            return None
+
+    def _cell(self, given: object) -> Cell:
         tests, text = _tests(given), _shown(given)
         pieces = [test for test in tests.tests if not isinstance(test, Word)]
         words = [test for test in tests.tests if isinstance(test, Word)]
@@ -179,9 +200,14 @@ class Column(ABC):
             if isinstance(constant, Natural):
                 return self._from_natural(constant.value)
             return self._from_text(constant)
-        except (FactTypeError, OutsideDomainError) as error:
-            position = constant.position if isinstance(constant, Constant) else 0
-            raise CellError(text, position, error.expected) from None
+        except FactTypeError as error:
+            # What a fact is for Python says nothing to those who write cells.
+            domain = f"a value of the column, which is {self.domain()}"
+            expected = error.expected if isinstance(constant, Constant) else domain
+        except OutsideDomainError as error:
+            expected = error.expected
+        position = constant.position if isinstance(constant, Constant) else 0
+        raise CellError(text, position, expected)
 
     @abstractmethod
     def _from_text(self, constant: Constant) -> Any: ...

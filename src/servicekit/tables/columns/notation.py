@@ -78,7 +78,8 @@ _COMMA = re.compile(r"\s*,")
 _PARENTHESIS = re.compile(r"\s*\)")
 _END = re.compile(r"\s*\Z")
 _ESCAPED = re.compile(r"\\(.)")
-_NEEDS_NO_QUOTES = re.compile(r'[^\s,"()\[\]<>=!-][^,"()\[\]]*')
+# A "|" means "or" in other notations, and would be taken for it.
+_NEEDS_NO_QUOTES = re.compile(r'[^\s,"()\[\]<>=!|-][^,"()\[\]|]*')
 
 _A_TEST = "a value, a comparison such as '< 5', a range such as '[1..5]', none or some"
 

@@ -205,7 +205,11 @@ class MoneyColumn(_Stepped):
         return super()._from_text(constant._replace(text=amount))
 
     def _from_natural(self, value: Any) -> Cut:
-        return self.position(value) if isinstance(value, Money) else self._steps(value)
+        if not isinstance(value, Money):
+            return self._steps(value)
+        if value.currency != self.currency:
+            raise OutsideDomainError("money", value, f"an amount in {self.currency}")
+        return self._steps(value.amount)
 
     def _word(self, key: Cut) -> str:
         amount = self._amount(key)

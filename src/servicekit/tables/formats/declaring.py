@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -39,6 +40,7 @@ from servicekit.tables.columns.notation import (
 from servicekit.tables.columns.numeric import DecimalColumn, MoneyColumn, NumberColumn
 from servicekit.tables.columns.ordered import Ordered
 from servicekit.tables.columns.sets import SetColumn
+from servicekit.tables.columns.slips import mended
 from servicekit.tables.columns.times import DurationColumn
 
 __all__ = ["declare", "declared"]
@@ -68,6 +70,8 @@ _FORMS = {
 _WORDS = {"decimal": ("step",), "money": ("currency", "step"), "duration": ("step",)}
 _NEEDED = {"decimal": 1, "money": 1}
 
+_LONGEST = 200  # characters in which a slip is looked for
+
 _CENT = Decimal("0.01")
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -83,8 +87,29 @@ def declare(text: str) -> Column:
 
     Raises:
         ColumnError: there is no such kind, or it is not written like that; the message says what
-            was expected, and where.
+            was expected, and where, or what was perhaps meant.
     """
+    try:
+        return _declare(text)
+    except ColumnError as error:
+        meant = next(_meant(text), None)
+        if meant is None:
+            raise
+        raise ColumnError(error.column, text, f"did you mean {meant!r}?") from None
+
+
+def _meant(text: str) -> Iterator[str]:
+    """Yield the lines that a usual slip in the bounds or the labels may have been meant as."""
+    for space in re.finditer(r"\s(?=\S)", text[:_LONGEST]):
+        rest = mended(text[space.end() :])
+        if rest is not None:
+            with suppress(ColumnError):
+                guess = f"{text[: space.end()]}{rest}"
+                _declare(guess)
+                yield guess
+
+
+def _declare(text: str) -> Column:
     head = next(_HEAD.finditer(text))
     kind = re.sub(r"[\s_]+", "_", head["kind"].lower())
     if kind not in _FORMS:
@@ -158,6 +183,8 @@ def _labels(kind: str, text: str, position: int) -> list[str]:
                 labels.append(label)
             case Constant(word, at) | Word(word, at) if word in RESERVED or word.startswith("-"):
                 raise _refused(kind, text, at, f"{quoted(word)} in quotes")
+            case Constant(label, at) if "|" in label:
+                raise _refused(kind, text, at, f"labels with commas between, or {quoted(label)}")
             case Constant(label):
                 labels.append(label)
             case _:

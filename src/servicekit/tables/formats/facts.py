@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -10,13 +12,75 @@ from servicekit.errors import ColumnError
 from servicekit.tables.columns.column import Column, plain
 from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, TextColumn
 from servicekit.tables.columns.notation import Constant, quoted, read
+from servicekit.tables.columns.numeric import DecimalColumn, MoneyColumn
 from servicekit.tables.columns.ordered import Ordered
 from servicekit.tables.columns.sets import SetColumn
 
-__all__ = ["fact_of", "fact_text", "one_value"]
+__all__ = ["fact_of", "fact_text", "one_value", "possible", "refused"]
+
+_CENT = Decimal("0.01")
+# What to write for each kind of column, where its domain does not say it.
+_FORMS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "duration": "an amount of time such as 2h30m",
+    "date": "a date such as 2026-05-04",
+    "instant": "an instant such as 2026-05-04T09:00Z",
+}
 
 # In any number of quotes: a pair of them says that it is text, and then perhaps with quotes inside.
 _NONE = re.compile(r'("*)none\1')
+
+
+def possible(column: Column) -> str:
+    """Say which values a fact can have, and how to write them.
+
+    Example:
+        >>> from servicekit.tables import col
+        >>> possible(col.integer(0, 3650)), possible(col.boolean(optional=True))
+        ('a whole number, 0 to 3650', 'yes or no, or none')
+    """
+    return f"{_values(column)}{', or none' if column.optional else ''}"
+
+
+def _values(column: Column) -> str:
+    domain = column.domain()
+    form = _FORMS.get(column.kind())
+    match column:
+        case SetColumn():
+            atoms = ", ".join(map(quoted, column.atoms))
+            return f'one or more of {atoms}, with commas between, or "" for none'
+        case MoneyColumn():
+            exact = column.step == _CENT
+            detail = " such as 12.50" if exact else f", a multiple of {column.step:f}"
+            form = f"an amount in {column.currency}{detail}"
+        case DecimalColumn():
+            form = f"a multiple of {column.step:f}"
+    if form is None:
+        return domain
+    return form if domain.startswith("any ") else f"{form}, {domain}"
+
+
+def refused(column: Column, given: Any) -> str:
+    """Say that a value is no fact of a column, and what to give, to people and to machines.
+
+    Example:
+        >>> from servicekit.tables import col
+        >>> refused(col.duration(), 20)
+        '20 is not possible; give an amount of time such as 2h30m'
+    """
+    return f"{_shown(given)} is not possible; give {possible(column)}"
+
+
+def _shown(given: Any) -> str:
+    """Write a value as JSON has it, and text as people quote it."""
+    try:
+        return repr(given) if isinstance(given, str) else json.dumps(given, default=str)
+    except (
+        ValueError,
+        RecursionError,
+    ):  # thousands of digits, or of brackets
+        return "this value"
 
 
 def fact_of(column: Column, given: Any) -> Any:

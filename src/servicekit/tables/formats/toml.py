@@ -61,12 +61,14 @@ from servicekit.values import frozen, identifier
 if TYPE_CHECKING:
     from servicekit.tables.table import DecisionTable
 
-__all__ = ["drafted", "dumps", "loads", "natural"]
+__all__ = ["ONE_TABLE", "drafted", "dumps", "loads", "natural"]
 
 T = TypeVar("T")
 
 _KEYS = ("name", "policy", "aggregate", "otherwise", "then", "columns", "rules")
 _RULE_KEYS = ("id", "when", "then", "overrides", "effective", "note")
+#: What is wrong with a table where a list of them is wanted.
+ONE_TABLE = "is one table; write its name in double brackets, like [[rules]]"
 _ENDS = {"from", "to"}
 _PERIOD = '[2026-01-01, 2026-07-01], dates without quotes, or "" for an open end'
 
@@ -175,6 +177,9 @@ class _Reader:
         return self._typed(path, given, dict, "a table") or {}
 
     def _list(self, path: str, given: Any) -> list[Any]:
+        if isinstance(given, dict):
+            self._draft.report(path, ONE_TABLE)
+            return []
         return self._typed(path, given, list, "a list") or []
 
     def _typed(self, path: str, given: Any, kind: type[T], expected: str) -> T | None:
@@ -191,16 +196,17 @@ class _Reader:
         return list(filter(None, (self._id(path, item) for item in listed)))
 
     def _period(self, path: str, given: Any) -> tuple[Any, ...] | None:
+        ends: tuple[Any, ...]
         match given:
             case None:
                 return None
             case [since, until]:
-                ends = [since, until]
+                ends = since, until
             case dict() if given.keys() <= _ENDS:
-                ends = [given.get("from", ""), given.get("to", "")]
+                ends = given.get("from", ""), given.get("to", "")
             case _:
-                ends = [given]
-        if all(end == "" or type(end) is date for end in ends):
+                ends = ()
+        if ends and all(end == "" or type(end) is date for end in ends):
             return tuple(end or None for end in ends)
         self._draft.report(path, f"{_shown(given)} is no period; write {_PERIOD}")
         return None
