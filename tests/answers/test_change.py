@@ -1,6 +1,7 @@
 """The review of a change: what another book would answer otherwise."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import attrs
@@ -15,6 +16,7 @@ from servicekit.answers.change import Edit, QuestionChange
 from servicekit.errors import FieldError
 from servicekit.hours import BusinessHours
 from servicekit.tables import Ending, col
+from servicekit.versions import Versions
 
 
 def only(review: ChangeReview) -> QuestionChange:
@@ -125,6 +127,15 @@ def test_new_facts_and_wider_ones_are_told() -> None:
     }
 
 
+def test_the_words_of_a_label_are_an_edit() -> None:
+    """How a label is said to customers is part of what they are told."""
+    tier = fact(col.enum("a", "b"))
+    before = plain(until(30), columns={"days": col.integer(0), "tier": tier.column})
+    spoken = attrs.evolve(tier, words={"a": "Alpha"})
+    found = only(between(before, attrs.evolve(before, facts={**before.facts, "tier": spoken})))
+    assert edits(found) == {"facts.tier.words.a": (None, "Alpha")}
+
+
 def test_text_for_every_language_has_no_language_in_its_path() -> None:
     """A wording in one text is named by its place alone."""
     before = edited(plain(until(30)), text="Sure.")
@@ -180,6 +191,42 @@ def test_every_part_of_a_promise_is_compared() -> None:
         "kind",
     ]
     assert found["outcomes.yes.promises.p.within"] == ("2 business days", "9 days")
+
+
+def test_calendars_are_compared_in_words_of_people() -> None:
+    """Hours, zone and holidays are what tells two calendars apart, and how people say them."""
+
+    class Fair:
+        def dates(self, first: date, last: date) -> dict[date, str]:
+            return {}
+
+        def covers(self, year: int) -> bool:
+            return True
+
+        def __str__(self) -> str:
+            return "those of the fair"
+
+    def office(holidays: Any) -> BusinessHours:
+        return BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC", holidays=holidays)
+
+    days = {date(2026, 12, 25): "Christmas Day", date(2027, 1, 1): "New Year"}
+    said = {
+        "Mo-Fr 09:00-17:00 in UTC": office(None),
+        "Mo-Fr 09:00-17:00; PH off in UTC; holidays: none": office({}),
+        "Mo-Fr 09:00-17:00; PH off in UTC; holidays: 2026-12-25 Christmas Day, "
+        "2027-01-01 New Year": office(days),
+        "Mo-Fr 09:00-17:00; PH off in UTC; holidays: those of the fair": office(Fair()),
+        repr(office(None) | office({})): office(None) | office({}),
+        "from 0001-01-01 Mo-Fr 09:00-17:00 in UTC; then from 2027-01-01 24/7 in UTC": Versions(
+            [(date.min, office(None)), (date(2027, 1, 1), BusinessHours.always("UTC"))]
+        ),
+    }
+    promise = PromiseTemplate(id="p", what="it", within="2 days")
+    before = edited(plain(until(30)), promises=[promise])
+    for words, hours in said.items():
+        after = edited(before, promises=[attrs.evolve(promise, hours=hours)])
+        (pair,) = edits(only(between(before, after))).values()
+        assert pair == (None, words)
 
 
 def test_an_outcome_that_comes_or_goes_is_named_once() -> None:

@@ -1,6 +1,7 @@
 """Practice: cards at the boundaries of the rules."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from answers.support import NO, YES, book, on, plain, returns, until
 from answers.support_change import rule
@@ -365,6 +367,28 @@ def test_a_kind_reads_as_words() -> None:
     yes = Outcome(kind="handed_over", text="Ask.")
     question = plain(until(30), outcomes={"yes": yes, "no": NO})
     assert "**yes** (handed over)." in book(question).practice().to_markdown()
+
+
+def test_a_card_shows_what_its_author_wrote() -> None:
+    """A text is no Markdown: it makes no heading, no picture and no link, and tells no team."""
+    evil = "# top ![x](http://x.de) @team <b>\n===\n- `a` | b"
+    yes = Outcome(
+        kind="granted",
+        text=evil,
+        authority=evil,
+        promises=[PromiseTemplate(id="p", what=evil, within="2 days")],
+    )
+    question = plain(until(30), phrasings=[evil], outcomes={"yes": yes, "no": NO})
+    asked = {"days": Fact(column=col.integer(0), ask=evil)}
+    text = book(attrs.evolve(question, facts=asked)).practice().to_markdown()
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    inline = [each for token in tokens for each in token.children or ()]
+    assert {each.type for each in inline} == {
+        "text", "softbreak", "strong_open", "strong_close",
+    }  # fmt: skip
+    headings = sum(token.type == "heading_open" for token in tokens)
+    assert headings == 1 + len(cards(question))
+    assert not re.search(r"@\w|://", "".join(each.content for each in inline))
 
 
 def test_without_cards_it_says_so() -> None:

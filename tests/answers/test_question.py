@@ -386,7 +386,7 @@ def test_every_fact_that_cannot_be_read_is_told() -> None:
     problems = {problem.args[0]: problem.args[1] for problem in caught.value.exceptions}
 
     assert [*problems] == ["days", "tier", "price", "weeks", "x"]
-    assert problems["days"] == "'soon' is not possible; give a whole number, 0 to 3650"
+    assert problems["days"] == "'soon' is not possible; give a whole number, 0 to 90"
     assert problems["weeks"] == "is no fact of the question; there are days, tier, price"
     assert str(caught.value).startswith("the facts for question 'return' cannot be used:")
 

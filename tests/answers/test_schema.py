@@ -165,8 +165,10 @@ def test_each_kind_of_column_has_its_type_and_bounds(
         ),
         (
             col.text(optional=True),
-            "null where it is known that there is none. The text none counts as null; the word "
-            'itself is "none", in quotes.',
+            (
+                "null where it is known that there is none. The text none counts as null; the "
+                'word itself is "none", in quotes.'
+            ),
         ),
     ],
     ids=[
@@ -386,3 +388,14 @@ def test_every_fact_can_be_sent(case: tuple[Column, Any]) -> None:
     question = asking(column)
     assert allows(question, {"it": sent(value)})
     assert question.read({"it": sent(value)}) == {"it": value}
+
+
+def test_what_the_company_knows_is_no_part_of_a_tool() -> None:
+    """A model never says which tier a customer has, if the company's own systems know."""
+    facts = {
+        "tier": Fact(column=col.enum("standard", "gold"), ask="Which?", internal=True),
+        "days": Fact(column=col.integer(0), ask="When?"),
+    }
+    tool = tool_schema(plain(RuleSet(otherwise="no"), facts=facts))
+
+    assert list(tool["parameters"]["properties"]) == ["days"]

@@ -1,13 +1,18 @@
 """The text of a change review, as one puts it into a pull request."""
 
+import re
+
 import attrs
 import pytest
+from markdown_it import MarkdownIt
 
-from answers.support import book, on, plain, returns, until
+from answers.support import book, contact, given, on, plain, returns, until
 from answers.support_change import edited, history, newest, review, rule
 from servicekit.answers import AnswerBook, ChangeReview, PromiseTemplate, RuleSet, SetCase
 from servicekit.answers.change import Edit, QuestionChange
 from servicekit.answers.edition import Edition
+from servicekit.case import Case, History
+from servicekit.customer import Customer
 from servicekit.hours import BusinessHours
 from servicekit.tables import Rule, col
 
@@ -68,15 +73,15 @@ def test_the_whole_text_is_ordered_by_weight() -> None:
 
 | customer | question | was told | now | why | contact | still promised |
 | --- | --- | --- | --- | --- | --- | --- |
-| 7 | return | **yes** | **no** | days in [11..14]: yes becomes no. \
+| 7 | return | **yes** | **no** | days in \\[11..14]: yes becomes no. \
 | c1, Wed 3 Jun 2026 09:00 UTC | refund 20.00 EUR, due Wed 10 Jun 2026 09:00 UTC (open) |
 
 ## Perhaps told otherwise
 
 | customer | question | was told | now | why | contact | still promised |
 | --- | --- | --- | --- | --- | --- | --- |
-| 9 | return | **yes** | **no** | days in [11..14]: yes becomes no. \
-days in [15..30] and tier = gold: yes becomes no. | c1, Wed 3 Jun 2026 09:00 UTC \
+| 9 | return | **yes** | **no** | days in \\[11..14]: yes becomes no. \
+days in \\[15..30] and tier = gold: yes becomes no. | c1, Wed 3 Jun 2026 09:00 UTC \
 | refund 20.00 EUR, due Wed 10 Jun 2026 09:00 UTC (open) |
 
 ## Examples that break
@@ -114,6 +119,8 @@ def test_a_review_without_histories_says_that_it_looked_at_none() -> None:
 
 def test_histories_in_which_nobody_was_told_otherwise_are_counted() -> None:
     """Good news says of how many customers it is."""
+    one = summary(review(newest(until(10), examples=[]), told=[history(5)]))
+    assert one.startswith("**0 of 1 customer was told otherwise.**")
     text = summary(review(newest(until(10), examples=[]), told=[history(5), history(6)]))
     assert text.startswith("**0 of 2 customers were told otherwise.** 1 question changes.")
 
@@ -278,5 +285,46 @@ def test_two_calendars_that_read_alike_are_told_apart() -> None:
         )
     ]
     (row,) = (line for line in between(*days).splitlines() if ".hours" in line)
-    assert "London" in row
-    assert "Paris" in row
+    assert row.split("|")[2:4] == [
+        " Mo-Fr 09:00-17:00 in Europe/London ",
+        " Mo-Fr 09:00-17:00 in Europe/Paris ",
+    ]
+
+
+EVIL = "![x](http://x.de) @acme/team #12 <script> | [a](b)\n# `top` \\|"
+
+
+def test_nothing_that_somebody_wrote_becomes_markdown() -> None:
+    """Ids, names, promises and texts are shown as they are, in the cell in which they stand."""
+    before = attrs.evolve(
+        edited(
+            plain(until(30), id=EVIL, brand=EVIL),
+            text=f"{EVIL}{{days}}",
+            promises=[PromiseTemplate(id="p", what=EVIL, within="2 days")],
+        ),
+        examples=[SetCase(facts={"days": 30}, outcome="yes", name=EVIL)],
+    )
+    after = edited(attrs.evolve(before, rules=until(10)), text=EVIL)
+    old, new = book(before), book(after)
+    sam = Customer(id=EVIL, brand=EVIL)
+    answer = given(old, {"days": 20}, on(6, 3), customer=sam, language="en")
+    said, promises = answer.given_in(contact(on(6, 3), id=EVIL, case_ids=["k"]))
+    case = Case(id="k", customer_id=EVIL, opened_at=on(1), interactions=[said], promises=promises)
+    found = old.change_review(new, told=[History(customer=sam, cases=[case])], at=on(6, 4))
+    text = found.to_markdown()
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    inline = [each for token in tokens for each in token.children or ()]
+    kinds = {each.type for each in inline}
+    assert kinds == {"text", "code_inline", "strong_open", "strong_close"}
+    plain_text = "".join(each.content for each in inline if each.type != "code_inline")
+    assert not re.search(r"@\w|#\d|://", plain_text)
+    line = " ".join(EVIL.split())
+    assert "".join(each.content for each in inline).replace("\u200b", "").count(line) >= 9
+    rows = [token for token in tokens if token.type in {"tr_open", "td_open", "th_open"}]
+    assert len(rows) == 2 * 8 + 2 * 6 + 2 * 4  # no cell too many
+
+
+def test_an_id_of_several_lines_is_one_heading() -> None:
+    """A line break in an id ends no heading."""
+    text = between(plain(until(30), id="a\n# b"), plain(until(10), id="a\n# b"))
+    assert "\n## `a # b`\n" in text

@@ -32,7 +32,7 @@ def rows(out):
 
 def test_an_answer_tells_everything(command, shop):
     """An answer is its text first, then the outcome, why, what is promised, and what it takes."""
-    version = Playbook.load(shop).answers.question("return").hashes[0]
+    version = Playbook.load(shop).answers.question("return").version(0, "refund")
 
     assert command("ask", shop, "return", *GRANTED, *AT) == Ran(
         0,
@@ -145,14 +145,14 @@ def test_values_are_read_as_in_cells(command, kinds):
     )
     out = command("ask", kinds, "kinds", *facts).out
 
-    assert out.startswith("a = b,  c|very good|press and vip|2h30m|2026-05-04\n")
+    assert out.startswith("a = b,  c|very good|press, vip|2h30m|2026-05-04\n")
 
 
 def test_an_empty_value_is_an_empty_text_or_set(command, kinds):
     """``fact=`` is a text without letters, a set of nothing, and no value of any other kind."""
     facts = ("note=", "tier=standard", "badges=", "since=none", "on=2026-05-04")
 
-    assert command("ask", kinds, "kinds", *facts).out.startswith("|standard|nothing|never|2026-")
+    assert command("ask", kinds, "kinds", *facts).out.startswith("|standard||never|2026-")
     assert command("ask", kinds, "kinds", "on=").err == (
         "servicekit: the facts for question 'kinds' cannot be used:\n"
         "  on: '' is not possible; give a date such as 2026-05-04\n"
@@ -202,7 +202,7 @@ def test_every_missing_fact_is_said_with_its_values(command, kinds):
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        (("tier=Standard", "badges= VIP,press "), "standard|press and vip|"),
+        (("tier=Standard", "badges= VIP,press "), "standard|press, vip|"),
         (("tier= VERY GOOD ", "badges=Press"), "very good|press|"),
         (("tier=standard", 'badges="VIP"'), "'\"VIP\"' is not possible; give one or more of vip"),
         (("tier=std", "badges="), "'std' is not possible; give one of standard, very good"),
@@ -217,7 +217,7 @@ def test_labels_in_capitals(command, kinds, given, text):
 
 def test_labels_that_differ_in_capitals_alone(command, tmp_path):
     """Where capitals tell labels apart, or a label is spelt with spaces, they count."""
-    text = KINDS.replace("enum standard, very good", 'optional enum a, A, None, " b "')
+    text = KINDS.replace('"enum standard, very good"', "'optional enum a, A, None, \" b \"'")
     book = file(tmp_path, "kinds.toml", text.replace("{tier}", "{tier|nobody}"))
     rest = ("note=", "badges=", "since=none", "on=2026-05-04")
 
@@ -229,12 +229,12 @@ def test_labels_that_differ_in_capitals_alone(command, tmp_path):
 
 def test_names_do_not_steer_the_terminal(command, tmp_path):
     """Control characters in names are left out, and a name stays in its line."""
-    text = KINDS.replace('"kinds"', '"ki\\nnds"').replace("on =", '"\\u001b]0;on\\u202e" =')
-    book = file(tmp_path, "kinds.toml", text.replace("{on}", "on"))
+    text = KINDS.replace('"kinds"', '"ki\\nnds"').replace("{on}", "{\\u001b]0;o\\u202e}")
+    book = file(tmp_path, "kinds.toml", text.replace("\non =", '\n"\\u001b]0;o\\u202e" ='))
 
     assert command("ask", book).out.startswith("ki nds  Which kinds are there?\n")
     out = command("ask", book, "ki\nnds").out
-    assert "\n]0;on" in out
+    assert "\n]0;o  " in out
     assert not {"\x1b", "\u202e"} & set(out)
 
 
@@ -265,7 +265,7 @@ def test_a_terminal_takes_empty_texts_in_quotes(kinds):
     typed = ['""\n', "standard\n", '""\n', "2026-05-04\n"]
     status, out, _ = terminal("ask", kinds, "kinds", "since=1h", typed=typed)
 
-    assert (status, "\n|standard|nothing|1h|2026-05-04\n" in out) == (0, True)
+    assert (status, "\n|standard||1h|2026-05-04\n" in out) == (0, True)
 
 
 @pytest.mark.parametrize("key", ["\n", CTRL_D, CTRL_C], ids=["empty line", "Ctrl-D", "Ctrl-C"])
@@ -346,7 +346,7 @@ def test_json_of_an_answer(command, shop):
                 },
             ],
             "authority": {"kind": "refund", "amount": "20.00 EUR"},
-            "version": book.answers.question("return").hashes[0],
+            "version": book.answers.question("return").version(0, "refund"),
         },
         "missing": None,
         "explanation": {
@@ -549,7 +549,7 @@ def test_an_answer_may_need_to_know_who_asks(command, tmp_path):
     assert command("ask", book, *given) == Ran(
         2, "", "servicekit: the answer names customer.name; give customer.name=…\n"
     )
-    assert command("ask", book, *given, *named).out.startswith("Sam 2024-02-03T09:00Z|standard|")
+    assert command("ask", book, *given, *named).out.startswith("Sam 2024-02-03|standard|")
     assert command("ask", book, *given, "customer.name=Sam", "customer.since=x").err == (
         "servicekit: customer.since 'x' is not an instant; write 2026-05-04T09:00\n"
     )

@@ -33,7 +33,8 @@ def test_proofs_lists_the_claims(command, shop):
     out = command("check", shop, "--proofs").out
 
     assert (
-        "Proved: return: no answer depends on who asks, who answers, or on which channel.\n"
+        "Proved: return: no answer depends on the channel, the representative or another "
+        "protected fact.\n"
         "Proved: return: as days rises, the outcome moves on through refund, voucher and too_late."
         "\n" in out
     )
@@ -55,7 +56,7 @@ def test_what_is_unfair_is_told_with_its_example(command, tmp_path):
     out = command("check", file(tmp_path, "kinds.toml", UNFAIR)).out
 
     assert "; 0 of 1 claim on fairness proved.\n" in out
-    assert "kinds: Refuted: kinds: no answer depends on who asks" in out
+    assert "kinds: Refuted: kinds: no answer depends on the channel, the representative" in out
     assert "- outcomes.said.text.* says channel." in out
 
 
@@ -129,7 +130,8 @@ def test_json_tells_findings_and_claims(command, tmp_path):
     assert "unfair" in {finding["code"] for finding in told["findings"]}
     assert told["claims"] == [
         {
-            "claim": "kinds: no answer depends on who asks, who answers, or on which channel",
+            "claim": "kinds: no answer depends on the channel, the representative or another "
+            "protected fact",
             "status": "refuted",
             "findings": ["outcomes.said.text.* says channel."],
             "complete": True,

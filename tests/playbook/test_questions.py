@@ -782,6 +782,14 @@ outcomes.no = { kind = "refused", text = "It is {status}, and was {price}." }
 """
 
 
+def test_what_the_company_knows_is_marked():
+    """A fact of the company's own systems is one that no customer is asked for."""
+    text = SHARED.replace('ask = "Which status?"', 'ask = "Which status?", internal = true')
+    status = Playbook.parse(text).answers.question("cancel").facts["status"]
+
+    assert status.internal
+
+
 def test_questions_can_share_facts():
     """What several questions need to know is written once, and each says which of it it takes."""
     cancel, change = Playbook.parse(SHARED).answers
@@ -819,7 +827,7 @@ def test_questions_can_share_facts():
             'worst_first = ["nope", "yes"]\nshared_facts = ["statu"]\nfacts.days',
             [
                 "questions[0].shared_facts[0]: 'statu' is not known; did you mean 'status'?",
-                "questions[0].worst_first: ",
+                "questions[0].worst_first[0]: ",
             ],
         ),
         (', ask = "Which status?"', "", ["facts.status.ask: is missing; give text"]),

@@ -18,10 +18,13 @@ from servicekit.answers.wording import ANY, Wording
 from servicekit.case import History
 from servicekit.decision import Verdict
 from servicekit.errors import FieldError, UnknownQuestionError
+from servicekit.hours import BusinessHours
+from servicekit.hours.holidays import Holidays
 from servicekit.instants import moment, optional_aware
 from servicekit.tables import Difference
 from servicekit.tables.formats.declaring import declared
-from servicekit.values import texts, tuple_of
+from servicekit.values import FrozenMapping, texts, tuple_of
+from servicekit.versions import Versions
 
 if TYPE_CHECKING:
     from servicekit.answers.book import AnswerBook
@@ -170,7 +173,7 @@ def change_review(
         _change(_edition(book, name, at), _edition(new_book, name, at), name, budget)
         for name in names
     ]
-    found, customers = told_otherwise(every, told, at=at, key=book.key, budget=budget)
+    found, customers = told_otherwise(every, told, at=at, key=book.key)
     return ChangeReview(
         questions=[change for change in every if not change.empty],
         told=found,
@@ -263,5 +266,21 @@ def _worded(path: str, wording: Wording) -> Iterator[tuple[str, str]]:
 def _given(path: str, **values: Any) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
         if value is not None:
-            # Of calendars, only all that they are made of tells two apart.
-            yield f"{path}.{name}", repr(value) if name == "hours" else str(value)
+            yield f"{path}.{name}", _hours(value) if name == "hours" else str(value)
+
+
+def _hours(calendar: Any) -> str:
+    """Return a calendar with all that tells two of them apart."""
+    if isinstance(calendar, Versions):
+        return "; then ".join(f"from {day} {_hours(each)}" for day, each in calendar)
+    if not isinstance(calendar, BusinessHours):
+        return repr(calendar)
+    if calendar.holidays is None:
+        return f"{calendar} in {calendar.timezone}"
+    return f"{calendar} in {calendar.timezone}; holidays: {_holidays(calendar.holidays)}"
+
+
+def _holidays(days: Holidays) -> str:
+    if not isinstance(days, FrozenMapping):
+        return str(days)
+    return ", ".join(f"{day} {name}" for day, name in days.items()) or "none"

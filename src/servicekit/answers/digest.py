@@ -14,10 +14,11 @@ import attrs
 from servicekit.tables import Column
 from servicekit.tables.formats.facts import fact_text
 
-__all__ = ["changed", "comparable", "digest", "fingerprint", "known"]
+__all__ = ["KEY", "changed", "comparable", "digest", "fingerprint", "known", "parts"]
 
 _DIGITS = 16  # hexadecimal, of each fact
-_KEY = ""  # the name under which a digest says which key made it; no fact has it
+#: The name under which a digest says which key made it; no fact has it.
+KEY = ""
 
 
 def digest(
@@ -28,12 +29,12 @@ def digest(
     The same value has the same digest, however it is written; with another key, or for another
     question, it has another. A fact that is unknown has none.
     """
-    parts = {_KEY: _hashed(key, "key", "")}
+    made = {KEY: _hashed(key, "key", "")}
     for name in sorted(columns):
         if name in facts:
             text = fact_text(columns[name], facts[name])
-            parts[name] = _hashed(key, question, name, text)
-    return urlencode(parts)
+            made[name] = _hashed(key, question, name, text)
+    return urlencode(made)
 
 
 def _hashed(key: bytes, *texts: str) -> str:
@@ -45,20 +46,20 @@ def _hashed(key: bytes, *texts: str) -> str:
 
 def comparable(one: str | None, other: str | None) -> bool:
     """Tell whether two digests were made with the same key."""
-    first, second = _parts(one), _parts(other)
-    return _KEY in first and first[_KEY] == second.get(_KEY)
+    first, second = parts(one), parts(other)
+    return KEY in first and first[KEY] == second.get(KEY)
 
 
 def known(text: str | None) -> frozenset[str]:
     """Return the names of the facts that were known when a digest was made."""
-    return frozenset(_parts(text)) - {_KEY}
+    return frozenset(parts(text)) - {KEY}
 
 
 def changed(one: str | None, other: str | None) -> tuple[str, ...]:
     """Return the names of the facts that are known to both, and differ."""
-    first, second = _parts(one), _parts(other)
+    first, second = parts(one), parts(other)
     return tuple(
-        name for name, found in first.items() if name != _KEY and second.get(name, found) != found
+        name for name, found in first.items() if name != KEY and second.get(name, found) != found
     )
 
 
@@ -91,5 +92,6 @@ def _plain(value: Any) -> Any:
     return type(value).__name__, [_plain(getattr(value, name)) for name in compared]
 
 
-def _parts(text: str | None) -> dict[str, str]:
+def parts(text: str | None) -> dict[str, str]:
+    """Return the digest of each fact by its name, and under :data:`KEY` which key made them."""
     return dict(parse_qsl(text or ""))

@@ -65,7 +65,6 @@ def told_otherwise(
     *,
     at: datetime | None,
     key: bytes,
-    budget: int,
 ) -> tuple[list[ToldOtherwise], int]:
     """Return who was told otherwise, the most urgent first, and at how many customers it looked.
 
@@ -74,11 +73,10 @@ def told_otherwise(
         histories: the customers.
         at: the instant that is asked about; everything that is recorded, if left out.
         key: the key of the book whose answers were told.
-        budget: how many parts of a table each question may look at.
     """
     concerns: dict[str, list[Concerns]] = {}
     for change in changes:
-        concerns.setdefault(change.id, []).append(Concerns(change, key, budget))
+        concerns.setdefault(change.id, []).append(Concerns(change, key))
     found: list[ToldOtherwise] = []
     customers = 0
     for history in histories:

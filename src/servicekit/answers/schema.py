@@ -58,7 +58,7 @@ def tool_schema(question: Question, language: str | None = None) -> Schema:
 
     What a model calls it with goes to :meth:`Question.read`, and from there to
     :meth:`AnswerBook.answer`. No fact is required: what a model does not know it leaves out, and
-    the book says what to ask for next.
+    the book says what to ask for next. Facts that are ``internal`` are no part of it.
 
     ``parameters`` is JSON Schema 2020-12, and says everything but three things: the bounds of
     dates, instants and amounts of time, for which it has no words, steps, as validators divide by
@@ -93,7 +93,8 @@ def tool_schema(question: Question, language: str | None = None) -> Schema:
         >>> tool_schema(question)["parameters"]["properties"]
         {'days': {'type': 'integer', 'minimum': 0, 'description': 'When did it arrive?'}}
     """
-    properties = {name: _fact(question, each, language) for name, each in question.facts.items()}
+    asked = {name: fact for name, fact in question.facts.items() if not fact.internal}
+    properties = {name: _fact(question, fact, language) for name, fact in asked.items()}
     return {
         "name": _name(question),
         "description": _description(question),

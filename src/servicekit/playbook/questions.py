@@ -211,8 +211,9 @@ def _fact(section: Section | None, column: Column | None) -> Fact:
         return _FACT
     ask, labels = wording(section, "ask"), section.section("words")
     words = {label: wording(labels, label) for label in labels.names()}
+    internal = section.get("internal", bool) or False
     section.close()
-    return Fact(column=column or _FACT.column, ask=ask, words=words)
+    return Fact(column=column or _FACT.column, ask=ask, internal=internal, words=words)
 
 
 def _example(section: Section | None) -> SetCase:
@@ -243,17 +244,21 @@ def _unsure(given: Mapping[str, Any], columns: _Columns) -> Iterator[str]:
     for name in hidden:
         words = given["facts"][name].words if name in given["facts"] else ()
         yield from (f"facts.{name}.words.{label}" for label in words)
-    if columns is None or hidden:  # the labels of a set count as well
-        yield from (f"depends_on[{number}]" for number, _ in enumerate(given["depends_on"]))
-    for name in given["never_worse"]:
-        if columns is None or name in hidden:
-            yield f"never_worse.{name}"
+    yield from _unsure_fairness(given, None if columns is None else hidden)
     for name, outcome in given["outcomes"].items():
         for path, fact in outcome.amounts():
             if columns is None or fact in hidden:
                 yield f"outcomes.{name}.{path}"
     if columns is None:
         yield from _naming(given)
+
+
+def _unsure_fairness(given: Mapping[str, Any], hidden: Collection[str] | None) -> Iterator[str]:
+    """Yield the places of what is fair that name hidden facts, ``None`` for all facts."""
+    if hidden is None or hidden:  # the labels of a set count as well
+        yield from (f"depends_on[{number}]" for number, _ in enumerate(given["depends_on"]))
+    named = given["never_worse"]
+    yield from (f"never_worse.{name}" for name in named if hidden is None or name in hidden)
 
 
 def _naming(given: Mapping[str, Any]) -> Iterator[str]:
