@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from answers.support import NO, YES, book, fact, on, plain, returns, until
 from answers.support_change import ASKED, edited, history, newest, review, rule
-from servicekit.answers import AnswerBook, ChangeReview, PromiseTemplate, Question, RuleSet, SetCase
+from servicekit.answers import (
+    AnswerBook,
+    ChangeReview,
+    Edition,
+    PromiseTemplate,
+    Question,
+    RuleSet,
+    SetCase,
+)
 from servicekit.answers.change import Edit, QuestionChange
 from servicekit.errors import FieldError
 from servicekit.hours import BusinessHours
@@ -414,3 +422,66 @@ def _within(cell: str, days: int) -> bool:
     read = column.cell(cell)
     axis = column.axis([read])
     return bool(axis.mask(read) >> axis.at(days) & 1)
+
+
+# Rules that are in force one after the other
+
+NEXT_YEAR = date(2027, 1, 1)
+
+
+def dated(*rules: tuple[date, RuleSet]) -> Question:
+    return plain(Versions(rules))
+
+
+def test_rules_of_today_are_compared_though_others_will_follow() -> None:
+    """Without an instant every stretch of time is looked at, and not the newest rules alone."""
+    old = dated((date(2026, 1, 1), until(30)), (NEXT_YEAR, until(10)))
+    new = dated((date(2026, 1, 1), until(20)), (NEXT_YEAR, until(10)))
+    found = between(old, new)
+
+    assert regions(only(found)) == [("days in [21..30]", "yes", "no")]
+    assert only(found).after == Edition(new, 0)
+
+
+def test_rules_that_come_earlier_are_a_change() -> None:
+    """Between the new date and the old one the answers are others."""
+    old = dated((date(2026, 1, 1), until(30)), (NEXT_YEAR, until(10)))
+    new = dated((date(2026, 1, 1), until(30)), (date(2026, 7, 1), until(10)))
+
+    assert regions(only(between(old, new))) == [("days in [11..30]", "yes", "no")]
+
+
+def test_a_zone_that_moves_midnight_is_a_change() -> None:
+    """For some hours the rules of one day meet those of another."""
+    question = dated((date(2026, 1, 1), until(30)), (NEXT_YEAR, until(10)))
+    found = book(question).change_review(book(question, timezone="Asia/Tokyo"))
+
+    assert not found.empty
+
+
+def test_a_date_until_which_rules_are_honoured_is_part_of_them() -> None:
+    """Taking it away takes something from those who were told before."""
+    kept = attrs.evolve(until(10), honour_until=date(2027, 2, 1))
+    old = dated((date(2026, 1, 1), until(30)), (NEXT_YEAR, kept))
+    new = dated((date(2026, 1, 1), until(30)), (NEXT_YEAR, until(10)))
+
+    assert edits(only(between(old, new))) == {
+        "versions from 2027-01-01.honour_until": ("2027-02-01", None)
+    }
+
+
+def test_questions_that_are_never_in_force_together_are_not_compared() -> None:
+    """Rules that begin when those of the other book have long been replaced meet the last alone."""
+    old = dated((date(2026, 1, 1), until(30)), (date(2026, 2, 1), until(20)))
+    new = dated((NEXT_YEAR, until(10)))
+
+    assert regions(only(between(old, new))) == [("days in [11..20]", "yes", "no")]
+
+
+def test_who_was_told_by_later_rules_is_not_concerned_by_a_change_of_earlier_ones() -> None:
+    """What changes for last year is nothing to somebody who was told this year."""
+    june = returns().rules.entries[1]
+    changed = returns(rules=Versions([(date(2026, 1, 1), until(20)), june]))
+    early, late = history(25, at=on(3)), history(12, at=on(6, 3))
+
+    assert [each.at for each in review(changed, told=[early, late], at=None).told] == [on(3)]

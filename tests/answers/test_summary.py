@@ -98,6 +98,7 @@ No rule applies, so this is what holds otherwise.
 
 | what | before | after |
 | --- | --- | --- |
+| `versions from 2026-06-01.honour_until` | 2026-07-01 | nothing |
 | `outcomes.no.text.en` | Sorry, after {days} days it is too late. | Too late. |
 
 ## New

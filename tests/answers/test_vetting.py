@@ -637,3 +637,13 @@ def test_what_gives_something_is_granted_whatever_it_is_called(kind: str) -> Non
         named = gesture(LATE, IN_TIME, outcomes=outcomes(kind=kind, **given))
         (told,) = problems(**named)
         assert told.startswith("rules: while something owed is late, this leads to 'yes'")
+
+
+def test_languages_are_tags() -> None:
+    """Several in one text are none."""
+    found = problems(languages=["en, de"], fallback_language="deutsch!")
+
+    assert found[:2] == [
+        "languages[0]: 'en, de' is no language; write a BCP 47 tag such as 'de-AT'",
+        "fallback_language: 'deutsch!' is no language; write a BCP 47 tag such as 'de-AT'",
+    ]

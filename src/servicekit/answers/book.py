@@ -241,7 +241,8 @@ class AnswerBook:
             new_book: the book that would take this one's place.
             told: the histories of the customers to look at.
             at: the instant at which promises are looked at, and whose versions of the rules are
-                compared; the newest of all, and every promise, if left out.
+                compared; every promise, and all versions that are ever in force together, if left
+                out.
             budget: how many parts of a table each comparison may look at.
         """
         return change_review(self, new_book, told, at, budget)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from servicekit.answers.checking import broken
-from servicekit.answers.edition import Edition
+from servicekit.answers.edition import Edition, starts
 from servicekit.answers.otherwise import ToldOtherwise, told_otherwise
 from servicekit.answers.outcome import Outcome
 from servicekit.answers.question import Question
@@ -20,7 +20,7 @@ from servicekit.decision import Verdict
 from servicekit.errors import FieldError, UnknownQuestionError
 from servicekit.hours import BusinessHours
 from servicekit.hours.holidays import Holidays
-from servicekit.instants import moment, optional_aware
+from servicekit.instants import moment, optional_aware, zone
 from servicekit.tables import Difference
 from servicekit.tables.formats.declaring import declared
 from servicekit.values import FrozenMapping, texts, tuple_of
@@ -129,7 +129,8 @@ class ChangeReview:
         told: who was told what the new book does not say, or may not say: those first for whom
             that is sure, and to whom something is promised.
         customers: at how many histories it looked.
-        at: the instant at which it was asked; ``None`` for the newest rules and every promise.
+        at: the instant at which it was asked; ``None`` for all rules that were ever in force
+            together, and every promise.
     """
 
     questions: tuple[QuestionChange, ...] = attrs.field(default=(), converter=_changes)
@@ -170,8 +171,7 @@ def change_review(
     """Compare two books, question by question, and look for who was told otherwise."""
     names = dict.fromkeys((each.id, each.brand) for each in (*book, *new_book))
     every = [
-        _change(_edition(book, name, at), _edition(new_book, name, at), name, budget)
-        for name in names
+        change for name in names for change in _of_question((book, new_book), name, at, budget)
     ]
     found, customers = told_otherwise(every, told, at=at, key=book.key)
     return ChangeReview(
@@ -182,24 +182,62 @@ def change_review(
     )
 
 
-def _edition(book: AnswerBook, name: tuple[str, str | None], at: datetime | None) -> Edition | None:
+def _of_question(
+    books: tuple[AnswerBook, AnswerBook],
+    name: tuple[str, str | None],
+    at: datetime | None,
+    budget: int,
+) -> Iterator[QuestionChange]:
+    """Yield what becomes of a question in each stretch of time, in the last one of all of it."""
+    old, new = (_question(book, name) for book in books)
+    if at is None and old is not None and new is not None:
+        pairs = _stretches(books, old, new)
+    else:
+        pairs = [(_current(books[0], old, at), _current(books[1], new, at))]
+    for number, (before, after) in enumerate(pairs, start=1):
+        yield _change(before, after, name, budget, newest=number == len(pairs))
+
+
+def _question(book: AnswerBook, name: tuple[str, str | None]) -> Question | None:
     """Return what answers the customers of a brand, which may be the question for all."""
     try:
-        question = book.question(name[0], brand=name[1])
+        return book.question(name[0], brand=name[1])
     except UnknownQuestionError:
         return None
-    return Edition.current(book, question, at)
+
+
+def _current(book: AnswerBook, question: Question | None, at: datetime | None) -> Edition | None:
+    return None if question is None else Edition.current(book, question, at)
+
+
+def _stretches(
+    books: tuple[AnswerBook, AnswerBook], old: Question, new: Question
+) -> list[tuple[Edition | None, Edition | None]]:
+    """Return the pairs of editions that are ever in force together, in order."""
+    one, other = (zone(book.timezone) for book in books)
+    found: dict[tuple[int, int], tuple[Edition | None, Edition | None]] = {}
+    for at in sorted({*starts(old, one), *starts(new, other)}):
+        before, after = Edition.since(old, one, at), Edition.since(new, other, at)
+        if before is not None and after is not None:
+            found.setdefault((before.number, after.number), (before, after))
+    return [*found.values()]
 
 
 def _change(
-    before: Edition | None, after: Edition | None, name: tuple[str, str | None], budget: int
+    before: Edition | None,
+    after: Edition | None,
+    name: tuple[str, str | None],
+    budget: int,
+    *,
+    newest: bool,
 ) -> QuestionChange:
     found = QuestionChange(id=name[0], brand=name[1], before=before, after=after)
     if before is not None and after is not None:
-        found = attrs.evolve(found, edits=_edits(before.question, after.question))
+        if newest:  # what all of a question says is told once
+            found = attrs.evolve(found, edits=_edits(before.question, after.question))
         if found.kind == "changed":
             found = attrs.evolve(found, cases=_cases(before, after, budget))
-    if after is not None and found.kind != "removed":
+    if newest and after is not None and found.kind != "removed":
         old = None if before is None else before.question
         found = attrs.evolve(found, broken=_broken(old, after.question))
     return found
@@ -236,6 +274,10 @@ def _said(question: Question, other: Question) -> Iterator[tuple[str, str]]:
     """Yield what a question says; of what the other one does not have, only that it is there."""
     yield "state", question.state
     yield "audience", question.audience
+    others = {day for day, _ in other.rules}
+    for day, rules in question.rules:
+        if day in others and rules.honour_until is not None:
+            yield f"versions from {day}.honour_until", str(rules.honour_until)
     for name, fact in question.facts.items():
         yield f"facts.{name}.column", declared(fact.column)
         if name in other.facts:

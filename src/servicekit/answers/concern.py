@@ -61,7 +61,7 @@ class Concerns:
         """Return what changes for whom an answer was told; ``None`` if nothing does."""
         if self.change.kind == "removed":
             return Concern("Nobody answers it any more.", certain=True)
-        if self.change.kind != "changed":
+        if self.change.kind != "changed" or self._is_past(told):
             return None
         moved = self._moved(told)
         if moved is not None and moved.certain:
@@ -72,6 +72,11 @@ class Concerns:
         certain = edited is not None and edited.certain and gap is None
         now = dict.fromkeys(name for each in found for name in each.now)
         return Concern(" ".join(each.why for each in found), (*now,), certain) if found else None
+
+    def _is_past(self, told: Told) -> bool:
+        """Whether it was told by rules that came after those that change."""
+        number, before = self.version(told), self.change.before
+        return number is not None and before is not None and number > before.number
 
     def _gap(self) -> Concern | None:
         if self.change.incomparable:

@@ -60,8 +60,12 @@ class Edition:
         """
         if at is None:
             return cls(question, len(question.tables) - 1)
-        since = starts(question, zone(book.timezone))
-        number = bisect_right(since, to_microseconds(at)) - 1
+        return cls.since(question, zone(book.timezone), to_microseconds(at))
+
+    @classmethod
+    def since(cls, question: Question, place: tzinfo, at: int) -> Edition | None:
+        """Return the edition in force at an instant in microseconds, ``None`` if none is yet."""
+        number = bisect_right(starts(question, place), at) - 1
         return None if number < 0 else cls(question, number)
 
     @property

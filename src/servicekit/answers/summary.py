@@ -56,7 +56,7 @@ def _summed_up(review: ChangeReview) -> Iterator[str]:
         yield "Nothing changes."
         return
     yield f"**{_weight(review)}**"
-    kinds = [change.kind for change in review.questions]
+    kinds = [*{(change.id, change.brand): change.kind for change in review.questions}.values()]
     counts = [
         _many(kinds.count("changed"), "question changes", "questions change"),
         _many(kinds.count("added"), "is new", "are new"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from servicekit.answers.wording import CUSTOMER, Wording
+from servicekit.answers.wording import CUSTOMER, Wording, is_tag
 from servicekit.decision import Verdict
 from servicekit.errors import ContradictionError, LoadError, Problem
 from servicekit.tables import Column, Counterexample, DecisionTable, never
@@ -39,6 +39,7 @@ def faults(question: Question) -> tuple[list[DecisionTable[str]], list[Problem]]
         *_places(question),
         *_labels(question),
         *_amounts(question),
+        *_tags(question),
         *_languages(question),
         *_order(question),
         *_examples(question),
@@ -175,6 +176,16 @@ def _amounts(question: Question) -> Iterator[Problem]:
                     f"the fact {fact!r} can be none, which is no amount; declare it as 'money'"
                 )
                 yield Problem(f"outcomes.{name}.{path}", message)
+
+
+def _tags(question: Question) -> Iterator[Problem]:
+    """Yield the languages that are no tags."""
+    tags = {f"languages[{n}]": tag for n, tag in enumerate(question.languages)}
+    if question.fallback_language is not None:
+        tags["fallback_language"] = question.fallback_language
+    for path, tag in tags.items():
+        if not is_tag(tag):
+            yield Problem(path, f"{tag!r} is no language; write a BCP 47 tag such as 'de-AT'")
 
 
 def _languages(question: Question) -> Iterator[Problem]:
