@@ -394,3 +394,13 @@ def test_a_frozen_mapping_survives_pickling() -> None:
     mapping = FrozenMapping({"a": 1})
     assert pickle.loads(pickle.dumps(mapping)) == mapping  # noqa: S301 - our own bytes
     assert repr(mapping) == "FrozenMapping({'a': 1})"
+
+
+@pytest.mark.parametrize("kind", [FrozenMapping, Facts], ids=["mapping", "facts"])
+def test_mappings_are_joined_like_those_of_python(kind):
+    """What is added is newer, and neither of the two changes."""
+    facts = kind({"days": 3, "tier": "gold"})
+
+    assert facts | {"days": 4} == kind({"days": 4, "tier": "gold"})
+    assert type(facts | {"days": 4}) is kind
+    assert facts["days"] == 3

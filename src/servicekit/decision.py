@@ -9,7 +9,7 @@ import attrs
 
 from servicekit.values import one_of, some_text, texts, tuple_of
 
-__all__ = ["Decision", "Reason", "Status", "Undetermined", "Verdict", "verdict_on"]
+__all__ = ["Decision", "Reason", "Status", "Undetermined", "Verdict", "indented", "verdict_on"]
 
 F = TypeVar("F")
 F_co = TypeVar("F_co", covariant=True)
@@ -160,7 +160,7 @@ class Verdict(Generic[F_co]):
         )
 
     def __str__(self) -> str:
-        shown = [_indented(finding) for finding in self.findings[:_SHOWN]]
+        shown = [indented(finding) for finding in self.findings[:_SHOWN]]
         lines = [f"{self.status.capitalize()}: {self.claim}.", *shown]
         if len(self.findings) > _SHOWN:
             lines.append(f"- and {len(self.findings) - _SHOWN:,} more")
@@ -186,5 +186,6 @@ def verdict_on(claim: str, findings: Sequence[F], complete: bool) -> Verdict[F]:
     return Verdict(claim, status, findings, complete=complete)
 
 
-def _indented(finding: Any) -> str:
+def indented(finding: Any) -> str:
+    """Return a finding as an item of a list, whose further lines stand below the first."""
     return "- " + str(finding).replace("\n", "\n  ")

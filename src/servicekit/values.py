@@ -58,6 +58,9 @@ class FrozenMapping(Mapping[K, V], Generic[K, V]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __or__(self, other: Mapping[K, V]) -> Self:
+        return type(self)({**self._items, **other})
+
     def __hash__(self) -> int:
         return hash(frozenset(self._items.items()))
 

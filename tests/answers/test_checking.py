@@ -17,7 +17,7 @@ from servicekit.answers import (
     RuleSet,
     SetCase,
 )
-from servicekit.decision import Verdict
+from servicekit.decision import Verdict, indented
 from servicekit.hours import BusinessHours
 from servicekit.tables import Rule, col, table
 from servicekit.versions import Versions
@@ -150,7 +150,7 @@ def test_every_kind_of_finding_has_its_place(question, place, code, words):
     assert str(seen[0]) == f"{place}: {seen[0].text}"
     assert not seen[0].undecided
     assert not report.clean
-    assert f"- {seen[0]}" in str(report)
+    assert indented(seen[0]) in str(report)
 
 
 def test_a_contradiction_that_nobody_saw_when_it_was_built_is_found(monkeypatch):

@@ -127,7 +127,8 @@ class AnswerBook:
             facts: a mapping, or an object with the facts as attributes; only those that the
                 question names are read. ``None`` is known to be absent; what is not there is
                 unknown, and asked for if it makes a difference.
-            at: when it is asked; it decides which version of the rules is in force.
+            at: when it is asked; it decides which version of the rules is in force, and what the
+                date ``as_of`` is where they name it.
             customer: who asks: their language, their brand, their name in the text.
             language: the BCP 47 tag of the language to answer in; that of the customer, if left
                 out.
@@ -141,12 +142,10 @@ class AnswerBook:
             FactTypeError: the facts are not by name, or one is of another type than its column.
             OutsideDomainError: a fact lies outside the domain of its column.
             NoRuleError: no rule applies, and there is no ``otherwise``.
+            WordingError: something is to be asked, in a language in which nobody wrote it.
         """
-        brand = None
-        if customer is not None:
-            if not isinstance(customer, Customer):
-                raise FieldError("customer", customer, "a Customer, or None")
-            brand, language = customer.brand, customer.language if language is None else language
+        brand, spoken = (None, None) if customer is None else _of(customer)
+        language = spoken if language is None else language
         ready = self._ready(question, brand)
         found = ready.question
         if found.state != "validated" and not (drafts and found.state == "draft"):
@@ -154,7 +153,7 @@ class AnswerBook:
         placed = getattr(at, "tzinfo", None) is not None
         number = 0 if placed and not ready.starts else ready.version(at)
         known = ready.known(facts)
-        if ready.dated and AS_OF not in known:
+        if ready.dated:
             known[AS_OF] = ready.day(at)
         decision = found.tables[number].decide(known)
         for name, axis in ready.unread[number]:
@@ -324,6 +323,13 @@ class _Ready:
     def missing(self, outcome: str, known: Mapping[str, Any]) -> frozenset[str]:
         """Return the facts without which an outcome cannot be said, and which nobody knows."""
         return self.needed[outcome].difference(known)
+
+
+def _of(customer: Customer) -> tuple[str | None, str | None]:
+    """Return the brand and the language of a customer."""
+    if not isinstance(customer, Customer):
+        raise FieldError("customer", customer, "a Customer, or None")
+    return customer.brand, customer.language
 
 
 def _unread(table: DecisionTable[str]) -> tuple[tuple[str, Axis], ...]:

@@ -12,7 +12,7 @@ import attrs
 from servicekit.answers.question import Question, SetCase
 from servicekit.answers.vetting import paths, wordings
 from servicekit.answers.wording import CUSTOMER, Wording
-from servicekit.decision import Decision, Undetermined, Verdict
+from servicekit.decision import Decision, Undetermined, Verdict, indented
 from servicekit.errors import NoWorkingTimeError, ServiceKitError
 from servicekit.tables import DecisionTable, Idle, Report, col, never
 from servicekit.tables.formats.facts import fact_of
@@ -69,7 +69,7 @@ class BookReport:
             f"{_many(self.questions, 'question')}, {_many(len(self.findings), 'finding')}, "
             f"{proved} of {_many(len(self.proofs), 'claim')} proved"
         )
-        return "\n".join([head, *(f"- {finding}" for finding in self.findings)])
+        return "\n".join([head, *map(indented, self.findings)])
 
 
 def _many(count: int, noun: str) -> str:
