@@ -79,16 +79,17 @@ def test_what_is_recorded_is_an_instant():
 
 
 def test_order():
-    """What happened comes by instant, then by ``seq``, then as it was given."""
+    """What happened comes by instant, ``seq`` and when it was recorded, then as it was given."""
     notes = [
         Note(id="d", at=hour(2)),
         Note(id="b", at=NINE, seq=1),
         Note(id="c", at=hour(1)),
         Note(id="a", at=NINE, recorded_at=hour(9)),
         Note(id="e", at=hour(2)),
+        Note(id="first", at=NINE),
     ]
 
-    assert names(in_order(notes)) == ["a", "b", "c", "d", "e"]
+    assert names(in_order(notes)) == ["first", "a", "b", "c", "d", "e"]
     assert in_order(iter(notes)) == in_order(notes)
 
 

@@ -77,8 +77,15 @@ def recorded(since: str = "at") -> Any:
 
 
 def in_order(items: Iterable[D]) -> tuple[D, ...]:
-    """Return what happened in its order: by instant, then by ``seq``, then as it was given."""
-    return tuple(sorted(items, key=lambda item: (to_microseconds(item.at), item.seq)))
+    """Return what happened in its order: by instant, ``seq``, when it was recorded, as given.
+
+    An edit has the place of what it revises, and comes after it.
+    """
+    return tuple(sorted(items, key=_order))
+
+
+def _order(item: Dated) -> tuple[int, int, int]:
+    return to_microseconds(item.at), item.seq, to_microseconds(item.recorded_at)
 
 
 def next_seq(items: Iterable[Recorded], new: Recorded) -> int:
