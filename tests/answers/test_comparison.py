@@ -601,6 +601,7 @@ def test_a_fact_at_which_no_rule_looks_explains_nothing():
     dearer = given(BOOK, FRESH | {"price": Money(30, "EUR")}, on(5))
 
     assert BOOK.compare(wrong, dearer).kind == "contradiction"
+    assert BOOK.compare(wrong, dearer.told()).kind == "contradiction"
 
 
 def test_other_words_excuse_no_wrong_answer():

@@ -99,8 +99,10 @@ class Basis:
         Then the facts that changed explain nothing, be it that no rule looks at them, or that they
         do not matter in this case.
         """
-        if self.then is None or self.now is None or not isinstance(self.answer, Answer):
+        if self.then is None or self.now is None:
             return False
+        if not isinstance(self.answer, Answer):  # whose facts nobody knows
+            return not self.telling
         left = {n: v for n, v in self.answer.facts.items() if n not in {*self._differing, AS_OF}}
         unasked = self.then.question.facts.keys() - left.keys()
         return _can_say(self.then.table, left, self.told.outcome, unasked) is False

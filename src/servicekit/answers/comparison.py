@@ -85,16 +85,18 @@ def contradictions(
 ) -> Iterator[Comparison]:
     """Yield for each answer the last one before it that it contradicts, where there is one."""
     questions = tuple(questions)
-    before: dict[str, list[Told]] = {}
+    before: dict[str, dict[Any, Told]] = {}  # of what was told alike, the last
     for each in told:
         answer = each if isinstance(each, Told) else each[1]
-        earlier = before.setdefault(answer.question, [])
-        for one in reversed(earlier):
+        earlier = before.setdefault(answer.question, {})
+        for one in reversed(earlier.values()):
             found = compare(questions, one, answer, place)
             if found.kind == "contradiction":
                 yield found
                 break
-        earlier.append(answer)
+        alike = answer.outcome, answer.version, answer.facts_digest
+        earlier.pop(alike, None)
+        earlier[alike] = answer
 
 
 def _compared(basis: Basis, day: date | None) -> Comparison:
