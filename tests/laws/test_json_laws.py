@@ -8,11 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from servicekit.answers import AnswerBook, Question
 from servicekit.extra.json import dumps, loads, structure, unstructure
 from servicekit.tables import DecisionTable
 from servicekit.testing.strategies import REGISTERED
 
-KINDS = sorted(set(REGISTERED) - {DecisionTable}, key=lambda kind: kind.__name__)
+# These are policies, which are written as TOML.
+POLICIES = {AnswerBook, DecisionTable, Question}
+KINDS = sorted(set(REGISTERED) - POLICIES, key=lambda kind: kind.__name__)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

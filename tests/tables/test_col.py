@@ -177,7 +177,7 @@ def test_domains(column: Column, words: str) -> None:
         (partial(col.decimal, lo="0.3", step="0.2"), "a multiple of 0.2"),
         (partial(col.money, "EURO"), "three letters"),
         (partial(col.money, None), "three letters"),
-        (partial(col.money, "EUR", lo=Money(5, "GBP")), "Money in EUR"),
+        (partial(col.money, "EUR", lo=Money(5, "GBP")), "an amount in EUR"),
         (partial(col.money, "EUR", step="x"), "as a step"),
         (partial(col.duration, step=timedelta()), "greater than zero"),
         (partial(col.duration, step="-1h"), "greater than zero"),
