@@ -153,6 +153,7 @@ class AnswerBook:
         placed = getattr(at, "tzinfo", None) is not None
         number = 0 if placed and not ready.starts else ready.version(at)
         known = ready.known(facts)
+        all_known = len(known) == len(ready.names)
         if ready.dated:
             known[AS_OF] = ready.day(at)
         decision = found.tables[number].decide(known)
@@ -160,7 +161,7 @@ class AnswerBook:
             class_of(name, axis, known)
         if isinstance(decision, Undetermined):
             return _asking(found, decision, language)
-        if missing := ready.missing(decision.outcome, known):
+        if not all_known and (missing := ready.missing(decision.outcome, known)):
             ask = [name for name in found.facts if name in missing]
             return _asking(found, Undetermined(ask, [decision.outcome]), language)
         return Answer(
@@ -297,12 +298,17 @@ class _Ready:
 
     def known(self, facts: Any) -> dict[str, Any]:
         """Return the facts that the question names, as they are now."""
-        known = self._whole(facts)
-        if known is None:
-            get = getter(facts)
-            found = ((name, get(name)) for name in self.names)
-            known = {name: value for name, value in found if value is not UNKNOWN}
-        return known
+        if type(facts) is not dict:
+            return self._found(facts)
+        try:  # the fast way, as most have all of them
+            return {name: facts[name] for name in self.names}
+        except KeyError:
+            return self._found(facts)
+
+    def _found(self, facts: Any) -> dict[str, Any]:
+        get = getter(facts)
+        found = ((name, get(name)) for name in self.names)
+        return {name: value for name, value in found if value is not UNKNOWN}
 
     def kept(self, known: dict[str, Any]) -> FrozenMapping[str, Any]:
         """Return facts that fit their columns as an answer keeps them, which nobody can change."""
@@ -310,15 +316,6 @@ class _Ready:
             if known.get(name) is not None:
                 known[name] = frozenset(known[name])
         return FrozenMapping(known)
-
-    def _whole(self, facts: Any) -> dict[str, Any] | None:
-        """Return the facts of a dict that has all of them, as most have; it is the fast way."""
-        if type(facts) is not dict:
-            return None
-        try:
-            return {name: facts[name] for name in self.names}
-        except KeyError:
-            return None
 
     def missing(self, outcome: str, known: Mapping[str, Any]) -> frozenset[str]:
         """Return the facts without which an outcome cannot be said, and which nobody knows."""

@@ -151,7 +151,7 @@ class Outcome:
 
     @property
     def binding(self) -> tuple[Any, ...]:
-        """What it means to the customer, whatever the words: its kind, amount and promises."""
+        """Its kind, its amount and its promises, which bind whatever the words are."""
         promises = (
             (each.id, each.within, each.not_before, each.kind, each.amount)
             for each in self.promises

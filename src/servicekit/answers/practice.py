@@ -86,7 +86,7 @@ class Card:
 
     @property
     def place(self) -> str:
-        """Where the case lies: inside of a rule, at its edge, just outside, or an exception."""
+        """Where the case lies, inside of a rule, at its edge, just outside, or at an exception."""
         names = {"rule": self.example.rule, "column": self.example.column}
         return _PLACES[self.example.place].format(**names, other=self.example.other)
 

@@ -31,7 +31,7 @@ class Place(NamedTuple):
     """A place in a wording that a fact fills.
 
     Args:
-        name: the fact, or one of :data:`CUSTOMER`.
+        name: the fact, or what a wording can say of the customer, like ``customer.name``.
         instead: what stands there where the fact is unknown, absent or empty; ``None`` where there
             are no such words.
     """
