@@ -127,11 +127,9 @@ class AnswerBook:
             facts: a mapping, or an object with the facts as attributes; only those that the
                 question names are read. ``None`` is known to be absent; what is not there is
                 unknown, and asked for if it makes a difference.
-            at: when it is asked; it decides which version of the rules is in force, and what the
-                date ``as_of`` is where they name it.
+            at: when it is asked; it decides which rules are in force, and what ``as_of`` is.
             customer: who asks: their language, their brand, their name in the text.
-            language: the BCP 47 tag of the language to answer in; that of the customer, if left
-                out.
+            language: the BCP 47 tag of the language to answer in; the customer's, if left out.
             drafts: whether questions that are still drafts are answered as well.
 
         Raises:
@@ -162,8 +160,7 @@ class AnswerBook:
         if isinstance(decision, Undetermined):
             return _asking(found, decision, language)
         if not all_known and (missing := ready.missing(decision.outcome, known)):
-            ask = [name for name in found.facts if name in missing]
-            return _asking(found, Undetermined(ask, [decision.outcome]), language)
+            return _asking(found, Undetermined(missing, [decision.outcome]), language)
         return Answer(
             question=found,
             version_number=number,
@@ -317,9 +314,10 @@ class _Ready:
                 known[name] = frozenset(known[name])
         return FrozenMapping(known)
 
-    def missing(self, outcome: str, known: Mapping[str, Any]) -> frozenset[str]:
+    def missing(self, outcome: str, known: Mapping[str, Any]) -> list[str]:
         """Return the facts without which an outcome cannot be said, and which nobody knows."""
-        return self.needed[outcome].difference(known)
+        missing = self.needed[outcome].difference(known)
+        return [name for name in self.names if name in missing]
 
 
 def _of(customer: Customer) -> tuple[str | None, str | None]:
