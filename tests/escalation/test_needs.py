@@ -29,6 +29,10 @@ def test_needs_are_converted(travels):
             {"skills": {"law": 1}, "authority": "refund", "amount": Money(5, "EUR")},
             "law at level 1, authority for refund of 5 EUR",
         ),
+        (
+            {"language": "de", "channel": "phone", "team_id": "desk", "agent_id": "ada"},
+            "language de, room for phone, team desk, ada if possible",
+        ),
     ],
 )
 def test_needs_are_told(fields, words):
@@ -36,8 +40,8 @@ def test_needs_are_told(fields, words):
     assert str(Needs(**fields)) == words
 
 
-@pytest.mark.parametrize("wrong", [{"authority": 7}, {"amount": 250}])
+@pytest.mark.parametrize("wrong", [{"authority": 7}, {"amount": 250}, {"skills": {"law": 0}}])
 def test_needs_are_checked(wrong):
-    """An amount is money, and an authority is named."""
+    """An amount is money, an authority is named, and a level is a whole number from 1."""
     with pytest.raises(FieldError):
         Needs(**wrong)

@@ -29,17 +29,17 @@ _DIGITS = 16  # hexadecimal; that two of a million ids share them is one chance 
 # Times, states, amounts, and what policies select by.
 _KEPT = frozenset((
     "acts", "amount", "amounts", "approved_at", "asked_at", "assumed", "at", "attempts",
-    "automated", "brand", "channel", "deadline_at", "department", "direction", "due_at",
-    "duration", "expected_from", "facts_digest", "field", "from_at", "kind", "language",
+    "authority", "automated", "brand", "channel", "deadline_at", "department", "direction",
+    "due_at", "duration", "expected_from", "facts_digest", "field", "from_at", "kind", "language",
     "level", "made_at", "needs_approval", "needs_reply", "new", "offer_expires_at", "old",
     "opened_at", "origin", "party", "preferred_channels", "public", "purpose", "question",
     "raised_at", "reason_code", "recorded_at", "reversed_at", "role", "rule", "scale", "score",
-    "seq", "severity", "since", "skew", "status", "story_repeated", "timezone", "timezones",
-    "until_at", "verdict", "verified", "version", "wait",
+    "seq", "severity", "since", "skew", "skills", "status", "story_repeated", "team_id", "timezone",
+    "timezones", "until_at", "verdict", "verified", "version", "wait",
 ))  # fmt: skip
 # Ids, which become pseudonyms, and whatever holds some.
 _RENEWED = frozenset((
-    "_contacts", "about", "approved_by", "author", "by", "case_id", "case_ids", "cases",
+    "_contacts", "about", "agent_id", "approved_by", "author", "by", "case_id", "case_ids", "cases",
     "cause_id", "changes", "condition", "consents", "customer", "customer_id", "decided_by",
     "escalations", "events", "excluded", "feedback", "grants", "holder", "holds", "id",
     "interaction_id", "interactions", "made_by", "made_in", "mandate", "mandates", "merged_into",
@@ -57,7 +57,7 @@ _THERE = {
     ("Case", "facts"): "facts",
     ("Case", "topic"): "whole",
     ("Change", "reason"): "whole",
-    ("Escalation", "needs"): "whole",
+    ("Escalation", "needs"): "renewed",
     ("Interaction", "outcome"): "whole",
     ("Interaction", "signals"): "signals",
     ("Told", "outcome"): "outcome",

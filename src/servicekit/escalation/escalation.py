@@ -57,6 +57,8 @@ class Escalation:
         raised_at: when it was raised.
         why: the reason, in words.
         severity: ``low``, ``normal``, ``high`` or ``critical``.
+        kind: what sort of matter it is, as a word that can be counted, such as ``"safety"`` or
+            ``"vulnerable customer"``; ``None`` where nobody said.
         needs: skills and authority that it takes.
         story: what the next person must know, so that the customer need not say it again;
             hidden in ``repr``.
@@ -91,6 +93,7 @@ class Escalation:
     raised_at: datetime = attrs.field(converter=aware, eq=moment)
     why: str = attrs.field(converter=some_text)
     severity: str = attrs.field(default="normal", validator=one_of(*SEVERITIES))
+    kind: str | None = attrs.field(default=None, validator=instance_of(str, None))
     needs: Needs = attrs.field(factory=Needs, validator=instance_of(Needs))
     story: str = attrs.field(default="", repr=False, validator=instance_of(str))
     excluded: Facts = attrs.field(factory=Facts, converter=exclusions)

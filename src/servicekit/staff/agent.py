@@ -39,6 +39,7 @@ class Agent:
         id: the host's own id.
         name: how colleagues call them.
         team_id: the desk that they belong to.
+        roles: what they are beside that, such as ``"supervisor"`` or ``"duty manager"``.
         skills: level by skill, 1 and up.
         languages: those that they serve in, as BCP 47 tags such as ``"en-GB"``.
         hours: when they work; ``None`` means that nobody said.
@@ -59,6 +60,7 @@ class Agent:
     id: str = attrs.field(converter=identifier)
     name: str = ""
     team_id: str | None = attrs.field(default=None, converter=optional_identifier)
+    roles: tuple[str, ...] = attrs.field(default=(), converter=texts)
     skills: Facts = attrs.field(factory=Facts, converter=_numbers)
     languages: tuple[str, ...] = attrs.field(default=(), converter=texts)
     hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)

@@ -22,7 +22,15 @@ from servicekit.escalation import (
 )
 from servicekit.testing.strategies.bounds import Bounds, Within
 from servicekit.testing.strategies.histories import corrected, lived
-from servicekit.testing.strategies.plain import AGENTS, KINDS, details, money, words
+from servicekit.testing.strategies.plain import (
+    AGENTS,
+    CHANNELS,
+    KINDS,
+    LANGUAGES,
+    details,
+    money,
+    words,
+)
 from servicekit.testing.strategies.times import Clock
 
 __all__ = ["drawn_escalation", "escalation_events", "escalations"]
@@ -89,9 +97,14 @@ def _optional(bounds: Bounds) -> st.SearchStrategy[dict[str, Any]]:
         skills=st.dictionaries(st.just("billing"), st.integers(1, 3), max_size=1),
         authority=st.sampled_from([None, *KINDS]),
         amount=st.none() | money(currencies=bounds.currencies),
+        language=st.sampled_from([None, *LANGUAGES]),
+        channel=st.sampled_from([None, *CHANNELS]),
+        team_id=st.sampled_from([None, "repairs"]),
+        agent_id=st.none() | people,
     )
     optional: dict[str, st.SearchStrategy[Any]] = {
         "severity": st.sampled_from(SEVERITIES),
+        "kind": st.sampled_from(["safety", "vulnerable customer"]),
         "needs": needs,
         "story": words("The lamp came broken, twice."),
         "excluded": st.dictionaries(people, st.sampled_from(EXCLUSIONS), max_size=1),

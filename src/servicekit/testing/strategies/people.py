@@ -266,6 +266,7 @@ def agents(*, id: str = AGENTS[0], **bounds: Unpack[Within]) -> st.SearchStrateg
     optional: dict[str, st.SearchStrategy[Any]] = {
         "name": words("Ada"),
         "team_id": ids(),
+        "roles": st.lists(st.sampled_from(["supervisor", "duty manager"]), unique=True),
         "skills": st.dictionaries(st.sampled_from(["billing", "repairs"]), levels, max_size=2),
         "languages": st.lists(st.sampled_from(LANGUAGES), unique=True),
         "hours": calendars_of(checked),
