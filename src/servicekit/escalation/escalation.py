@@ -339,6 +339,16 @@ class Escalation:
         """
         return attrs.evolve(self._course(at, known_at, hours).standing, at=at)
 
+    def happened(
+        self, *, at: datetime, known_at: datetime | None = None
+    ) -> tuple[EscalationEvent, ...]:
+        """Return the events that count by ``at``, in order; what was taken back does not.
+
+        Raises:
+            FieldError: it was raised after ``at``, or recorded after ``known_at``.
+        """
+        return self._course(at, known_at).events
+
     def exclusions(self, *, at: datetime, known_at: datetime | None = None) -> Facts:
         """Return who must not be asked by ``at``, and why: one of :data:`EXCLUSIONS` by person.
 

@@ -1,0 +1,229 @@
+"""Why somebody is on duty at an instant, and why somebody else is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from servicekit.decision import Reason
+from servicekit.instants import aware, spoken, to_microseconds
+from servicekit.roster.duty import ABSENT, ADDED, HOURS, REMOVED, REPLACED, Desk, Layer, State
+from servicekit.roster.index import positions
+from servicekit.roster.rotation import Rotation
+from servicekit.staff import Agent
+from servicekit.values import identifier, tuple_of
+
+if TYPE_CHECKING:
+    from servicekit.roster.plan import Plan
+    from servicekit.roster.roster import Roster
+
+__all__ = ["ON_DUTY", "Presence", "RosterExplanation", "explained"]
+
+#: The codes of the reasons for which somebody is on duty; all others say why they are not.
+ON_DUTY = ("fixed_schedule", "added", "stands_in", "rotation", "hours")
+
+
+def _reasons(values: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    return tuple_of(Reason, values)
+
+
+@attrs.frozen(kw_only=True)
+class Presence:
+    """Whether somebody is on duty, and why.
+
+    Args:
+        agent_id: who.
+        on_duty: whether they are, for any team.
+        because: one reason for each team that they could be on duty for; where they are, first.
+    """
+
+    agent_id: str = attrs.field(converter=identifier)
+    on_duty: bool
+    because: tuple[Reason, ...] = attrs.field(converter=_reasons)
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.because))
+
+
+def _presences(values: tuple[Presence, ...]) -> tuple[Presence, ...]:
+    return tuple_of(Presence, values)
+
+
+@attrs.frozen(kw_only=True)
+class RosterExplanation:
+    """Who is on duty at an instant and by which layer, and who is not and why.
+
+    ``str()`` gives a text for people, with who is on duty first.
+
+    Args:
+        at: the instant.
+        presences: everybody of the roster, by id.
+    """
+
+    at: datetime = attrs.field(converter=aware, eq=to_microseconds)
+    presences: tuple[Presence, ...] = attrs.field(converter=_presences)
+
+    @property
+    def on_duty(self) -> tuple[Presence, ...]:
+        """Return those who are on duty."""
+        return tuple(each for each in self.presences if each.on_duty)
+
+    @property
+    def off_duty(self) -> tuple[Presence, ...]:
+        """Return those who are not."""
+        return tuple(each for each in self.presences if not each.on_duty)
+
+    def of(self, agent_id: str) -> Presence | None:
+        """Return what is said of one person, or ``None`` where the roster has no such person."""
+        return next((each for each in self.presences if each.agent_id == agent_id), None)
+
+    def __str__(self) -> str:
+        names = ", ".join(each.agent_id for each in self.on_duty) or "nobody"
+        head = f"On duty on {spoken(self.at)}: {names}."
+        return "\n".join([head, *(f"- {each}" for each in (*self.on_duty, *self.off_duty))])
+
+
+class _Scene(NamedTuple):
+    """One desk at one instant."""
+
+    desk: Desk
+    state: State
+    fixed: int | None
+    layer: Layer | None
+    base: int
+    people: tuple[Agent, ...]
+
+    def name(self, bits: int) -> str:
+        """Return what people call whoever a bit stands for."""
+        agent = self.people[bits.bit_length() - 1]
+        return agent.name or agent.id
+
+    @property
+    def planned(self) -> int:
+        """Return who has a turn, or is in, in the layer that counts, before any replacement."""
+        if self.layer is None:
+            return self.state[HOURS]
+        return reduce(or_, [self.state[slot] for slot in self.layer.slots])
+
+    @property
+    def turns(self) -> Iterator[tuple[Layer, Rotation, int]]:
+        """Iterate over the rotations, with their layers and who has a turn."""
+        for layer in self.desk.layers:
+            for slot, rotation in zip(layer.slots, layer.rotations, strict=True):
+                yield layer, rotation, self.state[slot]
+
+
+def explained(roster: Roster, plan: Plan, t: datetime) -> RosterExplanation:
+    """Explain who is on duty at an instant.
+
+    Args:
+        roster: whose people are told of.
+        plan: what it says, compiled.
+        t: the instant.
+    """
+    at = to_microseconds(t)
+    line = plan.line(at, at + 1)
+    people = tuple(roster.agent(each) for each in roster._ids)  # noqa: SLF001 - its own order
+    scenes = [_scene(desk, at, people) for desk in plan.desks.values()]
+    presences = (
+        Presence(
+            agent_id=agent.id,
+            on_duty=bool(line.masks[0] >> i & 1),
+            because=_because(scenes, agent, 1 << i),
+        )
+        for i, agent in enumerate(people)
+    )
+    return RosterExplanation(at=t, presences=tuple(presences))
+
+
+def _scene(desk: Desk, at: int, people: tuple[Agent, ...]) -> _Scene:
+    _, state = next(desk.states(at, at + 1))
+    return _Scene(desk, state, desk.fixed(state), *desk.base(state), people)
+
+
+def _because(scenes: list[_Scene], agent: Agent, bit: int) -> tuple[Reason, ...]:
+    possible = [scene for scene in scenes if scene.desk.possible & bit]
+    found = [_for_team(_reason(scene, agent, bit), scene.desk.team_id) for scene in possible]
+    return tuple(sorted(found, key=lambda reason: reason.code not in ON_DUTY))
+
+
+def _for_team(reason: Reason, team_id: str | None) -> Reason:
+    if team_id is None:
+        return reason
+    return attrs.evolve(reason, text=f"{reason.text[:-1]} (team {team_id}).")
+
+
+def _reason(scene: _Scene, agent: Agent, bit: int) -> Reason:
+    """Return the first thing that settles whether somebody is on duty for a desk."""
+    who = scene.name(bit)
+    if scene.state[ABSENT] & bit:
+        return Reason("absent", f"{who} is absent.")
+    if scene.fixed is not None:
+        return _by_fixed(scene.fixed, bit, who)
+    return (
+        _by_override(scene, bit, who)
+        or _by_turn(scene, bit, who)
+        or _by_hours(scene, bit, who)
+        or _unplanned(scene, agent, who)
+    )
+
+
+def _by_fixed(fixed: int, bit: int, who: str) -> Reason:
+    if fixed & bit:
+        return Reason("fixed_schedule", f"{who} is on the fixed schedule.")
+    text = f"A fixed schedule counts alone, and {who} has no shift in it now."
+    return Reason("not_in_fixed_schedule", text)
+
+
+def _by_override(scene: _Scene, bit: int, who: str) -> Reason | None:
+    if scene.state[ADDED] & bit:
+        return Reason("added", f"{who} is added by an override.")
+    if scene.state[REMOVED] & scene.base & bit:
+        return Reason("removed", f"{who} is taken off by an override.")
+    for number in positions(scene.state[REPLACED]):
+        goes, comes, override = scene.desk.replacements[number]
+        why = f" ({override.reason})" if override.reason else ""
+        if goes == bit and _has_time(scene, bit):
+            return Reason("replaced", f"{scene.name(comes)} stands in for {who}{why}.")
+        if comes & scene.base & ~scene.planned == bit:
+            return Reason("stands_in", f"{who} stands in for {scene.name(goes)}{why}.")
+    return None
+
+
+def _has_time(scene: _Scene, bit: int) -> bool:
+    """Tell whether somebody has a turn in any layer, or is in by their hours."""
+    planned = reduce(or_, (bits for _, _, bits in scene.turns), scene.state[HOURS])
+    return bool(planned & bit)
+
+
+def _by_turn(scene: _Scene, bit: int, who: str) -> Reason | None:
+    for layer, rotation, bits in scene.turns:
+        turn = f"{who} has the turn of rotation {rotation.id!r}"
+        if bits & bit and layer is scene.layer:
+            return Reason("rotation", f"{turn}.", (rotation.id,))
+        if bits & bit:
+            text = f"{turn}, but one of a higher priority comes first."
+            return Reason("outranked", text, (rotation.id,))
+    return None
+
+
+def _by_hours(scene: _Scene, bit: int, who: str) -> Reason | None:
+    if not scene.state[HOURS] & bit:
+        return None
+    if scene.layer is None:
+        return Reason("hours", f"{who} is in by their own hours.")
+    return Reason("turns_first", f"{who} is in, but somebody has a turn, and turns come first.")
+
+
+def _unplanned(scene: _Scene, agent: Agent, who: str) -> Reason:
+    named = sorted(each.id for _, each, _ in scene.turns if agent.id in each.agent_ids)
+    if named:
+        return Reason("not_their_turn", f"{who} has no turn now of {', '.join(named)}.", named)
+    if agent.hours is not None:
+        return Reason("outside_hours", f"{who} is out by their own hours.")
+    return Reason("unplanned", f"No rotation names {who}, and nobody said their hours.")

@@ -1,0 +1,35 @@
+"""Routing: an escalation reaches somebody who is there, who is able, and who may decide it.
+
+A ladder says whom to ask and how long to wait; what never gives way, and what does, decides among
+those it asks. The same arguments give the same route, and everybody can see why it went there.
+"""
+
+from servicekit.routing.assignment import Assignment
+from servicekit.routing.explanation import Candidate, RouteExplanation
+from servicekit.routing.level import ASK, ON_EMPTY, Level
+from servicekit.routing.load import FAIRNESS, Load
+from servicekit.routing.policy import EscalationPolicy
+from servicekit.routing.recipient import RECIPIENTS, Recipient
+from servicekit.routing.relaxation import RELAXED, Relaxation, Relaxed
+from servicekit.routing.route import ROUTES, Route
+from servicekit.routing.selection import Ranked
+
+__all__ = [
+    "ASK",
+    "FAIRNESS",
+    "ON_EMPTY",
+    "RECIPIENTS",
+    "RELAXED",
+    "ROUTES",
+    "Assignment",
+    "Candidate",
+    "EscalationPolicy",
+    "Level",
+    "Load",
+    "Ranked",
+    "Recipient",
+    "Relaxation",
+    "Relaxed",
+    "Route",
+    "RouteExplanation",
+]

@@ -1,0 +1,283 @@
+"""The escalation policy: a ladder, and the rules by which somebody on it is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import attrs
+
+from servicekit.case import Case
+from servicekit.errors import FieldError
+from servicekit.escalation import Escalation, Needs
+from servicekit.hours import Allowance
+from servicekit.hours.succession import AnyCalendar, optional_calendar
+from servicekit.roster import Roster
+from servicekit.routing.assignment import Assignment, assign
+from servicekit.routing.explanation import RouteExplanation, explained
+from servicekit.routing.level import Level, allowance
+from servicekit.routing.load import FAIRNESS, Load
+from servicekit.routing.recipient import Recipient, recipients
+from servicekit.routing.relaxation import RELAXED, Relaxation, relaxations
+from servicekit.routing.route import Route
+from servicekit.routing.routing import route
+from servicekit.routing.rung import Ladder
+from servicekit.routing.selection import Rules
+from servicekit.routing.timeline import timeline
+from servicekit.values import (
+    FrozenMapping,
+    identifier,
+    is_whole,
+    one_of,
+    reduced,
+    some_text,
+    texts,
+    tuple_of,
+)
+
+__all__ = ["EscalationPolicy"]
+
+
+def _levels(given: Iterable[Level]) -> tuple[Level, ...]:
+    return tuple_of(Level, given)
+
+
+def _work(given: Mapping[str, Needs]) -> FrozenMapping[str, Needs]:
+    for name, needs in given.items():
+        some_text(name)
+        if not isinstance(needs, Needs):
+            raise FieldError(f"work[{name!r}]", needs, "Needs")
+    return FrozenMapping(given)
+
+
+def _whole(least: int) -> Any:
+    def check(_: object, field: attrs.Attribute[int], value: object) -> None:
+        if not is_whole(value, least=least):
+            raise FieldError(field.name, value, f"a whole number from {least}")
+
+    return check
+
+
+@attrs.frozen(kw_only=True)
+class EscalationPolicy:
+    """A ladder that an escalation climbs, and the rules by which somebody on it is chosen.
+
+    Whoever is asked is on duty, is not excluded, may decide it, has room and has the skill,
+    whatever the ladder says. Among those, what had better be so is given up in a declared order,
+    and only then does fairness choose.
+
+    Args:
+        id: what it is called.
+        levels: the ladder, the first level first.
+        fallback: the last resort, after all levels: recipients or their words. They are held to
+            the same as everybody.
+        repeat: how often the ladder is climbed again before the last resort.
+        repeat_from: the level from which it is, from 0.
+        relax: what is given up rather than ask nobody, in this order: names (``language``,
+            ``skill_level``, ``agent``, ``team``), or how long to wait before by name. What is not
+            in it is never given up.
+        fairness: who of several equals gets it: ``longest_idle`` or ``least_loaded``; ties go by
+            id.
+        over_capacity: kinds of escalation that go also to somebody who has no room, such as
+            ``"safety"``.
+        max_hand_overs: after more moves of the customer from person to person than this, for no
+            good reason, a supervisor is asked.
+        supervisor: whom to ask then.
+        acknowledge_within: how long somebody may have it before others are asked, in hours or
+            minutes; ``None`` means without end.
+        hours: the calendar in which working time counts.
+        work: the kinds of work that the ladder is for, by name; ``check`` tries each.
+        shown: how many candidates a route ranks, from 1.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from servicekit.hours import BusinessHours
+        >>> from servicekit.money import Money
+        >>> from servicekit.staff import Agent, Authority, Team
+        >>> day = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
+        >>> roster = Roster(agents=[
+        ...     Agent(id="ada", team_id="desk", hours=day),
+        ...     Agent(id="sam", roles=["supervisor"], hours=day,
+        ...           authority=Authority(limits={"refund": Money(500, "EUR")})),
+        ... ])
+        >>> ladder = EscalationPolicy(
+        ...     id="refunds",
+        ...     levels=[Level(targets="team:desk", wait="30 minutes"), Level(targets="authority")],
+        ...     fallback="role:supervisor",
+        ... )
+        >>> ten = datetime(2026, 5, 1, 10, tzinfo=UTC)
+        >>> refund = Escalation(
+        ...     id=1, case_id=3, raised_at=ten, why="refund above the limit",
+        ...     needs=Needs(authority="refund", amount=Money(250, "EUR")),
+        ... )
+        >>> print(ladder.route(refund, roster, at=ten))
+        Ask sam.
+        - Level 0 asks team desk, and nobody can take it: 1 without sufficient authority.
+        - Level 1 asks the lowest sufficient authority.
+        - sam is the only one who can take it.
+
+    Raises:
+        FieldError: there is no level, a word is unknown, ``repeat_from`` is no level, or working
+            time is to count without a calendar.
+    """
+
+    id: str = attrs.field(converter=identifier)
+    levels: tuple[Level, ...] = attrs.field(converter=_levels)
+    fallback: tuple[Recipient, ...] = attrs.field(converter=recipients)
+    repeat: int = attrs.field(default=0, validator=_whole(0))
+    repeat_from: int = attrs.field(default=0, validator=_whole(0))
+    relax: tuple[Relaxation, ...] = attrs.field(default=RELAXED, converter=relaxations)
+    fairness: str = attrs.field(default="longest_idle", validator=one_of(*FAIRNESS))
+    over_capacity: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    max_hand_overs: int = attrs.field(default=2, validator=_whole(0))
+    supervisor: tuple[Recipient, ...] = attrs.field(default="role:supervisor", converter=recipients)
+    acknowledge_within: Allowance | None = attrs.field(default=None, converter=allowance)
+    hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
+    work: FrozenMapping[str, Needs] = attrs.field(factory=FrozenMapping, converter=_work)
+    shown: int = attrs.field(default=5, validator=_whole(1))
+    #: The levels, and after them the last resort.
+    rungs: tuple[Level, ...] = attrs.field(init=False, eq=False, repr=False)
+
+    @rungs.default
+    def _all_rungs(self) -> tuple[Level, ...]:
+        return (*self.levels, Level(targets=self.fallback, name="last resort"))
+
+    def __attrs_post_init__(self) -> None:
+        if not self.levels:
+            raise FieldError("levels", self.levels, "at least one level")
+        if self.repeat_from >= len(self.levels):
+            raise FieldError("repeat_from", self.repeat_from, "a level, from 0")
+        for path, amount in self._amounts():
+            if amount is not None and amount.is_business and self.hours is None:
+                raise FieldError("hours", None, f"a calendar; {path} of {amount} counts in one")
+
+    def _amounts(self) -> Iterable[tuple[str, Allowance | None]]:
+        yield from ((f"levels[{n}].wait", level.wait) for n, level in enumerate(self.levels))
+        yield from ((f"relax[{r.constraint!r}]", r.after) for r in self.relax)
+        yield "acknowledge_within", self.acknowledge_within
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return reduced(self)
+
+    @property
+    def ladder(self) -> Ladder:
+        """How the ladder is climbed."""
+        return Ladder(len(self.levels), self.repeat, self.repeat_from)
+
+    @property
+    def rules(self) -> Rules:
+        """What decides among candidates."""
+        return Rules(self.relax, self.fairness, self.shown, self.hours)
+
+    def route(
+        self,
+        escalation: Escalation,
+        roster: Roster,
+        *,
+        at: datetime,
+        load: Load | None = None,
+        case: Case | None = None,
+    ) -> Route:
+        """Return whom to ask about an escalation now, and when to look again.
+
+        The same arguments give the same route, in whatever order the roster was given. What has
+        happened to the escalation decides the level: nobody asked yet, the first one; the wait
+        over, the next one; somebody asked and the wait not over, nothing new. A host records what
+        is new with :meth:`Route.recorded` and asks again at ``next_at``.
+
+        Args:
+            escalation: what somebody is wanted for.
+            roster: where to look.
+            at: when.
+            load: what everybody has already; nothing by default.
+            case: the matter, for the bound on hand-overs and for abusive contacts; where it is not
+                given, neither is looked at.
+
+        Raises:
+            FieldError: the escalation was raised or recorded after ``at``.
+            NaiveDatetimeError: ``at`` has no time zone.
+        """
+        return route(self, escalation, roster, at=at, load=load or Load(), case=case)
+
+    def explain(
+        self,
+        escalation: Escalation,
+        roster: Roster,
+        *,
+        at: datetime,
+        load: Load | None = None,
+        case: Case | None = None,
+        level: int | None = None,
+    ) -> RouteExplanation:
+        """Spell out every candidate, with the code and sentence of each reason against them.
+
+        Args:
+            escalation: what somebody is wanted for.
+            roster: where to look.
+            at: when.
+            load: what everybody has already; nothing by default.
+            case: the matter, as for :meth:`route`.
+            level: the level whose candidates are meant; by default the one that is asked.
+
+        Raises:
+            FieldError: there is no such level, or the escalation was raised after ``at``.
+        """
+        found = self.route(escalation, roster, at=at, load=load, case=case)
+        return explained(self, escalation, roster, found, load=load or Load(), level=level)
+
+    def timeline(
+        self,
+        escalation: Escalation,
+        roster: Roster,
+        *,
+        at: datetime,
+        load: Load | None = None,
+        case: Case | None = None,
+        limit: int = 100,
+    ) -> tuple[Route, ...]:
+        """Return who would be asked when, if nobody acts.
+
+        Args:
+            escalation: what somebody is wanted for.
+            roster: where to look.
+            at: from when on.
+            load: what everybody has already, and goes on having.
+            case: the matter, as for :meth:`route`.
+            limit: after so many steps it ends.
+
+        Raises:
+            FieldError: the escalation was raised or recorded after ``at``.
+        """
+
+        def ask(escalation: Escalation, at: datetime) -> Route:
+            return self.route(escalation, roster, at=at, load=load, case=case)
+
+        return tuple(islice(timeline(escalation, ask, at), limit))
+
+    def assign(
+        self,
+        escalations: Iterable[Escalation],
+        roster: Roster,
+        *,
+        at: datetime,
+        load: Load | None = None,
+        cases: Iterable[Case] = (),
+    ) -> Assignment:
+        """Give out a backlog: the matter with the oldest promise first, nobody over capacity.
+
+        What each gets counts for the next. The age of a matter is that of the promise that its
+        customer has been owed longest, and where nothing is owed, that of the escalation.
+
+        Args:
+            escalations: those that wait, in any order.
+            roster: where to look.
+            at: when.
+            load: what everybody has already; nothing by default.
+            cases: the matters that the escalations belong to, as far as they are known.
+
+        Raises:
+            FieldError: an escalation is given twice, or was raised after ``at``.
+        """
+        return assign(self, escalations, roster, at=at, load=load or Load(), cases=cases)

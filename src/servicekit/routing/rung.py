@@ -1,0 +1,91 @@
+"""The rung: where on the ladder an escalation stands at an instant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from servicekit.escalation import Escalation, EscalationStanding, EscalationState
+from servicekit.instants import later
+
+__all__ = ["Ladder", "Rung", "rung"]
+
+
+class Ladder(NamedTuple):
+    """How a ladder is climbed.
+
+    Args:
+        levels: how many there are; the last resort comes after them.
+        repeat: how often it is climbed again before the last resort.
+        repeat_from: the level from which it is.
+    """
+
+    levels: int
+    repeat: int
+    repeat_from: int
+
+    def after(self, level: int, rounds: int) -> int:
+        """Return the level that comes when the wait for one is over, after so many rounds."""
+        if level + 1 < self.levels:
+            return level + 1
+        return self.repeat_from if rounds < self.repeat and level < self.levels else self.levels
+
+
+class Rung(NamedTuple):
+    """Where on the ladder an escalation stands.
+
+    Args:
+        level: the level to ask now; the number of levels means the last resort.
+        until: when the wait for that level ends, where it has begun already.
+        code: what brought it here.
+    """
+
+    level: int
+    until: datetime | None
+    code: str
+
+
+def rung(
+    escalation: Escalation,
+    standing: EscalationStanding,
+    ladder: Ladder,
+    *,
+    at: datetime,
+    timed_out: bool,
+) -> Rung:
+    """Return where an escalation stands that nobody has.
+
+    Args:
+        escalation: the escalation.
+        standing: how it stands at ``at``.
+        ladder: how the ladder is climbed.
+        at: the instant that is asked about.
+        timed_out: whether somebody has it and lets it lie.
+    """
+    level = standing.level
+    if level is None:
+        return Rung(0, None, "raised")
+    level = min(level, ladder.levels)
+    following = ladder.after(level, _rounds(escalation, at))
+    if timed_out:
+        return Rung(following, None, "acknowledgement_timed_out")
+    if standing.state is EscalationState.EXHAUSTED:
+        return Rung(ladder.levels, None, "exhausted")
+    if standing.state is EscalationState.PENDING:  # whoever had it gave it up
+        return Rung(level, None, "given_up")
+    if standing.due_at is not None and not later(standing.due_at, at):
+        return Rung(following, None, "wait_over")
+    return Rung(level, standing.due_at, "offered")
+
+
+def _rounds(escalation: Escalation, at: datetime) -> int:
+    """Return how often the ladder was begun again."""
+    offers = [e for e in escalation.happened(at=at) if e.kind == "offered"]
+    return sum(_is_again(before, after) for before, after in pairwise(offers))
+
+
+def _is_again(before: EscalationEvent, after: EscalationEvent) -> bool:
+    """Tell whether an offer goes back down the ladder, or asks its only level again."""
+    was, now = before.level or 0, after.level or 0
+    over = before.due_at is not None and not later(before.due_at, after.at)
+    return now < was or (now == was and over)

@@ -1,0 +1,799 @@
+"""People who take turns at being on duty."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicekit.errors import (
+    FieldError,
+    HoursError,
+    InstantOutOfRangeError,
+    NaiveDatetimeError,
+    NotAnInstantError,
+    UnknownZoneError,
+)
+from servicekit.hours import BusinessHours, Span
+from servicekit.hours.compiling import END
+from servicekit.instants import from_microseconds, to_microseconds, wall_edge
+from servicekit.roster.lineup import Lineup
+from servicekit.roster.rotation import Rotation
+from servicekit.versions import Versions
+
+CHICAGO = ZoneInfo("America/Chicago")
+LONDON = ZoneInfo("Europe/London")
+LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
+APIA = ZoneInfo("Pacific/Apia")
+HOUR, DAY, MICROSECOND = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def rotation(*participants: Any, **given: Any) -> Rotation:
+    fields = {"id": "desk", "participants": participants or ("ada", "sam", "kim")}
+    return Rotation(**(fields | {"every": "daily", "anchor": MONDAY} | given))
+
+
+def ids(turns: Rotation, start: datetime, count: int, step: timedelta = DAY) -> list[str]:
+    return ["+".join(turns.at(start + n * step)) for n in range(count)]
+
+
+def starts(turns: Rotation, a: datetime, b: datetime) -> list[str]:
+    return [turn.span.start.isoformat() for turn in turns.turns(a, b)]
+
+
+def served(turns: Rotation, a: datetime, b: datetime) -> list[tuple[str, str, str]]:
+    return [
+        (*(f"{from_microseconds(at, a):%d %H:%M}" for at in (start, end)), "+".join(ids))
+        for start, end, ids in turns._served(to_microseconds(a), to_microseconds(b))
+    ]
+
+
+# Turns
+
+
+def test_turns_are_counted_from_the_anchor() -> None:
+    """Turn 0 begins at the anchor, and the last of the list comes before it."""
+    assert ids(rotation(), MONDAY - DAY, 5) == ["kim", "ada", "sam", "kim", "ada"]
+
+
+def test_a_turn_begins_when_the_one_before_it_ends() -> None:
+    """The start belongs to a turn, the end does not."""
+    # target/goalert@2458b9d7:schedule/rotation/rotation_test.go#TestRotation_FutureStart
+    anchor = datetime(2018, 12, 10, tzinfo=UTC)
+    turns = rotation(anchor=anchor)
+    start = datetime(2018, 12, 5, tzinfo=UTC)
+    assert turns.turn(start).span == Span(start, start + DAY)
+    assert turns.turn(start - timedelta(seconds=1)).span == Span(start - DAY, start)
+
+
+def test_a_turn_says_who_has_it() -> None:
+    """A turn has its number, its span and its people."""
+    turn = rotation().turn(MONDAY + 30 * HOUR)
+    assert (turn.number, turn.agent_ids) == (1, ("sam",))
+    assert turn.span == Span(MONDAY + DAY, MONDAY + 2 * DAY)
+
+
+def test_turns_come_whole() -> None:
+    """The turns of a stretch are those that touch it, not cut off at its ends."""
+    found = rotation().turns(MONDAY + HOUR, MONDAY + DAY + MICROSECOND)
+    assert [turn.number for turn in found] == [0, 1]
+    assert found[0].span.start == MONDAY
+    assert rotation().turns(MONDAY, MONDAY) == ()
+
+
+def test_turns_of_a_reversed_stretch_are_refused() -> None:
+    """A stretch does not end before it starts."""
+    with pytest.raises(HoursError):
+        rotation().turns(MONDAY, MONDAY - DAY)
+
+
+def test_turns_of_several_units() -> None:
+    """A turn takes as many units as its length says."""
+    # target/goalert@2458b9d7:schedule/rotation/rotation_test.go#TestRotation_EndTime/weekly
+    anchor = datetime(2017, 6, 10, 8, tzinfo=CHICAGO)
+    turn = rotation(anchor=anchor, every="weekly", length=2).turn(anchor)
+    assert turn.span.end == datetime(2017, 6, 24, 8, tzinfo=CHICAGO)
+
+
+def test_a_custom_turn_takes_any_time_on_the_clock() -> None:
+    """A timedelta cuts turns as the words do."""
+    turns = rotation(every=36 * HOUR)
+    assert ids(turns, MONDAY, 4, 36 * HOUR) == ["ada", "sam", "kim", "ada"]
+    assert turns.turn(MONDAY + 35 * HOUR).number == 0
+    daily = rotation(every=DAY)
+    assert daily.turns(MONDAY, MONDAY + 9 * DAY) == rotation().turns(MONDAY, MONDAY + 9 * DAY)
+
+
+def test_instants_come_back_in_the_zone_asked() -> None:
+    """A span is written in the zone of the instant that was passed in."""
+    turn = rotation(timezone="America/Chicago").turn(MONDAY.astimezone(LONDON))
+    assert turn.span.start.tzinfo is LONDON
+    assert rotation().turns(MONDAY.astimezone(LONDON), MONDAY + DAY)[0].span.end.tzinfo is LONDON
+
+
+# Clocks that change
+
+
+def test_an_hour_that_the_clock_skips_has_no_turn() -> None:
+    """At 01:00 comes 03:00, and whoever had 02:00 has nothing."""
+    # target/goalert@2458b9d7:schedule/rotation/rotation_test.go#TestRotation_StartEnd_BruteForce[4]
+    turns = rotation(anchor=datetime(2020, 3, 6, 2, tzinfo=CHICAGO), every="hourly")
+    night = datetime(2020, 3, 8, 1, tzinfo=CHICAGO)
+    found = turns.turns(night, night.astimezone(UTC) + 2 * HOUR)
+    assert [turn.number for turn in found] == [47, 49]
+    assert found[0].span.end == found[1].span.start == datetime(2020, 3, 8, 3, tzinfo=CHICAGO)
+
+
+def test_a_turn_that_begins_in_what_is_skipped_begins_after_it() -> None:
+    """At half past two in the gap is three, and the next turn at half past three."""
+    # target/goalert@2458b9d7:schedule/rotation/rotation_test.go#TestRotation_StartEnd_BruteForce[3]
+    turns = rotation(anchor=datetime(2020, 3, 6, 2, 30, tzinfo=CHICAGO), every="hourly")
+    night = datetime(2020, 3, 8, 1, tzinfo=CHICAGO)
+    assert starts(turns, night, datetime(2020, 3, 8, 4, tzinfo=CHICAGO)) == [
+        "2020-03-08T00:30:00-06:00",
+        "2020-03-08T01:30:00-06:00",
+        "2020-03-08T03:00:00-05:00",
+        "2020-03-08T03:30:00-05:00",
+    ]
+
+
+def test_an_hour_that_the_clock_shows_twice_is_one_turn() -> None:
+    """A turn from one to two lasts two hours when the clock goes back."""
+    # target/goalert@2458b9d7:schedule/rotation/rotation_test.go#TestRotation_StartEnd_BruteForce[6]
+    turns = rotation(anchor=datetime(2020, 7, 6, 2, tzinfo=CHICAGO), every="hourly")
+    night = datetime(2020, 11, 1, tzinfo=CHICAGO)
+    assert starts(turns, night, datetime(2020, 11, 1, 3, tzinfo=CHICAGO)) == [
+        "2020-11-01T00:00:00-05:00",
+        "2020-11-01T01:00:00-05:00",
+        "2020-11-01T02:00:00-06:00",
+    ]
+    again = datetime(2020, 11, 1, 1, 10, tzinfo=CHICAGO, fold=1)
+    assert turns.turn(again).span.duration == 2 * HOUR
+
+
+def test_the_last_turn_of_an_hour_shown_twice_lasts_longer() -> None:
+    """Of turns of a quarter of an hour, the last one before the change goes on through it."""
+    anchor = datetime(2020, 11, 1, tzinfo=CHICAGO)
+    turns = rotation(anchor=anchor, every=HOUR / 4)
+    assert turns.turn(datetime(2020, 11, 1, 1, 10, tzinfo=CHICAGO)).number == 4
+    again = turns.turn(datetime(2020, 11, 1, 1, 10, tzinfo=CHICAGO, fold=1))
+    assert (again.number, again.span.duration) == (7, 5 * HOUR / 4)
+
+
+def test_a_day_has_as_many_hours_as_the_clock_gives_it() -> None:
+    """A daily turn begins at the same time on the clock, however long the night was."""
+    # target/goalert@2458b9d7:schedule/rotation/rotation_test.go#TestRotation_EndTime/daily
+    spring, autumn = (datetime(2017, *day, 8, tzinfo=CHICAGO) for day in ((3, 11), (11, 4)))
+    assert rotation(anchor=spring).turn(spring).span.duration == 23 * HOUR
+    assert rotation(anchor=autumn).turn(autumn).span.duration == 25 * HOUR
+
+
+def test_a_week_over_a_change_has_neither_gap_nor_overlap() -> None:
+    """Seven days are 169 or 167 hours when the clock changes."""
+    # grafana/oncall@3666186a:engine/apps/schedules/tests, test_filter_events_during_dst_change
+    turns = rotation(anchor=datetime(2024, 10, 1, tzinfo=CHICAGO), every="weekly")
+    assert turns.turn(datetime(2024, 11, 4, tzinfo=UTC)).span.duration == 169 * HOUR
+    assert turns.turn(datetime(2025, 3, 10, tzinfo=UTC)).span.duration == 167 * HOUR
+
+
+def test_a_clock_that_changes_by_half_an_hour() -> None:
+    """Half past two is shown once on the day when two becomes half past one."""
+    # target/goalert@2458b9d7:schedule/rotation, TestRotation_StartEnd_BruteForce[10]
+    turns = rotation(anchor=datetime(2021, 4, 1, 2, 30, tzinfo=LORD_HOWE))
+    start = datetime(2021, 4, 3, 2, 30, tzinfo=LORD_HOWE)
+    assert starts(turns, start, start + 2 * DAY) == [
+        "2021-04-03T02:30:00+11:00",
+        "2021-04-04T02:30:00+10:30",
+    ]
+
+
+def test_a_date_that_a_zone_leaves_out_has_no_turn() -> None:
+    """Where no Friday was, Saturday follows Thursday, and Friday's turn is nobody's."""
+    turns = rotation(anchor=datetime(2011, 12, 29, tzinfo=APIA))
+    found = turns.turns(datetime(2011, 12, 29, tzinfo=APIA), datetime(2012, 1, 1, tzinfo=APIA))
+    assert [turn.agent_ids for turn in found] == [("ada",), ("kim",)]
+    assert found[0].span == Span(found[0].span.start, found[1].span.start)
+    assert found[0].span.duration == DAY
+
+
+def test_the_reading_of_the_anchor_counts() -> None:
+    """An anchor in the second of two like hours cuts as one in the first does."""
+    first, second = (datetime(2020, 11, 1, 1, 30, tzinfo=CHICAGO, fold=n) for n in (0, 1))
+    assert rotation(anchor=second).turn(second).span.start == first
+    assert rotation(anchor=first) != rotation(anchor=second)
+
+
+def test_the_zone_is_that_of_the_anchor_unless_said() -> None:
+    """A turn is cut on the clock of its zone, and a rotation equals another in the same one."""
+    anchor = datetime(2026, 3, 2, 9, tzinfo=LONDON)
+    assert rotation(anchor=anchor).timezone == "Europe/London"
+    assert rotation(anchor=anchor, timezone=None) == rotation(anchor=anchor, timezone=LONDON)
+    assert rotation(anchor=anchor) != rotation(anchor=anchor.astimezone(UTC))
+    abroad = rotation(anchor=anchor.astimezone(UTC), timezone="Europe/London")
+    assert abroad == rotation(anchor=anchor)
+    assert abroad.turn(datetime(2026, 5, 1, 8, tzinfo=UTC)).span.start.hour == 8
+
+
+# Months
+
+
+def test_months_are_counted_from_the_day_of_the_anchor() -> None:
+    """A turn of a month begins on the same day at the same time on the clock."""
+    # target/goalert@2458b9d7:schedule/rotation/rotation_test.go#TestRotation_StartEnd_BruteForce[8]
+    turns = rotation(anchor=datetime(2020, 10, 1, 1, 30, tzinfo=CHICAGO), every="monthly")
+    start = datetime(2020, 10, 2, tzinfo=CHICAGO)
+    assert starts(turns, start, datetime(2020, 12, 2, tzinfo=CHICAGO)) == [
+        "2020-10-01T01:30:00-05:00",
+        "2020-11-01T01:30:00-05:00",
+        "2020-12-01T01:30:00-06:00",
+    ]
+
+
+def test_a_month_without_the_day_has_its_last_one() -> None:
+    """From the 31st on, a short month begins with its last day and the next one with the 31st."""
+    turns = rotation(anchor=datetime(2024, 1, 31, 9, tzinfo=UTC), every="monthly")
+    found = starts(turns, datetime(2023, 12, 31, 9, tzinfo=UTC), datetime(2024, 5, 1, tzinfo=UTC))
+    assert [start[:10] for start in found] == [
+        "2023-12-31",
+        "2024-01-31",
+        "2024-02-29",
+        "2024-03-31",
+        "2024-04-30",
+    ]
+
+
+def test_turns_of_several_months() -> None:
+    """A quarter is a turn of three months."""
+    turns = rotation(anchor=datetime(2026, 1, 15, tzinfo=UTC), every="monthly", length=3)
+    assert turns.turn(datetime(2026, 4, 14, 23, tzinfo=UTC)).number == 0
+    assert turns.turn(datetime(2026, 4, 15, tzinfo=UTC)).number == 1
+    assert turns.turn(datetime(2026, 1, 14, tzinfo=UTC)).number == -1
+
+
+# Far away
+
+
+def test_two_centuries_away() -> None:
+    """A turn far from the anchor is counted like one nearby."""
+    far = MONDAY.replace(year=2226)
+    assert rotation().turn(far).number == 73_048
+    assert rotation(every="hourly").turn(far).number == 73_048 * 24
+    assert rotation(every="monthly").turn(far).number == 2_400
+    weekdays = rotation(days=DAYS[:5], advance="worked")
+    # 2226-03-05 is a Sunday, which belongs to the turn of the Friday before.
+    assert weekdays.turn(far + 3 * DAY).number == 10_435 * 5 + 4
+
+
+def test_the_ends_of_time() -> None:
+    """Turns go on to the last year, and who is on duty then can be asked."""
+    last = datetime(9999, 12, 31, 23, tzinfo=UTC)
+    first = datetime(1, 1, 1, tzinfo=UTC)
+    for every in ("daily", "monthly"):
+        turns = rotation(every=every)
+        assert turns.at(last) in (("ada",), ("sam",), ("kim",))
+        assert turns.at(first) in (("ada",), ("sam",), ("kim",))
+        assert turns.turn(last - 40 * DAY).span.end.year == 9999
+        with pytest.raises(InstantOutOfRangeError):
+            turns.turn(last)
+    assert rotation(every="monthly").turn(first).span.start == first
+    pieces = list(rotation()._served(END - 1, END + 1))
+    assert [(start, end) for start, end, _ in pieces] == [(END - 1, END)]
+
+
+def test_a_reading_beyond_the_ends_of_time_is_refused() -> None:
+    """A clock that reads no date of our calendar says so."""
+    west = rotation(timezone="America/Chicago")
+    with pytest.raises(InstantOutOfRangeError):
+        west.at(datetime(1, 1, 1, tzinfo=UTC))
+
+
+# Who serves when
+
+
+def test_a_gap_is_legal() -> None:
+    """None has turns, and nobody is on duty in them."""
+    turns = rotation("ada", None)
+    assert ids(turns, MONDAY, 3) == ["ada", "", "ada"]
+    assert turns.turn(MONDAY + DAY).agent_ids == ()
+    assert served(turns, MONDAY, MONDAY + 3 * DAY) == [
+        ("02 09:00", "03 09:00", "ada"),
+        ("04 09:00", "05 09:00", "ada"),
+    ]
+
+
+def test_groups_serve_together() -> None:
+    """Everybody of a group is on duty in its turn."""
+    assert ids(rotation(("sam", "ada"), "kim"), MONDAY, 2) == ["ada+sam", "kim"]
+
+
+def test_only_some_days_are_served() -> None:
+    """Turns go on over dates that nobody serves."""
+    turns = rotation(days=["mon", "wed"])
+    assert ids(turns, MONDAY, 8) == ["ada", "", "kim", "", "", "", "", "sam"]
+    assert turns.turn(MONDAY + DAY).agent_ids == ("sam",)
+
+
+def test_a_date_begins_at_the_time_of_the_anchor() -> None:
+    """Monday night up to nine belongs to Monday."""
+    turns = rotation(days=["mon"])
+    assert turns.at(MONDAY + DAY - MICROSECOND) == ("ada",)
+    assert turns.at(MONDAY + DAY) == turns.at(MONDAY - MICROSECOND) == ()
+
+
+def test_days_that_follow_each_other_are_served_in_one_piece() -> None:
+    """A week of which the weekend is served gives one piece."""
+    turns = rotation(every="weekly", days=["sun", "sat"])
+    assert served(turns, MONDAY, MONDAY + 14 * DAY) == [
+        ("07 09:00", "09 09:00", "ada"),
+        ("14 09:00", "16 09:00", "sam"),
+    ]
+
+
+def test_served_dates_change_with_the_clock() -> None:
+    """A date has 24 hours on the clock, also where these are 23."""
+    anchor = datetime(2026, 3, 23, tzinfo=LONDON)
+    turns = rotation(anchor=anchor, every="weekly", days=["sun"])
+    assert served(turns, anchor, anchor + 7 * DAY) == [("29 00:00", "30 00:00", "ada")]
+    (piece,) = turns._served(to_microseconds(anchor), to_microseconds(anchor + 7 * DAY))
+    assert piece[1] - piece[0] == 23 * HOUR // MICROSECOND
+
+
+def test_worked_dates_alone_can_count() -> None:
+    """From Friday's turn the next one comes on Monday, after a weekend that nobody serves."""
+    # grafana/oncall@3666186a:engine/apps/schedules/tests, CUSTOM_SHIFT_TEST_CASES[5]
+    start = datetime(2024, 8, 8, tzinfo=UTC)
+    turns = rotation(*"abcde", anchor=start, days=DAYS[:5], advance="worked")
+    assert "".join(turns.at(start + n * DAY)[0] if turns.at(start + n * DAY) else "."
+                   for n in range(14)) == "ab..cdeab..cde"  # fmt: skip
+
+
+def test_a_turn_of_two_worked_days_goes_over_the_weekend() -> None:
+    """Of Friday and Monday, both belong to one turn."""
+    # grafana/oncall@3666186a:engine/apps/schedules/tests, CUSTOM_SHIFT_TEST_CASES[2]
+    start = datetime(2024, 8, 5, tzinfo=UTC)
+    turns = rotation(*"abcd", anchor=start, days=DAYS[:5], advance="worked", length=2)
+    found = ["".join(turns.at(start + n * DAY)) or "." for n in range(12)]
+    assert "".join(found) == "aabbc..cddaa"
+    assert turns.turn(start + 5 * DAY).span == Span(start + 4 * DAY, start + 8 * DAY)
+
+
+def test_worked_hours_count_by_dates() -> None:
+    """Turns of some hours stop at the end of the last date that is served, and go on."""
+    start = datetime(2026, 3, 6, tzinfo=UTC)
+    turns = rotation(anchor=start, days=["fri", "mon"], advance="worked", every=16 * HOUR)
+    assert served(turns, start, start + 4 * DAY) == [
+        ("06 00:00", "06 16:00", "ada"),
+        ("06 16:00", "07 00:00", "sam"),
+        ("09 00:00", "09 08:00", "sam"),
+        ("09 08:00", "10 00:00", "kim"),
+    ]
+
+
+def test_what_is_not_served_belongs_to_the_turn_before() -> None:
+    """A turn begins when it is served, so the weekend is the end of Friday's."""
+    turns = rotation(days=DAYS[:5], advance="worked")
+    turn = turns.turn(MONDAY + 5 * DAY)
+    assert (turn.number, turn.span) == (4, Span(MONDAY + 4 * DAY, MONDAY + 7 * DAY))
+
+
+def test_an_anchor_on_a_date_that_is_not_served_begins_with_the_next_one() -> None:
+    """Turn 0 begins on the first date that is served from the anchor on."""
+    # grafana/oncall@3666186a:engine/apps/schedules/tests, CUSTOM_SHIFT_TEST_CASES[13]
+    start = datetime(2024, 8, 1, tzinfo=UTC)
+    turns = rotation(*"abc", anchor=start, days=["sat", "sun"], advance="worked")
+    found = ["".join(turns.at(start + n * DAY)) or "." for n in range(17)]
+    assert "".join(found) == "..ab.....ca.....b"
+    assert turns.turn(start).number == -1
+
+
+@pytest.mark.parametrize("every", ["weekly", "monthly"])
+def test_weeks_and_months_go_by_the_calendar_either_way(every: str) -> None:
+    """A week is a week, however many of its days are served."""
+    given = {"every": every, "days": ("tue", "sat")}
+    worked, calendar = (rotation(**given, advance=way) for way in ("worked", "calendar"))
+    a, b = MONDAY - 100 * DAY, MONDAY + 100 * DAY
+    assert served(worked, a, b) == served(calendar, a, b)
+    assert worked.turns(a, b) == calendar.turns(a, b)
+
+
+def test_all_days_are_all_days() -> None:
+    """Naming all seven days, or that worked dates count with none named, changes nothing."""
+    a, b = MONDAY, MONDAY + 9 * DAY
+    for alike in ({"days": DAYS}, {"advance": "worked"}, {"days": DAYS, "advance": "worked"}):
+        assert rotation(**alike).turns(a, b) == rotation().turns(a, b)
+        assert served(rotation(**alike), a, b) == served(rotation(), a, b)
+
+
+def test_hours_do_not_count_but_say_when_it_is_served() -> None:
+    """Turns go on while the calendar is closed."""
+    office = BusinessHours.parse("Mo-Fr 10:00-18:00", timezone="UTC")
+    assert served(rotation(hours=office), MONDAY + 4 * DAY, MONDAY + 8 * DAY) == [
+        ("06 10:00", "06 18:00", "sam"),
+        ("09 10:00", "09 18:00", "sam"),
+    ]
+
+
+def test_hours_and_days_hold_together() -> None:
+    """Only what is open on a day that is served is served, cut where the turn ends."""
+    night = BusinessHours.parse("Mo-Su 06:00-10:00", timezone="UTC")
+    turns = rotation(hours=night, days=["mon", "tue"])
+    assert served(turns, MONDAY - DAY, MONDAY + 6 * DAY) == [
+        ("02 09:00", "02 10:00", "ada"),
+        ("03 06:00", "03 09:00", "ada"),
+        ("03 09:00", "03 10:00", "sam"),
+        ("04 06:00", "04 09:00", "sam"),
+    ]
+
+
+def test_hours_may_change_on_a_date() -> None:
+    """Versions of calendars are calendars as well."""
+    before, after = (
+        BusinessHours.parse(f"Mo-Su {hours}", timezone="UTC")
+        for hours in ("09:00-10:00", "11:00-12:00")
+    )
+    turns = rotation(hours=Versions({date.min: before, date(2026, 3, 3): after}))
+    assert served(turns, MONDAY, MONDAY + 2 * DAY) == [
+        ("02 09:00", "02 10:00", "ada"),
+        ("03 11:00", "03 12:00", "sam"),
+    ]
+
+
+def test_a_rotation_is_served_from_and_until() -> None:
+    """Before it starts and from its end on nobody is on duty, and the turns stay what they are."""
+    turns = rotation(starts_at=MONDAY + HOUR, ends_at=MONDAY + DAY + HOUR)
+    assert served(turns, MONDAY - DAY, MONDAY + 9 * DAY) == [
+        ("02 10:00", "03 09:00", "ada"),
+        ("03 09:00", "03 10:00", "sam"),
+    ]
+    assert turns.at(MONDAY) == turns.at(MONDAY + DAY + HOUR) == ()
+    assert turns.turn(MONDAY).agent_ids == ("ada",)
+
+
+def test_what_is_served_is_cut_off_at_both_ends() -> None:
+    """Nothing outside of what was asked comes back."""
+    assert served(rotation(), MONDAY + HOUR, MONDAY + 2 * HOUR) == [("02 10:00", "02 11:00", "ada")]
+    assert served(rotation(), MONDAY, MONDAY) == []
+
+
+# Versions
+
+
+def test_participants_change_on_a_date() -> None:
+    """From midnight of its date a version holds, in the rotation's zone."""
+    versions = Versions({date.min: ["ada"], date(2026, 3, 4): Lineup(participants=["sam"])})
+    turns = rotation(participants=versions, timezone="America/Chicago")
+    midnight = datetime(2026, 3, 4, tzinfo=CHICAGO)
+    assert turns.at(midnight - MICROSECOND) == ("ada",)
+    assert turns.at(midnight) == ("sam",)
+    assert turns.agent_ids == ("ada", "sam")
+
+
+def test_a_turn_in_which_participants_change_is_two() -> None:
+    """Both have the number of the turn, and each says who has it."""
+    versions = Versions({date(2026, 3, 1): ["ada"], date(2026, 3, 3): ["sam"]})
+    midnight = datetime(2026, 3, 3, tzinfo=UTC)
+    turns = rotation(participants=versions)
+    before, after = turns.turns(MONDAY, MONDAY + DAY)
+    assert (before.number, before.span.end, before.agent_ids) == (0, midnight, ("ada",))
+    assert (after.number, after.span.start, after.agent_ids) == (0, midnight, ("sam",))
+    assert turns.turn(midnight) == after
+    assert turns.turn(midnight - MICROSECOND) == before
+
+
+def test_before_the_first_version_nobody_serves() -> None:
+    """Turns that nobody was named for are nobody's."""
+    turns = rotation(participants=Versions({date(2026, 3, 3): ["ada"]}))
+    assert served(turns, MONDAY, MONDAY + DAY) == [("03 00:00", "03 09:00", "ada")]
+    assert turns.turn(MONDAY).agent_ids == ()
+
+
+def test_other_participants_leave_the_turn_to_its_holder() -> None:
+    """Whoever has the turn at the instant keeps it, and the others follow in their order."""
+    turns = rotation().with_participants(["ada", "kim", "sam"], at=MONDAY + DAY)
+    assert ids(turns, MONDAY + DAY, 4) == ["sam", "ada", "kim", "sam"]
+
+
+def test_without_its_holder_a_turn_goes_to_who_comes_to_their_place() -> None:
+    """The place is kept, and past the end it is the first."""
+    tuesday = MONDAY + DAY
+    assert rotation().with_participants(["ada", "kim"], at=tuesday).at(tuesday) == ("kim",)
+    wednesday = tuesday + DAY
+    assert rotation().with_participants(["ada", "sam"], at=wednesday).at(wednesday) == ("ada",)
+
+
+def test_other_participants_hold_from_the_date_on() -> None:
+    """What was before the midnight of the date stays, and so does what is planned for later."""
+    planned = Versions({date.min: ["ada", "sam"], date(2026, 3, 9): ["kim"]})
+    turns = rotation(participants=planned)
+    changed = turns.with_participants(["sam"], at=MONDAY + 30 * HOUR)
+    assert [day for day, _ in changed.participants] == [
+        date.min,
+        date(2026, 3, 3),
+        date(2026, 3, 9),
+    ]
+    midnight = datetime(2026, 3, 3, tzinfo=UTC)
+    assert changed.turns(MONDAY - 9 * DAY, midnight)[:-1] == turns.turns(MONDAY - 9 * DAY, MONDAY)
+    assert changed.at(midnight - MICROSECOND) == ("ada",)
+    assert changed.at(midnight) == ("sam",)
+    assert changed.at(MONDAY + 7 * DAY) == ("kim",)
+
+
+def test_an_edit_in_an_hour_that_comes_again_keeps_the_holder() -> None:
+    """The turn that goes on while the clock is set back is the one that is kept."""
+    turns = rotation(anchor=datetime(2020, 11, 1, tzinfo=CHICAGO), every=HOUR / 2)
+    again = datetime(2020, 11, 1, 1, 10, tzinfo=CHICAGO, fold=1)
+    changed = turns.with_participants(["kim", "ada", None, "sam"], at=again)
+    assert changed.at(again) == turns.at(again) == ("ada",)
+
+
+def test_a_second_change_on_one_date_takes_the_place_of_the_first() -> None:
+    """One date has one version."""
+    once = rotation().with_participants(["kim"], at=MONDAY)
+    twice = once.with_participants(["sam"], at=MONDAY + HOUR)
+    assert len(twice.participants) == 2
+    assert twice.at(MONDAY) == ("sam",)
+
+
+def test_the_date_is_that_of_the_rotations_clock() -> None:
+    """An instant that is Tuesday in UTC changes Monday in Chicago."""
+    turns = rotation(timezone="America/Chicago")
+    changed = turns.with_participants(["kim"], at=datetime(2026, 3, 3, 1, tzinfo=UTC))
+    assert changed.participants.entries[-1][0] == date(2026, 3, 2)
+
+
+def test_where_nobody_was_the_list_begins_anew() -> None:
+    """Before the first version there is nobody who could keep a turn."""
+    turns = rotation(participants=Versions({date(2026, 4, 1): ["ada"]}))
+    assert turns.with_participants(["kim", "sam"], at=MONDAY).at(MONDAY) == ("kim",)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("participants", [], "participants=.* at least one"),
+        ("participants", "ada", "participants='ada' .* a list of ids"),
+        ("length", 0, "length=0 .* a whole number from 1"),
+        ("length", 1.5, "length=1.5"),
+        ("length", True, "length=True"),
+        ("days", ["mon", "monday"], "days='monday' .* one of mon, tue"),
+        ("days", "mon", "a list of str"),
+        ("every", "yearly", "every='yearly' .* weekly, monthly, or a timedelta"),
+        ("every", 7, "every=7"),
+        ("every", timedelta(0), "every=.* above zero"),
+        ("every", -DAY, "every=.* above zero"),
+        ("advance", "served", "advance='served' .* one of calendar, worked"),
+        ("priority", -1, "priority=-1 .* a whole number from 0"),
+        ("priority", True, "priority=True"),
+        ("hours", "Mo-Fr 09:00-17:00", "hours=.* a calendar"),
+        ("hours", Versions({date.min: "Mo-Fr 09:00-17:00"}), "hours=.* a calendar"),
+        ("id", "", "id=''"),
+        ("team_id", "", "id=''"),
+    ],
+)
+def test_what_is_not_possible_is_refused(field: str, value: Any, message: str) -> None:
+    """A field that cannot be what it is says so, with the value and what to do."""
+    with pytest.raises(FieldError, match=message):
+        rotation(**{field: value})
+
+
+@pytest.mark.parametrize("end", [MONDAY, MONDAY - HOUR], ids=["at once", "before"])
+def test_a_rotation_ends_after_it_starts(end: datetime) -> None:
+    """A rotation that is never served because it ends first is a mistake."""
+    with pytest.raises(FieldError, match=r"ends_at=.* after starts_at, 2026-03-02 09:00"):
+        rotation(starts_at=MONDAY, ends_at=end)
+
+
+def test_an_end_is_compared_as_an_instant() -> None:
+    """In an hour shown twice, the second half past one ends what starts with the first."""
+    first, second = (datetime(2020, 11, 1, 1, 30, tzinfo=CHICAGO, fold=n) for n in (0, 1))
+    turns = rotation(starts_at=first, ends_at=second)
+    assert turns.at(first) != ()
+    assert turns.at(second) == ()
+
+
+def test_instants_have_a_zone() -> None:
+    """A time without a zone is no instant, in a field or in a question."""
+    naive = MONDAY.replace(tzinfo=None)
+    for field in ("anchor", "starts_at", "ends_at"):
+        with pytest.raises(NaiveDatetimeError):
+            rotation(**{field: naive})
+    for ask in (rotation().at, rotation().turn):
+        with pytest.raises(NaiveDatetimeError):
+            ask(naive)
+    with pytest.raises(NotAnInstantError):
+        rotation(anchor=date(2026, 3, 2))
+
+
+@pytest.mark.parametrize("name", ["Europe/Nowhere", "", timezone(HOUR)], ids=str)
+def test_a_zone_is_known_by_its_name(name: Any) -> None:
+    """A zone that nobody knows, or a mere distance from UTC, is no clock."""
+    with pytest.raises(UnknownZoneError):
+        rotation(timezone=name)
+    if not isinstance(name, str):
+        with pytest.raises(UnknownZoneError):
+            rotation(anchor=datetime(2026, 3, 2, tzinfo=name))
+
+
+# Values
+
+
+def test_a_rotation_is_a_value(travels: Callable[[object], None]) -> None:
+    """A rotation is copied, pickled and hashed without what it has worked out."""
+    turns = rotation(
+        days=["sat", "mon"],
+        advance="worked",
+        hours=BusinessHours.always("UTC"),
+        starts_at=MONDAY,
+        participants=Versions({date.min: ["ada", ("sam", "kim")]}),
+    )
+    turns.at(MONDAY)
+    travels(turns)
+    assert "_grid" not in repr(turns)
+
+
+def test_days_have_no_order() -> None:
+    """Days are those of a week, in whatever order and how often they are named."""
+    assert rotation(days=["sun", "mon", "sun"]) == rotation(days=("mon", "sun"))
+
+
+def test_equal_rotations_answer_the_same_in_other_zones() -> None:
+    """An instant is what it is, in whatever zone it is written."""
+    assert rotation(anchor=MONDAY, timezone="UTC") == rotation(
+        anchor=MONDAY.astimezone(CHICAGO), timezone="UTC"
+    )
+
+
+# Properties
+
+#: Zones with the middle of a time in which their clock does something.
+PLACES = [
+    ("UTC", datetime(2026, 3, 2, tzinfo=UTC)),
+    ("America/Chicago", datetime(2020, 3, 8, tzinfo=UTC)),
+    ("America/Chicago", datetime(2020, 11, 1, tzinfo=UTC)),
+    ("Australia/Lord_Howe", datetime(2021, 4, 3, tzinfo=UTC)),
+    ("Australia/Lord_Howe", datetime(2021, 10, 2, tzinfo=UTC)),
+    ("Pacific/Apia", datetime(2011, 12, 30, tzinfo=UTC)),
+]
+PARTICIPANTS = st.lists(
+    st.sampled_from(["ada", "kim", "sam", ("ada", "kim"), None]), min_size=1, max_size=4
+)
+
+
+@st.composite
+def rotations(draw: st.DrawFn) -> tuple[Rotation, datetime]:
+    """Draw a rotation with an instant near a change of its clock."""
+    name, middle = draw(st.sampled_from(PLACES))
+    hours = st.integers(-14 * 48, 14 * 48).map(lambda n: middle + n * HOUR / 2)
+    words = ["hourly", "daily", "weekly", "monthly"]
+    custom = st.integers(1, 60).map(lambda n: n * HOUR)
+    turns = rotation(
+        participants=draw(PARTICIPANTS),
+        every=draw(st.sampled_from(words) | custom),
+        length=draw(st.integers(1, 3)),
+        anchor=draw(hours),
+        timezone=name,
+        days=draw(st.just(()) | st.sets(st.sampled_from(DAYS)).map(sorted)),
+        advance=draw(st.sampled_from(["calendar", "worked"])),
+    )
+    offset = draw(st.integers(-3, 3))
+    lineup = attrs.evolve(turns.participants, offset=offset)
+    asked = draw(hours | st.integers(-10 * 86_400, 10 * 86_400).map(
+        lambda n: middle + timedelta(seconds=n)
+    ))  # fmt: skip
+    return attrs.evolve(turns, participants=lineup), asked
+
+
+def slow(turns: Rotation, t: datetime) -> tuple[str, ...]:
+    """Step from the anchor, hour by hour or month by month, and say who is on duty."""
+    place, at = ZoneInfo(turns.timezone), to_microseconds(t)
+    anchor = turns.anchor.astimezone(place).replace(tzinfo=None, fold=0)
+    hour, worked = stepped(turns, anchor, at, place)
+    here = anchor + hour // 24 * DAY
+    if turns.days and DAYS[here.weekday()] not in turns.days:
+        return ()
+    if turns.every == "monthly":
+        number = months(turns, anchor, at, place)
+    else:
+        units = {"hourly": 1, "daily": 24, "weekly": 168}
+        size = units.get(turns.every) or turns.every // HOUR
+        number = (worked if counts_work(turns) else hour) // (size * turns.length)
+    return turns.participants.holder(number)
+
+
+def counts_work(turns: Rotation) -> bool:
+    return turns.advance == "worked" and turns.every != "weekly" and bool(turns.days)
+
+
+def stepped(turns: Rotation, anchor: datetime, at: int, place: ZoneInfo) -> tuple[int, int]:
+    """Return how many hours of the clock, and of dates served, lie between anchor and instant."""
+    hour = worked = 0
+    step = 1 if wall_edge(anchor + HOUR, place) <= at else -1
+    while True:
+        if step > 0 and wall_edge(anchor + (hour + 1) * HOUR, place) > at:
+            break
+        if step < 0 and wall_edge(anchor + hour * HOUR, place) <= at:
+            break
+        crossed = hour if step > 0 else hour - 1
+        worked += step * (DAYS[(anchor + crossed // 24 * DAY).weekday()] in turns.days)
+        hour += step
+    return hour, worked
+
+
+def months(turns: Rotation, anchor: datetime, at: int, place: ZoneInfo) -> int:
+    def begin(number: int) -> int:
+        year, month = divmod(anchor.year * 12 + anchor.month - 1 + number * turns.length, 12)
+        day = min(anchor.day, monthrange(year, month + 1)[1])
+        return wall_edge(anchor.replace(year=year, month=month + 1, day=day), place)
+
+    number = 0
+    while begin(number + 1) <= at:
+        number += 1
+    while begin(number) > at:
+        number -= 1
+    return number
+
+
+@given(rotations())
+def test_who_is_on_duty_is_what_stepping_finds(drawn: tuple[Rotation, datetime]) -> None:
+    """Arithmetic from the anchor gives what going there step by step gives."""
+    turns, t = drawn
+    assert turns.at(t) == slow(turns, t)
+
+
+@given(rotations())
+def test_turns_part_all_time(drawn: tuple[Rotation, datetime]) -> None:
+    """Each instant lies in one turn, and the next one begins where it ends."""
+    turns, t = drawn
+    found = turns.turns(t, t + 2 * DAY)
+    assert found[0] == turns.turn(t)
+    assert found[-1] == turns.turn(t + 2 * DAY - MICROSECOND)
+    for before, after in pairwise(found):
+        assert before.number < after.number
+        assert before.span.end == after.span.start
+        assert turns.turn(after.span.start) == after
+        assert turns.turn(after.span.start - MICROSECOND) == before
+
+
+@given(rotations())
+def test_what_is_served_is_what_is_on_duty(drawn: tuple[Rotation, datetime]) -> None:
+    """The pieces of a stretch are in order, within it, and say what ``at`` says."""
+    turns, t = drawn
+    low, high = to_microseconds(t), to_microseconds(t + 2 * DAY)
+    pieces = list(turns._served(low, high))
+    bounds = [at for start, end, _ in pieces for at in (start, end)]
+    assert bounds == sorted(bounds)
+    for hour in range(48):
+        asked = t + hour * HOUR
+        at = to_microseconds(asked)
+        held = [ids for start, end, ids in pieces if start <= at < end]
+        assert held == [ids for ids in [turns.at(asked)] if ids]
+    assert all(low <= start < end <= high for start, end, _ in pieces)
+
+
+@given(rotations(), PARTICIPANTS, st.integers(0, 9))
+def test_an_edit_keeps_the_holder(
+    drawn: tuple[Rotation, datetime], others: list[Any], place: int
+) -> None:
+    """Whoever has the turn when others come or go has it still."""
+    turns, t = drawn
+    lineup = turns.participants
+    assert isinstance(lineup, Lineup)
+    number = turns.turn(t).number
+    holder = lineup.participants[(number + lineup.offset) % len(lineup.participants)]
+    others.insert(place, holder)
+    changed = turns.with_participants(others, at=t)
+    assert changed.turn(t).agent_ids == turns.turn(t).agent_ids
+    assert changed.at(t) == turns.at(t)
