@@ -18,11 +18,13 @@ from servicekit.answers.edition import starts
 from servicekit.answers.fairness import fairness
 from servicekit.answers.practice import Practice, practice
 from servicekit.answers.question import Question
+from servicekit.answers.reversal import Ruling, paired, reversal
 from servicekit.answers.wording import unfilled
 from servicekit.case import History
 from servicekit.customer import Customer
 from servicekit.decision import Reason, Undetermined, Verdict
 from servicekit.errors import FieldError, NotAnsweredError, NoVersionError, UnknownQuestionError
+from servicekit.escalation import Escalation
 from servicekit.instants import to_microseconds, zone
 from servicekit.interaction import Interaction, Told
 from servicekit.tables import DecisionTable
@@ -199,6 +201,79 @@ class AnswerBook:
             told: what one customer was told, in order; ``history.told(at=now)`` has it.
         """
         return tuple(contradictions(self.questions, told, zone(self.timezone)))
+
+    def reversal(
+        self,
+        told: Told | tuple[Interaction, Told],
+        escalation: Escalation,
+        *,
+        at: datetime,
+        known_at: datetime | None = None,
+        facts: Any = None,
+        customer: Customer | None = None,
+    ) -> Verdict[Reason]:
+        """Judge whether what the level above reversed was wrong by the book.
+
+        Who reverses a decision that was right by the book tells the customer, and the colleague,
+        that the book does not hold. Either the book changes then, or the colleague is backed.
+
+        Args:
+            told: what the customer had been told, with its contact where that is known, as
+                ``case.told(at=now)`` has both. The rules in force at the contact count; without
+                one, those that the ledger names.
+            escalation: in which the level above looked at it.
+            at: the instant that is asked about.
+            known_at: what was recorded later is not seen; ``at`` by default.
+            facts: those on which it was told, if they were kept. They are held to the digest in
+                the ledger, where this book's key made that. Without them it counts what the ledger
+                says: by which rules it was told, and by which one of them.
+            customer: who was told: the rules for their brand count.
+
+        Returns:
+            A verdict on "what was reversed was wrong by the book". It is refuted by a reason of
+            the code ``right_decision_reversed``, whose evidence is the escalation and the reason
+            code of the reversal. It is proved where the decision was wrong by the book, was
+            confirmed, or nobody has decided about it yet. It is undecided, with the reason, where
+            nobody can tell what the book said: ``facts_not_recorded``, ``facts_missing``,
+            ``other_facts``, ``rule_not_recorded``, ``rules_not_recorded``, ``rules_not_held``,
+            ``other_rules`` or ``no_rules_yet``.
+
+        Example:
+            >>> from datetime import UTC, datetime
+            >>> from servicekit.answers import Fact, Outcome, Question, RuleSet
+            >>> from servicekit.escalation import Escalation
+            >>> from servicekit.tables import Rule, col
+            >>> days = Fact(column=col.integer(0), ask="How many days ago did it arrive?")
+            >>> soon = Rule("soon", when={"days": "<= 30"}, then="yes")
+            >>> book = AnswerBook(questions=[Question(
+            ...     id="return", phrasings=["Can I send this back?"], owner="returns desk",
+            ...     facts={"days": days}, rules=RuleSet([soon], otherwise="no"),
+            ...     outcomes={
+            ...         "yes": Outcome(kind="granted", text={"en": "Yes."}),
+            ...         "no": Outcome(kind="refused", text={"en": "No."}),
+            ...     },
+            ...     fallback_language="en",
+            ... )])
+            >>> def at(hour): return datetime(2026, 5, 1, hour, tzinfo=UTC)
+            >>> told = book.answer("return", {"days": 40}, at=at(9)).told()
+            >>> complaint = Escalation(
+            ...     id=1, case_id=3, raised_at=at(10), why="wants it back", decided_by="sam"
+            ... ).decide(at=at(11), by="ada", outcome="reversed", reason_code="goodwill")
+            >>> print(book.reversal(told, complaint, at=at(10)).status)
+            proved
+            >>> for reason in book.reversal(told, complaint, at=at(11)):
+            ...     print(reason)
+            By the book sam was right to say 'no' to 'return', and it was reversed (goodwill): \
+change the book, or back them.
+
+        Raises:
+            FieldError: ``told`` or ``customer`` is something else, or the escalation was raised
+                after ``at``.
+            FactTypeError: the facts are not by name, or one is of another type than its column.
+            OutsideDomainError: a fact lies outside the domain of its column.
+        """
+        ruling = Ruling(self, *paired(told), facts, customer)
+        return reversal(ruling, escalation, at=at, known_at=known_at)
 
     def prove(self, *, budget: int = BUDGET) -> tuple[Verdict[Any], ...]:
         """Return for every question whether its answers are fair, with what refutes it.

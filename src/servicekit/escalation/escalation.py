@@ -236,9 +236,9 @@ class Escalation:
         """Record that somebody took it; nobody else is asked from then on."""
         return self._happened("acknowledged", at=at, by=by, **entry)
 
-    def give_up(self, *, at: datetime, by: str, **entry: Unpack[Entry]) -> Escalation:
+    def give_up(self, *, at: datetime, **details: Unpack[Details]) -> Escalation:
         """Record that whoever had taken it does not do it after all."""
-        return self._happened("gave_up", at=at, by=by, **entry)
+        return self._happened("gave_up", at=at, **details)
 
     def pause(self, *, at: datetime, **details: Unpack[Details]) -> Escalation:
         """Record that the wait of the level stands still, over a night for example."""

@@ -61,7 +61,7 @@ EVENTS: Mapping[str, Kind] = MappingProxyType(
         ),
         "declined": Kind("declined{by}", needs=("by",)),
         "acknowledged": Kind("acknowledged{by}"),
-        "gave_up": Kind("given up{by}", needs=("by",)),
+        "gave_up": Kind("given up{by}"),
         "paused": Kind("paused{by}"),
         "resumed": Kind("resumed{by}{until}", takes=("due_at",)),
         "exhausted": Kind("nobody was left to ask"),

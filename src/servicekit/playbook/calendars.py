@@ -36,16 +36,26 @@ class Calendars:
         """Those without mistakes."""
         return {name: calendar for name, calendar in self.by_name.items() if calendar}
 
+    def known(self, section: Section) -> str | None:
+        """Return the name that ``hours`` gives, and report it where there is no such calendar."""
+        name = section.text("hours")
+        if name is not None and name not in self.by_name and self.complete:
+            defined = ", ".join(self.by_name) or "none"
+            section.report("hours", f"{name!r} is not defined; defined: {defined}")
+        return name
+
+    def chosen(self, section: Section) -> BusinessHours | None:
+        """Return the calendar that ``hours`` names."""
+        name = self.known(section)
+        return None if name is None else self.by_name.get(name)
+
     def named(
         self, section: Section, within: Allowance | None, earliest: Allowance | None = None
     ) -> BusinessHours | None:
         """Return the calendar that ``hours`` names, in which ``within`` counts."""
-        name = section.text("hours")
+        name = self.known(section)
         amounts = [amount for amount in (within, earliest) if amount is not None]
         business = any(amount.is_business for amount in amounts)
-        if name is not None and name not in self.by_name and self.complete:
-            defined = ", ".join(self.by_name) or "none"
-            section.report("hours", f"{name!r} is not defined; defined: {defined}")
         if name is None and business:
             section.report("hours", "is missing; business time counts in a calendar, name one")
         on_the_wall = not business and not any(amount.is_dated for amount in amounts)

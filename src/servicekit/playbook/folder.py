@@ -58,6 +58,8 @@ class Folder:
         content = dict(self.values)
         if isinstance(content.get("questions"), list):
             content["questions"] = sorted(map(_canonical, content["questions"]))
+        if isinstance(content.get("ladders"), list):
+            content["ladders"] = [*map(_in_order, content["ladders"])]
         return hashlib.sha256(_canonical(content).encode()).hexdigest()[:12]
 
     def problems(self, found: Iterable[Problem] = ()) -> list[Problem]:
@@ -187,6 +189,13 @@ def _unconfirmed(text: str) -> Iterator[tuple[str, str]]:
         if _GUESS.search(line):
             guess = _GUESS.sub("", line).strip()
             yield f"line {number}", f"is a guess: {guess}; check it, then delete '# confirm'"
+
+
+def _in_order(ladder: Any) -> Any:
+    """Return a ladder whose table of what is given up is a list, as its order counts."""
+    if isinstance(ladder, dict) and isinstance(ladder.get("relax"), dict):
+        return {**ladder, "relax": [*ladder["relax"].items()]}
+    return ladder
 
 
 def _canonical(value: Any) -> str:

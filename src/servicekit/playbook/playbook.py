@@ -10,16 +10,23 @@ import attrs
 
 from servicekit.answers import AnswerBook, BookReport
 from servicekit.errors import FieldError, LoadError, Problem
+from servicekit.instants import zone
 from servicekit.playbook.calendars import Calendars
 from servicekit.playbook.folder import Folder
+from servicekit.playbook.ladders import LadderReader
 from servicekit.playbook.log import log_mapping
 from servicekit.playbook.mapping import LogMapping
+from servicekit.playbook.names import Names
 from servicekit.playbook.questions import answer_book
+from servicekit.playbook.roster import RosterReader
 from servicekit.playbook.section import Section
+from servicekit.playbook.staff import Staff
 from servicekit.playbook.targets import target
+from servicekit.roster import Roster
+from servicekit.routing import EscalationPolicy
 from servicekit.tables.table import BUDGET
 from servicekit.targets import Target, Targets
-from servicekit.values import Facts, is_whole
+from servicekit.values import Facts, instance_of, is_whole, tuple_of
 
 __all__ = ["Playbook"]
 
@@ -36,6 +43,14 @@ def _as_targets(targets: Targets | Iterable[Target]) -> Targets:
     return targets if isinstance(targets, Targets) else Targets(targets)
 
 
+def _as_ladders(ladders: Iterable[EscalationPolicy]) -> tuple[EscalationPolicy, ...]:
+    found = tuple_of(EscalationPolicy, ladders)
+    names = [ladder.id for ladder in found]
+    if len(set(names)) < len(names):
+        raise FieldError("ladders", names, "each ladder has an id of its own")
+    return found
+
+
 @attrs.frozen(kw_only=True)
 class Playbook:
     """All policies of one organisation.
@@ -45,6 +60,8 @@ class Playbook:
         hours: calendars by name.
         targets: what is promised to everyone.
         answers: the questions that customers ask, with the one answer to each.
+        roster: the people, and who of them is on duty when.
+        ladders: whom an escalation reaches.
         log: how to read the organisation's exports.
         max_hand_overs: more moves between desks than this are a run-around.
         version: a hash of the content of a file, the same for files that say the same; empty for a
@@ -69,6 +86,8 @@ class Playbook:
     hours: Facts = attrs.field(factory=Facts, converter=Facts)
     targets: Targets = attrs.field(factory=Targets, converter=_as_targets)
     answers: AnswerBook = attrs.field(factory=AnswerBook)
+    roster: Roster = attrs.field(factory=Roster, validator=instance_of(Roster))
+    ladders: tuple[EscalationPolicy, ...] = attrs.field(default=(), converter=_as_ladders)
     log: LogMapping | None = None
     max_hand_overs: int = attrs.field(default=2, validator=_at_least_none)
     version: str = ""
@@ -147,6 +166,18 @@ class Playbook:
             raise LoadError(f"{source} cannot be used", found)
         return made
 
+    def ladder(self, ladder_id: str) -> EscalationPolicy:
+        """Return the ladder of an id.
+
+        Raises:
+            FieldError: there is none.
+        """
+        found = {ladder.id: ladder for ladder in self.ladders}
+        if ladder_id not in found:
+            known = ", ".join(found) or "none"
+            raise FieldError("ladder_id", ladder_id, f"the id of a ladder; there are {known}")
+        return found[ladder_id]
+
     def check(self, *, budget: int = BUDGET) -> BookReport:
         """Return everything that is wrong with its answers, or unfair, or unfinished.
 
@@ -161,7 +192,12 @@ class Playbook:
 
 
 def _playbook(root: Section, folder: Folder, source: str, key: bytes | str) -> Playbook:
+    timezone = _zone(root)
     calendars = Calendars.read(root.section("hours"), complete=folder.complete)
+    staff = Staff.read(root, calendars, complete=folder.complete)
+    rotations = Names.of(root, "rotations", complete=folder.complete)
+    roster = RosterReader(root, calendars, staff, timezone, rotations).read()
+    ladders = LadderReader(root, calendars, staff, rotations).read(complete=folder.complete)
     targets = [target(section, calendars) for section in root.sections("targets")]
     # A book of answers can be called after its file.
     name = root.text("name", required=not root.has("questions"))
@@ -169,13 +205,20 @@ def _playbook(root: Section, folder: Folder, source: str, key: bytes | str) -> P
         name=name or PurePath(source).stem,
         hours=calendars.usable,
         targets=root.made("targets", Targets, [t for t in targets if t]) or Targets(),
-        answers=answer_book(root, calendars, key),
+        answers=answer_book(root, calendars, timezone=timezone, key=key),
+        roster=roster,
+        ladders=ladders,
         log=None if root.get("log", dict) is None else log_mapping(root.section("log")),
         max_hand_overs=_limit(root.section("limits")),
         version=folder.version,
     )
     root.close()
     return made
+
+
+def _zone(root: Section) -> str:
+    name = root.text("timezone")
+    return name if name and root.made("timezone", zone, name) else "UTC"
 
 
 def _limit(section: Section) -> int:

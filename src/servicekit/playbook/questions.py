@@ -20,7 +20,6 @@ from servicekit.answers import (
 )
 from servicekit.answers.wording import ANY
 from servicekit.errors import LoadError, Problem
-from servicekit.instants import zone
 from servicekit.playbook.calendars import Calendars
 from servicekit.playbook.outcomes import OUTCOME, WORDS, Terms, wording
 from servicekit.playbook.rules import RulesReader
@@ -44,10 +43,10 @@ _KEYS = frozenset((
 _FACT = Fact(column=col.text(), ask=WORDS)
 
 
-def answer_book(root: Section, calendars: Calendars, key: bytes | str) -> AnswerBook:
+def answer_book(
+    root: Section, calendars: Calendars, *, timezone: str, key: bytes | str
+) -> AnswerBook:
     """Read the questions of a playbook; an empty book where anything in it is wrong."""
-    timezone = root.text("timezone") or "UTC"
-    root.made("timezone", zone, timezone)
     protected = root.texts("protected")
     speech = _Speech().within(root)
     shared = _facts(root)

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from servicekit.errors import Problem, ServiceKitError
+from servicekit.errors import FieldError, Problem, ServiceKitError
+from servicekit.instants import appointment, placed
 from servicekit.tables.formats.drafting import unknown
 from servicekit.tables.formats.toml import ONE_TABLE, natural
 
@@ -24,6 +25,7 @@ _KINDS = {
     dict: "a table",
     list: "a list",
     date: "a date without quotes, like 2026-01-01",
+    datetime: "a date and a time without quotes, like 2026-01-01T09:00:00",
 }
 
 
@@ -84,7 +86,8 @@ class Section:
             return ONE_TABLE
         if kind is dict and key in self.above:
             return _MISPLACED
-        return f"{natural(value)!r} is not {_KINDS[kind]}"
+        shown = str(value) if isinstance(value, date) else repr(natural(value))
+        return f"{shown} is not {_KINDS[kind]}"
 
     def text(
         self, key: str, *, required: bool = False, blank: bool = False, such_as: str = ""
@@ -117,6 +120,25 @@ class Section:
             self.report(key, "is empty; give at least one text")
         return tuple(words)
 
+    def listed(self, key: str, *, such_as: str = "") -> dict[str, str]:
+        """Return a list of texts that say something, by the keys at which they stand.
+
+        Args:
+            key: the key; one text counts as a list of one.
+            such_as: what to give where it is missing; by default it need not be there.
+        """
+        if such_as and not self.has(key):
+            self._read.append(key)
+            self.report(key, f"is missing; give {such_as}")
+            return {}
+        several = self.holds(key, list)
+        words = self.texts(key, some=bool(such_as))
+        keyed = {f"{key}[{n}]" if several else key: word for n, word in enumerate(words)}
+        for place, word in keyed.items():
+            if not word.strip():
+                self.report(place, "is blank; give text")
+        return {place: word for place, word in keyed.items() if word.strip()}
+
     def values(self, key: str) -> tuple[str | int | bool, ...]:
         """Return a list of one or more texts, whole numbers or truth values; one alone counts."""
         self._read.append(key)
@@ -138,6 +160,27 @@ class Section:
             return value
         self.report(key, f"{value!r} is not a number")
         return None
+
+    def whole(self, key: str, *, least: int) -> int | None:
+        """Return a whole number that is not too small."""
+        value = self.get(key, int)
+        if value is not None and value < least:
+            self.report(key, f"{value} is too little; give {least} or more")
+            return None
+        return value
+
+    def wholes(self, key: str, *, least: int) -> dict[str, int]:
+        """Return a table of whole numbers by names that the author chose."""
+        inside = self.section(key)
+        found = {name: inside.whole(name, least=least) for name in inside.names()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def instant(self, key: str, timezone: str, *, required: bool = False) -> datetime | None:
+        """Return an instant, in the named zone where it has no offset of its own."""
+        given = self.get(key, datetime, required=required)
+        if given is None or given.tzinfo is not None:
+            return given and self.made(key, placed, given, timezone)
+        return self.made(key, appointment, given.date(), given.time(), timezone)
 
     def given(self, *keys: str) -> dict[str, Any]:
         """Return what is there of some keys, of whatever type; whoever asks looks at the types."""
@@ -200,6 +243,22 @@ class Section:
             return make(*args, **named)
         except (ServiceKitError, ValueError, TypeError) as error:
             self.report(key, str(error))
+            return None
+
+    def fitted(self, found: int, make: Callable[..., T], **fields: Any) -> T | None:
+        """Return what ``make`` makes of the fields that are there, where all of them were right.
+
+        Args:
+            found: how many problems there were before the first of the fields was read.
+            make: what makes it; its error about a field is noted under the key of that name.
+            fields: the fields; those that are ``None`` are left to their defaults.
+        """
+        if len(self.problems) > found:
+            return None
+        try:
+            return make(**{name: value for name, value in fields.items() if value is not None})
+        except FieldError as error:
+            self.report(error.field.rpartition(".")[2], str(error))
             return None
 
     def close(self) -> None:

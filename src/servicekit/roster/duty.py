@@ -54,7 +54,8 @@ class Line(NamedTuple):
     def pieces(self, high: int) -> Iterator[tuple[int, int, int]]:
         """Iterate over the pieces up to ``high``: start, end and who is on duty."""
         for (start, end), mask in zip(pairwise([*self.starts, high]), self.masks, strict=True):
-            yield start, end, mask
+            if start < end:  # there is no piece of an empty line
+                yield start, end, mask
 
 
 class Layer(NamedTuple):

@@ -7,7 +7,7 @@ asking one person one question.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import or_
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from servicekit.money import Money
 from servicekit.staff import Agent, Limit
 
-__all__ = ["Grades", "Index", "positions"]
+__all__ = ["Grades", "Index", "has_room", "joined", "positions", "primary", "taken"]
 
 K = TypeVar("K", bound=Hashable)
 
@@ -48,7 +48,7 @@ class Index:
 
     def only(self, ids: Iterable[str]) -> int:
         """Return the bitset of some people; who is not known is left out."""
-        return _joined(1 << self.place[each] for each in ids if each in self.place)
+        return joined(1 << self.place[each] for each in ids if each in self.place)
 
     def team(self, team_id: str | None) -> int:
         """Return who belongs to a team."""
@@ -72,7 +72,7 @@ class Index:
     def room(self, channel: str | None) -> int:
         """Return who has room for a contact on a channel while they have nothing else."""
         if channel not in self._rooms:
-            self._rooms[channel] = _joined(
+            self._rooms[channel] = joined(
                 1 << i for i, agent in enumerate(self.agents) if has_room(agent, channel, {})
             )
         return self._rooms[channel]
@@ -95,7 +95,7 @@ class Index:
         key = kind, currency
         if key not in self._plain:
             limits = ((agent.authority.limits.get(kind), i) for i, agent in enumerate(self.agents))
-            self._plain[key] = _joined(
+            self._plain[key] = joined(
                 1 << i
                 for limit, i in limits
                 if limit is not None
@@ -118,7 +118,7 @@ class Grades:
         groups: dict[Any, list[int]] = {}
         for grade, position in graded:
             groups.setdefault(grade, []).append(1 << position)
-        self.steps = tuple((grade, _joined(groups[grade])) for grade in sorted(groups))
+        self.steps = tuple((grade, joined(groups[grade])) for grade in sorted(groups))
         self._keys = [grade for grade, _ in self.steps]
         self._from = [*accumulate((mask for _, mask in reversed(self.steps)), or_, initial=0)]
 
@@ -132,10 +132,17 @@ def primary(language: str) -> str:
     return language.partition("-")[0].lower()
 
 
-def has_room(agent: Agent, channel: str | None, load: Any) -> bool:
+def taken(agent: Agent, open: Mapping[str, int]) -> int:  # noqa: A002 - what a host calls it
+    """Return how many units somebody's contacts take, which have been checked before."""
+    return sum(agent.weights.get(channel, 1) * count for channel, count in open.items())
+
+
+def has_room(agent: Agent, channel: str | None, open: Mapping[str, int]) -> bool:  # noqa: A002
     """Tell whether somebody has room for one more contact; who has no capacity named, always."""
-    room = agent.room(load)
-    return room is None or room >= (1 if channel is None else agent.weights.get(channel, 1))
+    if agent.capacity is None:
+        return True
+    more = 1 if channel is None else agent.weights.get(channel, 1)
+    return taken(agent, open) + more <= agent.capacity
 
 
 def positions(mask: int) -> Iterator[int]:
@@ -167,10 +174,10 @@ def _grouped(agents: Sequence[Agent], keys: Callable[[Agent], Iterable[K]]) -> d
     for i, agent in enumerate(agents):
         for key in keys(agent):
             groups.setdefault(key, []).append(1 << i)
-    return {key: _joined(bits) for key, bits in groups.items()}
+    return {key: joined(bits) for key, bits in groups.items()}
 
 
-def _joined(bits: Iterable[int]) -> int:
+def joined(bits: Iterable[int]) -> int:
     """Join bitsets; the sum of many long numbers one by one would take their square."""
     parts = list(bits)
     while len(parts) > 1:

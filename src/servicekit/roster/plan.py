@@ -70,7 +70,7 @@ class Plan:
             FieldError: there is no such team.
             InstantOutOfRangeError: some of it lies outside the years 1 to 9999.
         """
-        if not BEGINNING <= low < high <= END:
+        if not BEGINNING <= low <= high <= END:
             raise InstantOutOfRangeError(low if low < BEGINNING else high)
         if team_id is None:
             return union([desk.line(low, high) for desk in self.desks.values()])

@@ -380,7 +380,7 @@ class Roster:
         self, a: datetime, b: datetime, team_id: str | None
     ) -> Iterator[tuple[int, int, int]]:
         low, high = ends(Span(a, b))
-        return iter(()) if low == high else self._plan.line(low, high, team_id).pieces(high)
+        return self._plan.line(low, high, team_id).pieces(high)
 
     def _changes(self) -> list[Override]:
         return [override for _, override in self._overriding()]

@@ -5,7 +5,9 @@ those it asks. The same arguments give the same route, and everybody can see why
 """
 
 from servicekit.routing.assignment import Assignment
+from servicekit.routing.briefing import Briefing
 from servicekit.routing.explanation import Candidate, RouteExplanation
+from servicekit.routing.hand_over import HAND_OVERS, HandOver
 from servicekit.routing.level import ASK, ON_EMPTY, Level
 from servicekit.routing.load import FAIRNESS, Load
 from servicekit.routing.policy import EscalationPolicy
@@ -17,13 +19,16 @@ from servicekit.routing.selection import Ranked
 __all__ = [
     "ASK",
     "FAIRNESS",
+    "HAND_OVERS",
     "ON_EMPTY",
     "RECIPIENTS",
     "RELAXED",
     "ROUTES",
     "Assignment",
+    "Briefing",
     "Candidate",
     "EscalationPolicy",
+    "HandOver",
     "Level",
     "Load",
     "Ranked",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from servicekit.decision import Reason
 from servicekit.instants import spoken
-from servicekit.roster.index import has_room, primary
+from servicekit.roster.index import has_room, primary, taken
 from servicekit.routing.search import Search
 from servicekit.staff import Agent
 
@@ -140,12 +140,9 @@ def _has_no_room(search: Search, agent: Agent) -> Iterable[Reason]:
     if search.over_capacity or has_room(agent, channel, load):
         return
     weight = 1 if channel is None else agent.weights.get(channel, 1)
-    taken = agent.capacity - (agent.room(load) or 0)  # type: ignore[operator]  # has a capacity
-    more = f"this would take {weight} more"
-    yield Reason(
-        "no_capacity",
-        f"{called(agent)} has no room: {taken} of {agent.capacity} units are taken, {more}.",
-    )
+    units = f"{taken(agent, load)} of {agent.capacity} units are taken"
+    words = f"{called(agent)} has no room: {units}, and this would take {weight} more."
+    yield Reason("no_capacity", words)
 
 
 def _wants_skill(search: Search) -> bool:

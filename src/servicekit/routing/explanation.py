@@ -16,7 +16,7 @@ from servicekit.routing.load import Load
 from servicekit.routing.route import Route
 from servicekit.routing.routing import search_for
 from servicekit.routing.search import Search
-from servicekit.routing.selection import among
+from servicekit.routing.selection import Rules, among, is_time
 from servicekit.staff import Agent
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Candidate:
 
     Args:
         agent_id: who.
-        against: why they cannot be asked, whatever happens; nothing for who can.
+        against: why they cannot be asked now; nothing for who can. What is not given up, or not
+            yet, is among it.
         drawbacks: why somebody else had better be asked.
         place: their place among those who can take it, from 1, as far as these are ranked.
     """
@@ -44,7 +45,7 @@ class Candidate:
 
     @property
     def eligible(self) -> bool:
-        """Whether they can be asked at all."""
+        """Whether they can be asked."""
         return not self.against
 
     def __str__(self) -> str:
@@ -102,14 +103,19 @@ def explained(
     if which == route.level:
         step = attrs.evolve(step, targets=route.targets)
         places = {each.agent_id: place for place, each in enumerate(route.ranked, start=1)}
-    found = list(_candidates(search, step, places))
+    found = list(_candidates(search, policy.rules, step, places))
     found.sort(key=lambda each: (not each.eligible, each.place or len(found), each.agent_id))
     return RouteExplanation(route=route, level=which, candidates=tuple(found))
 
 
-def _candidates(search: Search, step: Level, places: Mapping[str, int]) -> Iterator[Candidate]:
+def _candidates(
+    search: Search, rules: Rules, step: Level, places: Mapping[str, int]
+) -> Iterator[Candidate]:
     asked = among(search, step.targets)
-    hard, soft = (_with_masks(search, each) for each in (HARD, SOFT.values()))
+    given_up = {each.constraint for each in rules.relax if is_time(search, each, rules.hours)}
+    kept = [each for name, each in SOFT.items() if name not in given_up]
+    hard = _with_masks(search, [*HARD, *kept])
+    soft = _with_masks(search, [SOFT[name] for name in SOFT if name in given_up])
     for position, agent in enumerate(search.index.agents):
         reasons = _against(search, position, hard)
         if not asked >> position & 1:

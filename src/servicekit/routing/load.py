@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
 from servicekit.errors import FieldError
 from servicekit.instants import aware, latest, to_microseconds
 from servicekit.money import Rate
-from servicekit.roster.index import Index, has_room
-from servicekit.staff import Grant
+from servicekit.roster.index import Index, has_room, joined, positions, taken
+from servicekit.staff import Agent, Grant
 from servicekit.values import FrozenMapping, identifier, is_whole, tuple_of
 
-__all__ = ["FAIRNESS", "Load"]
+__all__ = ["FAIRNESS", "Load", "Order"]
 
 #: Who of several equals gets the work: who has waited for it longest, or who has least of it.
 FAIRNESS = ("longest_idle", "least_loaded")
@@ -137,13 +137,9 @@ class Load:
         """Return who has no room for one more contact on a channel, as a bitset."""
         return self._for(index).full(self, channel)
 
-    def order(self, index: Index, fairness: str) -> list[int]:
-        """Return the positions of everybody in the order in which they are to get something."""
+    def order(self, index: Index, fairness: str) -> Order:
+        """Return the order in which people are to get something."""
         return self._for(index).order(self, fairness)
-
-    def key(self, index: Index, fairness: str, position: int) -> tuple[int, int]:
-        """Return what puts somebody in that order: of two, the lower comes first."""
-        return _KEYS[fairness](self, index, position), position
 
     def _for(self, index: Index) -> _WorkedOut:
         found = self._worked_out  # read once: another thread may work out another index
@@ -168,19 +164,74 @@ def _made(
     return load
 
 
-def _idle_since(load: Load, index: Index, position: int) -> int:
-    last = load.last_assigned.get(index.agents[position].id)
+def _idle_since(load: Load, agent: Agent) -> int:
+    last = load.last_assigned.get(agent.id)
     return _NEVER if last is None else to_microseconds(last)
 
 
-def _units(load: Load, index: Index, position: int) -> int:
-    agent = index.agents[position]
-    counts = load.open.get(agent.id)
-    return 0 if counts is None else sum(agent.weights.get(c, 1) * n for c, n in counts.items())
+def _units(load: Load, agent: Agent) -> int:
+    return taken(agent, load.open.get(agent.id, {}))
 
 
 _NEVER = -(1 << 63)
-_KEYS = MappingProxyType({"longest_idle": _idle_since, "least_loaded": _units})
+# So few are sorted sooner than they are found on a walk through everybody.
+_FEW = 32
+
+
+class _Fair(NamedTuple):
+    """What puts people in order: of two, the lower comes first."""
+
+    of: Callable[[Load, Agent], int]
+    named: Callable[[Load], Iterable[str]]
+    others: int
+
+
+_FAIR = MappingProxyType(
+    {
+        "longest_idle": _Fair(_idle_since, lambda load: load.last_assigned, _NEVER),
+        "least_loaded": _Fair(_units, lambda load: load.open, 0),
+    }
+)
+
+
+class Order(NamedTuple):
+    """The order in which people are to get something; ties go by id, as their positions do.
+
+    Args:
+        positions: of everybody, in order.
+        values: by what each position was put in it.
+    """
+
+    positions: list[int]
+    values: list[int]
+
+    @classmethod
+    def of(cls, load: Load, index: Index, fairness: str) -> Order:
+        """Work out the order of everybody."""
+        fair = _FAIR[fairness]
+        values = [fair.others] * len(index.agents)
+        for agent_id in fair.named(load):
+            if (i := index.place.get(agent_id)) is not None:
+                values[i] = fair.of(load, index.agents[i])
+        return cls(sorted(range(len(values)), key=values.__getitem__), values)
+
+    def among(self, mask: int) -> Iterable[int]:
+        """Return the positions in a bitset in order."""
+        if mask.bit_count() <= _FEW:
+            return sorted(positions(mask), key=self.values.__getitem__)
+        return (i for i in self.positions if mask >> i & 1)
+
+    def moved(self, i: int, value: int) -> Order:
+        """Return the order after one person's value has changed."""
+        order, values = self.positions.copy(), self.values.copy()
+
+        def key(j: int) -> tuple[int, int]:
+            return values[j], j
+
+        del order[bisect_left(order, key(i), key=key)]
+        values[i] = value
+        insort(order, i, key=key)
+        return Order(order, values)
 
 
 class _WorkedOut:
@@ -191,16 +242,13 @@ class _WorkedOut:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._full: dict[str | None, int] = {}
-        # By rule of fairness: the order, and what each position was put in it by.
-        self._orders: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
+        self._orders: dict[str, Order] = {}
 
     def full(self, load: Load, channel: str | None) -> int:
         if channel not in self._full:
             index = self.index
             full = index.everybody & ~index.room(channel)
-            for agent_id in load.open:
-                full |= self._if_full(load, agent_id, channel)
-            self._full[channel] = full
+            self._full[channel] = full | joined(self._if_full(load, a, channel) for a in load.open)
         return self._full[channel]
 
     def _if_full(self, load: Load, agent_id: str, channel: str | None) -> int:
@@ -209,12 +257,10 @@ class _WorkedOut:
             return 0
         return 1 << i
 
-    def order(self, load: Load, fairness: str) -> list[int]:
+    def order(self, load: Load, fairness: str) -> Order:
         if fairness not in self._orders:
-            everybody = range(len(self.index.agents))
-            keys = [load.key(self.index, fairness, i) for i in everybody]
-            self._orders[fairness] = sorted(everybody, key=keys.__getitem__), keys
-        return self._orders[fairness][0]
+            self._orders[fairness] = Order.of(load, self.index, fairness)
+        return self._orders[fairness]
 
     def after(self, load: Load, agent_id: str) -> _WorkedOut:
         """Return what holds after one person's load has changed."""
@@ -225,10 +271,7 @@ class _WorkedOut:
             return new
         for channel, full in self._full.items():
             new._full[channel] = full & ~(1 << i) | self._if_full(load, agent_id, channel)
-        for fairness, (order, keys) in self._orders.items():
-            moved, changed = order.copy(), keys.copy()
-            del moved[bisect_left(moved, keys[i], key=keys.__getitem__)]
-            changed[i] = load.key(self.index, fairness, i)
-            insort(moved, i, key=changed.__getitem__)
-            new._orders[fairness] = moved, changed
+        for fairness, order in self._orders.items():
+            value = _FAIR[fairness].of(load, self.index.agents[i])
+            new._orders[fairness] = order if value == order.values[i] else order.moved(i, value)
         return new

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Unpack
 
 import attrs
 
@@ -17,6 +17,7 @@ from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.roster import Roster
 from servicekit.routing.assignment import Assignment, assign
 from servicekit.routing.explanation import RouteExplanation, explained
+from servicekit.routing.hand_over import HandOver, Move, hand_over
 from servicekit.routing.level import Level, allowance
 from servicekit.routing.load import FAIRNESS, Load
 from servicekit.routing.recipient import Recipient, recipients
@@ -38,6 +39,10 @@ from servicekit.values import (
 )
 
 __all__ = ["EscalationPolicy"]
+
+
+# One for all who have none, so that what is worked out from it is kept.
+_NONE = Load()
 
 
 def _levels(given: Iterable[Level]) -> tuple[Level, ...]:
@@ -199,7 +204,9 @@ class EscalationPolicy:
             FieldError: the escalation was raised or recorded after ``at``.
             NaiveDatetimeError: ``at`` has no time zone.
         """
-        return route(self, escalation, roster, at=at, load=load or Load(), case=case)
+        return route(
+            self, escalation, roster, at=at, load=_NONE if load is None else load, case=case
+        )
 
     def explain(
         self,
@@ -225,7 +232,9 @@ class EscalationPolicy:
             FieldError: there is no such level, or the escalation was raised after ``at``.
         """
         found = self.route(escalation, roster, at=at, load=load, case=case)
-        return explained(self, escalation, roster, found, load=load or Load(), level=level)
+        return explained(
+            self, escalation, roster, found, load=_NONE if load is None else load, level=level
+        )
 
     def timeline(
         self,
@@ -256,6 +265,26 @@ class EscalationPolicy:
 
         return tuple(islice(timeline(escalation, ask, at), limit))
 
+    def hand_over(self, case: Case, roster: Roster, **move: Unpack[Move]) -> HandOver:
+        """Return what comes of handing a customer over from one person to another.
+
+        Without a story it is refused. When the customer has been sent round too often, would go
+        back to somebody who gave the case up, or was abusive, a supervisor gets the case instead;
+        what is owed stays owed. Whoever gets it sees the story, and what the customer was told
+        and promised.
+
+        Args:
+            case: the matter.
+            roster: where whoever gets it is.
+            **move: ``to`` whom, the ``story``, the ``reason`` (one of the reasons of a change, or
+                ``None``) and the instant ``at``; if known, ``by`` whom, the ``load`` and the
+                ``escalation``.
+
+        Raises:
+            FieldError: there is nobody of that id, or no such reason.
+        """
+        return hand_over(self, case, roster, **move)
+
     def assign(
         self,
         escalations: Iterable[Escalation],
@@ -280,4 +309,6 @@ class EscalationPolicy:
         Raises:
             FieldError: an escalation is given twice, or was raised after ``at``.
         """
-        return assign(self, escalations, roster, at=at, load=load or Load(), cases=cases)
+        return assign(
+            self, escalations, roster, at=at, load=_NONE if load is None else load, cases=cases
+        )

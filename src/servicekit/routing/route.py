@@ -71,10 +71,11 @@ class Route:
         Args:
             escalation: the one that was routed.
         """
-        if self.gave_up is not None:
+        standing = escalation.standing(at=self.at)
+        if self.gave_up is not None and standing.holder == self.gave_up:
             why = "nothing happened for too long"
             escalation = escalation.give_up(at=self.at, by=self.gave_up, reason=why)
-        standing = escalation.standing(at=self.at)
+            standing = escalation.standing(at=self.at)
         if self.outcome == "nobody":
             can_end = (standing.state, "exhausted") in TRANSITIONS
             return escalation.exhaust(at=self.at) if can_end else escalation

@@ -10,15 +10,16 @@ import attrs
 
 from servicekit.decision import Reason
 from servicekit.escalation import Escalation, EscalationStanding, EscalationState
-from servicekit.instants import later, latest, spoken, to_microseconds
+from servicekit.instants import later, latest, spoken
 from servicekit.routing.bound import bound
-from servicekit.routing.constraint import HARD, called
+from servicekit.routing.grounds import be, emptiness, names, preference
 from servicekit.routing.level import Level
+from servicekit.routing.outlook import awaited, left_at
 from servicekit.routing.relaxation import Relaxed
 from servicekit.routing.route import Outcome, Route
 from servicekit.routing.rung import rung
 from servicekit.routing.search import Search
-from servicekit.routing.selection import Ranked, Rules, among, hard_masks, select
+from servicekit.routing.selection import Ranked, select
 
 if TYPE_CHECKING:
     from servicekit.case import Case
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
     from servicekit.routing.load import Load
     from servicekit.routing.policy import EscalationPolicy
 
-__all__ = ["awaited", "route", "search_for"]
+__all__ = ["route", "search_for"]
 
-# How often the roster may change before a search for whoever comes next gives up.
-_PATIENCE = 500
 _OVER = frozenset({EscalationState.RESOLVED, EscalationState.CANCELLED})
 
 
@@ -145,17 +144,18 @@ class _Climb:
     def route(self, case: Case | None) -> Route:
         asked = self._still_asked()
         if asked:
-            return self._route("asked", to=asked, due_at=self.standing.due_at)
+            due = self.standing.due_at
+            return self._route("asked", to=asked, due_at=due, next_at=self._next_at(asked, due))
         if case is not None and (found := self._supervised(case)):
             return found
         last = len(self.policy.levels)
         level, until = self.rung.level, self.rung.until
         while True:
             step = self.policy.rungs[level]
-            ranked = select(self.search, step.targets, self.policy.rules)
+            ranked = self._select(step)
             if ranked:
                 return self._routed(level, step, until, ranked)
-            self.because.append(self._empty(level, step))
+            self.because.append(emptiness(self.search, step, self._level(level)))
             if level == last:
                 return self._nobody()
             if held := self._held(level, step, until):
@@ -180,35 +180,41 @@ class _Climb:
         if not reasons:
             return None
         self.because.extend(reasons)
-        step = Level(targets=self.policy.supervisor)
-        ranked = select(self.search, step.targets, self.policy.rules)
+        level = self.rung.level
+        step = attrs.evolve(self.policy.rungs[level], targets=self.policy.supervisor)
+        ranked = self._select(step)
         if not ranked:
             words = f"{step.spoken.capitalize()} would be asked, and none can be now."
             self.because.append(Reason("no_supervisor", words))
             return None
-        level = self.rung.level
-        step = attrs.evolve(self.policy.rungs[level], targets=step.targets)
         return self._routed(level, step, self.rung.until, ranked)
+
+    def _select(self, step: Level) -> tuple[Ranked, ...]:
+        """Return who can be asked: all, or one more than is shown, which tells who is alone."""
+        rules = self.policy.rules
+        most = None if step.ask == "all" else self.policy.shown + 1
+        return select(self.search, step.targets, rules._replace(shown=most))
 
     # -- what comes of a level ------------------------------------------------------------------
 
     def _routed(
-        self, level: int, step: Level, until: datetime | None, ranked: Sequence[Ranked]
+        self, level: int, step: Level, until: datetime | None, ranked: tuple[Ranked, ...]
     ) -> Route:
         best = ranked[0]
         to = tuple(each.agent_id for each in ranked) if step.ask == "all" else (best.agent_id,)
         due = self._due(step, until)
         self.because.append(Reason("level", f"{self._level(level)} asks {step.spoken}."))
-        self.because.extend(self._preferred(step, ranked))
+        self.because.extend(preference(self.search, step, ranked, self.policy.fairness))
         relaxed = tuple(self._relaxed(best))
         return self._route(
             "routed",
             level=level,
             targets=step.targets,
             to=to,
-            ranked=ranked,
+            ranked=ranked[: self.policy.shown],
             relaxed=relaxed,
             due_at=due,
+            next_at=self._next_at(to, due),
         )
 
     def _held(self, level: int, step: Level, until: datetime | None) -> Route | None:
@@ -237,9 +243,13 @@ class _Climb:
             at=self.search.at,
             outcome=outcome,
             gave_up=self.gave_up,
-            because=(*self._before(outcome), *self.because),
-            **{"level": level, "targets": targets, "next_at": what.get("due_at"), **what},
+            because=(*self._before(outcome, what.get("to", ())), *self.because),
+            **{"level": level, "targets": targets, **what},
         )
+
+    def _next_at(self, to: Sequence[str], due: datetime | None) -> datetime | None:
+        """Return when others are asked: the wait is over, or nobody who is asked is there."""
+        return left_at(self.search, to, until=due) or due
 
     def _due(self, step: Level, until: datetime | None) -> datetime | None:
         if until is not None or step.wait is None:
@@ -254,35 +264,26 @@ class _Climb:
         named = f" ({name})" if name else ""
         return "The last resort" if level == last else f"Level {level}{named}"
 
-    def _before(self, outcome: Outcome) -> Iterator[Reason]:
+    def _before(self, outcome: Outcome, to: Sequence[str]) -> Iterator[Reason]:
         """Yield why it is at this level."""
-        asked = " and ".join(self.standing.asked)
+        asked = names(self.search, self.standing.asked)
         if outcome == "asked":
             due = self.standing.due_at
             until = f", until {spoken(due, self.search.at.tzinfo)}" if due else ""
-            yield Reason("asked", f"{asked} is asked already{until}.")
+            words = f"{names(self.search, to)} {be(to, 'is', 'are')} asked already{until}."
+            yield Reason("asked", words)
         elif self.rung.code == "wait_over":
-            yield Reason("wait_over", f"The wait for {asked or 'somebody'} is over.")
+            yield Reason("wait_over", f"The wait for {asked} is over.")
         elif self.rung.code == "acknowledgement_timed_out":
             since = spoken(self.standing.since, self.search.at.tzinfo)
-            words = f"{self.gave_up or 'Somebody'} has had it since {since}, which is too long."
+            who = "Somebody" if self.gave_up is None else names(self.search, [self.gave_up])
+            words = f"{who} has had it since {since}, which is too long."
             yield Reason("acknowledgement_timed_out", words)
         elif self.rung.code == "given_up":
             yield Reason("given_up", "Whoever had it gave it up.")
         elif self.rung.code == "offered" and self.standing.asked:
-            yield Reason("asked_left", f"{asked} was asked and cannot take it any more.")
-
-    def _preferred(self, step: Level, ranked: Sequence[Ranked]) -> Iterator[Reason]:
-        """Yield why the best is better than the next."""
-        best = called(self.search.agent(self.search.index.place[ranked[0].agent_id]))
-        for constraint in ranked[0].relaxed:
-            knows = self.search.needs.agent_id
-            words = _GIVEN_UP[constraint].format(who=best, knows=knows)
-            yield Reason("relaxed", words)
-        if len(ranked) == 1:
-            yield Reason("only_one", f"{best} is the only one who can take it.")
-        elif step.ask == "one":
-            yield Reason(self.policy.fairness, _FAIR[self.policy.fairness].format(who=best))
+            were = be(self.standing.asked, "was", "were")
+            yield Reason("asked_left", f"{asked} {were} asked and cannot take it any more.")
 
     def _relaxed(self, best: Ranked) -> Iterator[Relaxed]:
         times = {each.constraint: each.after for each in self.policy.relax}
@@ -291,72 +292,3 @@ class _Climb:
             after = times[name]
             since = raised if after is None else after.due(raised, self.policy.hours)
             yield Relaxed(name, latest(raised, since))
-
-    def _empty(self, level: int, step: Level) -> Reason:
-        """Return how many of a level could not be asked, and by what."""
-        pool = among(self.search, step.targets)
-        binding = [each for each in HARD if each.binds(self.search)]
-        counts = []
-        for constraint, mask in zip(binding, hard_masks(self.search), strict=True):
-            if lost := (pool & ~mask).bit_count():
-                counts.append(_LOST[constraint.name].format(n=lost))
-            pool &= mask
-        if pool:
-            counts.append(_LOST["rest"].format(n=pool.bit_count()))
-        why = ", ".join(counts) or "there is none"
-        words = f"{self._level(level)} asks {step.spoken}, and nobody can take it: {why}."
-        return Reason("empty_level", words)
-
-
-_GIVEN_UP = {
-    "language": "{who} does not serve in the customer's language; nobody who does can take it.",
-    "skill_level": "{who} knows less of it than is wanted; nobody who knows more can take it.",
-    "agent": "{knows}, who knows the customer, cannot take it.",
-    "team": "Nobody of the team that had better have it can take it.",
-}
-_FAIR = {
-    "longest_idle": "Of those who can, {who} has waited longest for work.",
-    "least_loaded": "Of those who can, {who} has least to do.",
-}
-_LOST = {
-    "duty": "{n} off duty",
-    "exclusion": "{n} excluded",
-    "authority": "{n} without sufficient authority",
-    "capacity": "{n} without room",
-    "skill": "{n} without the skill",
-    "rest": "{n} held back by what is not given up, or by a limit",
-}
-
-
-def awaited(
-    search: Search, step: Level, rules: Rules, *, until: datetime | None
-) -> tuple[datetime, tuple[str, ...]] | None:
-    """Return when somebody can be asked first, and who; ``None`` where nobody can be.
-
-    Args:
-        search: from when on, and for what.
-        step: whom to ask.
-        rules: how to choose.
-        until: when to stop looking.
-    """
-    last = None if until is None else to_microseconds(until)
-    waits = sorted(_times(search, rules))
-    now = search.now
-    for _ in range(_PATIENCE):
-        change = search.roster._next_change(now)  # noqa: SLF001 - the one who routes looks inside
-        following = [t for t in (*waits, change) if t is not None and t > now]
-        if not following or (last is not None and min(following) >= last):
-            return None
-        now = min(following)
-        there = search.later(now)
-        if ranked := select(there, step.targets, rules):
-            return there.at, (ranked[0].agent_id,)
-    return None
-
-
-def _times(search: Search, rules: Rules) -> Iterator[int]:
-    """Yield when more will be given up."""
-    raised = search.escalation.raised_at
-    for relaxation in rules.relax:
-        if relaxation.after is not None:
-            yield to_microseconds(relaxation.after.due(raised, rules.hours))

@@ -62,30 +62,37 @@ def rung(
         at: the instant that is asked about.
         timed_out: whether somebody has it and lets it lie.
     """
-    level = standing.level
-    if level is None:
-        return Rung(0, None, "raised")
-    level = min(level, ladder.levels)
+    level = min(standing.level or 0, ladder.levels)
     following = ladder.after(level, _rounds(escalation, at))
     if timed_out:
-        return Rung(following, None, "acknowledgement_timed_out")
+        first = standing.level is None  # somebody took it whom no level had asked
+        return Rung(0 if first else following, None, "acknowledgement_timed_out")
+    if standing.cause == "gave_up":
+        return Rung(level, None, "given_up")
+    if standing.level is None:
+        return Rung(0, None, "raised")
     if standing.state is EscalationState.EXHAUSTED:
         return Rung(ladder.levels, None, "exhausted")
-    if standing.state is EscalationState.PENDING:  # whoever had it gave it up
-        return Rung(level, None, "given_up")
     if standing.due_at is not None and not later(standing.due_at, at):
         return Rung(following, None, "wait_over")
     return Rung(level, standing.due_at, "offered")
 
 
+# What begins, ends or moves the wait of a level.
+_WAITS = frozenset({"offered", "paused", "resumed", "gave_up"})
+
+
 def _rounds(escalation: Escalation, at: datetime) -> int:
-    """Return how often the ladder was begun again."""
-    offers = [e for e in escalation.happened(at=at) if e.kind == "offered"]
-    return sum(_is_again(before, after) for before, after in pairwise(offers))
+    """Return how often the ladder was begun again: an offer at a level that was passed before.
 
-
-def _is_again(before: EscalationEvent, after: EscalationEvent) -> bool:
-    """Tell whether an offer goes back down the ladder, or asks its only level again."""
-    was, now = before.level or 0, after.level or 0
-    over = before.due_at is not None and not later(before.due_at, after.at)
-    return now < was or (now == was and over)
+    That is one further down, or the same one once its wait was over.
+    """
+    rounds, level, due = 0, -1, None
+    for event in escalation.happened(at=at):
+        if event.level is not None:
+            over = due is not None and not later(due, event.at)
+            rounds += event.level <= level if over else event.level < level
+            level = event.level
+        if event.kind in _WAITS:
+            due = event.due_at
+    return rounds

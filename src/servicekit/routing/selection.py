@@ -13,17 +13,13 @@ import attrs
 from servicekit.decision import Reason
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import later
-from servicekit.roster.index import positions
 from servicekit.routing.constraint import HARD, SOFT, Constraint
 from servicekit.routing.recipient import Recipient
 from servicekit.routing.relaxation import Relaxation
 from servicekit.routing.search import Search
 from servicekit.staff import Agent
 
-__all__ = ["Ranked", "Rules", "against", "among", "hard_masks", "is_time", "select"]
-
-# With fewer candidates than this their order is worked out; with more, everybody's is walked.
-_FEW = 64
+__all__ = ["Ranked", "Rules", "against", "among", "better_by", "hard_masks", "is_time", "select"]
 
 
 class Rules(NamedTuple):
@@ -32,13 +28,13 @@ class Rules(NamedTuple):
     Args:
         relax: what is given up, in order.
         fairness: who of several equals gets it.
-        shown: how many are ranked.
+        shown: how many are ranked; ``None`` means all.
         hours: the calendar in which the times of ``relax`` count.
     """
 
     relax: tuple[Relaxation, ...]
     fairness: str
-    shown: int
+    shown: int | None
     hours: AnyCalendar | None
 
 
@@ -60,7 +56,7 @@ def select(search: Search, recipients: Sequence[Recipient], rules: Rules) -> tup
     pool = among(search, recipients) & reduce(and_, hard_masks(search))
     if not pool:
         return ()
-    graded = any(recipient.kind == "authority" for recipient in recipients)
+    graded = _is_graded(recipients)
     # Who was asked and did not take it is asked again only after everybody else.
     asked = search.index.only(search.asked)
     found = (
@@ -70,6 +66,24 @@ def select(search: Search, recipients: Sequence[Recipient], rules: Rules) -> tup
         for position in _in_order(search, mask, rules.fairness, graded=graded)
     )
     return tuple(islice(found, rules.shown))
+
+
+def better_by(
+    search: Search, recipients: Sequence[Recipient], first: Ranked, second: Ranked
+) -> str | None:
+    """Return what put one before the next; ``None`` where only fairness did, or the id."""
+    if (first.agent_id in search.asked) is not (second.agent_id in search.asked):
+        return "not_asked_yet"
+    if first.relaxed != second.relaxed:
+        return "suits_best"
+    if not _is_graded(recipients):
+        return None
+    both = search.index.only([first.agent_id, second.agent_id])
+    return "lowest_authority" if next(_grades(search, both)) != both else None
+
+
+def _is_graded(recipients: Iterable[Recipient]) -> bool:
+    return any(recipient.kind == "authority" for recipient in recipients)
 
 
 def among(search: Search, recipients: Iterable[Recipient]) -> int:
@@ -118,8 +132,9 @@ def is_time(search: Search, relaxation: Relaxation, hours: AnyCalendar | None) -
 def _in_order(search: Search, mask: int, fairness: str, *, graded: bool) -> Iterator[int]:
     """Yield the positions of those who really can take it, best first."""
     unsure = [(each, each.certain(search)) for each in HARD if each.sure and each.binds(search)]
+    order = search.load.order(search.index, fairness)
     for group in _grades(search, mask) if graded else [mask]:
-        for position in _fairly(search, group, fairness):
+        for position in order.among(group):
             if not any(True for _ in _doubts(search, position, unsure)):
                 yield position
 
@@ -143,14 +158,6 @@ def _grades(search: Search, mask: int) -> Iterator[int]:
     for _, group in search.index.authorised(kind, currency).steps:
         if group & mask:
             yield group & mask
-
-
-def _fairly(search: Search, mask: int, fairness: str) -> Iterable[int]:
-    """Return positions in the order of fairness; ties go by id, as the positions do."""
-    load, index = search.load, search.index
-    if mask.bit_count() <= _FEW:
-        return sorted(positions(mask), key=lambda i: load.key(index, fairness, i))
-    return (i for i in load.order(index, fairness) if mask >> i & 1)
 
 
 def against(

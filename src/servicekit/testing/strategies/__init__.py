@@ -38,6 +38,23 @@ from servicekit.testing.strategies.people import (
 from servicekit.testing.strategies.plain import facts, money
 from servicekit.testing.strategies.promises import promise_events, promises
 from servicekit.testing.strategies.registering import REGISTERED
+from servicekit.testing.strategies.rosters import (
+    absences,
+    fixed_schedules,
+    lineups,
+    overrides,
+    rosters,
+    rotations,
+    shifts,
+    swaps,
+)
+from servicekit.testing.strategies.routing import (
+    escalation_policies,
+    levels,
+    loads,
+    needs,
+    recipients,
+)
 from servicekit.testing.strategies.standing import steps, tables, target_sets, targets
 from servicekit.testing.strategies.times import allowances, durations, instants, spans
 
@@ -48,6 +65,7 @@ __all__ = [
     "REGISTERED",
     "ZONES",
     "Within",
+    "absences",
     "agents",
     "allowances",
     "answer_books",
@@ -60,24 +78,36 @@ __all__ = [
     "customers",
     "durations",
     "escalation_events",
+    "escalation_policies",
     "escalations",
     "facts",
     "feedback",
+    "fixed_schedules",
     "grants",
     "histories",
     "holds",
     "instants",
     "interactions",
+    "levels",
     "limits",
+    "lineups",
+    "loads",
     "mandates",
     "money",
+    "needs",
+    "overrides",
     "parties",
     "promise_events",
     "promises",
     "question_facts",
     "questions",
+    "recipients",
+    "rosters",
+    "rotations",
+    "shifts",
     "spans",
     "steps",
+    "swaps",
     "tables",
     "target_sets",
     "targets",

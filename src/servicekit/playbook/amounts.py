@@ -1,0 +1,47 @@
+"""Amounts of time and of money in a playbook."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from servicekit.hours import Allowance
+from servicekit.money import Money
+from servicekit.playbook.section import Section
+
+__all__ = ["duration", "money", "waiting"]
+
+
+def money(section: Section, key: str) -> Money | None:
+    """Read an amount of money from nothing up."""
+    words = section.text(key)
+    amount = None if words is None else section.made(key, Money.parse, words)
+    if amount is not None and amount.amount < 0:
+        section.report(key, f"{words!r} is less than nothing")
+        return None
+    return amount
+
+
+def waiting(section: Section, key: str) -> Allowance | None:
+    """Read how long to wait, in hours or minutes."""
+    words = section.text(key)
+    return None if words is None else _of_the_clock(section, key, words, "'30 working minutes'")
+
+
+def duration(section: Section, key: str) -> timedelta | None:
+    """Read an amount of time on the clock on the wall."""
+    words = section.text(key)
+    if words is None:
+        return None
+    amount = _of_the_clock(section, key, words, "'36 hours'")
+    if amount is not None and amount.is_business:
+        section.report(key, f"{words!r} is working time; give hours, such as '36 hours'")
+        return None
+    return None if amount is None else amount.duration
+
+
+def _of_the_clock(section: Section, key: str, words: str, such_as: str) -> Allowance | None:
+    amount = section.made(key, Allowance.parse, words, field=key)
+    if amount is not None and amount.is_dated:
+        section.report(key, f"{words!r} counts dates; give hours or minutes, such as {such_as}")
+        return None
+    return amount
