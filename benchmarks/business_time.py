@@ -204,7 +204,7 @@ def measured(row: Row) -> dict[str, float]:
 
 def questions(op: str, span: timedelta) -> list[tuple[Any, Any]]:
     """Return arguments, open instants of three years in no order; pandas wants whole hours."""
-    random, first = Random(7), datetime(2020, 1, 1, tzinfo=LONDON)  # noqa: S311
+    random, first = Random(7), datetime(2020, 1, 1, tzinfo=LONDON)
     found = (first + random.randrange(3 * 8766 * 60) * HOUR / 60 for _ in range(4096))
     starts = list(filter(OFFICE.is_open, found))[:512]
     ends = [(t.astimezone(UTC) + span).astimezone(LONDON) for t in starts]

@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from heapq import heappop, heappush, merge
+from heapq import heappop, heappush
 from random import Random
 from statistics import median
 from time import perf_counter
@@ -27,7 +27,7 @@ import attrs
 
 from servicekit.escalation import Escalation, Needs
 from servicekit.hours import BusinessHours
-from servicekit.instants import elapsed, to_microseconds
+from servicekit.instants import elapsed, to_microseconds, wall_edge, zone
 from servicekit.money import Money
 from servicekit.roster import Roster, Rotation
 from servicekit.routing import EscalationPolicy, Level, Load
@@ -153,37 +153,40 @@ def _feed(roster: Roster) -> Jobs:
 
 
 def timeline_jobs() -> Jobs:
-    """Return a year of duty, beside walking all its edges once in order."""
-    year = DAY + timedelta(days=365)
-    single = [
-        [to_microseconds(turn.span.start) for turn in rotation.turns(DAY, year)]
-        for rotation in rotas(20).rotations
+    """Return a year of duty, beside turning the clock reading of each turn into an instant."""
+    year, roster = DAY + timedelta(days=365), rotas(20)
+    place = roster.rotations[0].timezone
+    walls = [
+        turn.span.start.astimezone(zone(place)).replace(tzinfo=None)
+        for rotation in roster.rotations
+        for turn in rotation.turns(DAY, year)
     ]
     return {
-        "walking the edges": lambda: deque(merge(*single), maxlen=0),
-        "timeline of a year, 20 rotations": lambda: rotas(20).timeline(DAY, year),
+        "an instant for each turn": lambda: deque((wall_edge(w, zone(place)) for w in walls), 0),
+        "timeline of a year, 20 rotations": lambda: roster.timeline(DAY, year),
     }
 
 
 def route_jobs() -> Jobs:
     """Return a route among ever more people, and how a plain scan of the most would fare."""
     jobs: Jobs = {}
-    for count in (10, 1_000, 10_000):
-        roster = people(count)
-        load = loaded(roster)
-        jobs[f"route among {count:,}"] = _routing(roster, load)
-        jobs[f"and the load of one more ({count:,})"] = _assigning(load)
+    for count in (10, 1_000):
+        few = people(count)
+        jobs |= _routing(few, loaded(few))
+    roster = people(10_000)
+    load = loaded(roster)
+    jobs |= _routing(roster, load)
     jobs["plain scan of 10,000"] = _scanning(roster, load)
     jobs["explain among 10,000"] = lambda: LADDER.explain(REFUND, roster, at=TEN, load=load)
     return jobs
 
 
-def _routing(roster: Roster, load: Load) -> Callable[[], object]:
-    return lambda: LADDER.route(REFUND, roster, at=TEN, load=load)
-
-
-def _assigning(load: Load) -> Callable[[], object]:
-    return lambda: load.assigned("a00001", at=TEN)
+def _routing(roster: Roster, load: Load) -> Jobs:
+    count = f"{len(roster.agents):,}"
+    return {
+        f"route among {count}": lambda: LADDER.route(REFUND, roster, at=TEN, load=load),
+        f"the load of {count} after one more": lambda: load.assigned("a00001", at=TEN),
+    }
 
 
 def _scanning(roster: Roster, load: Load) -> Callable[[], object]:
@@ -198,7 +201,7 @@ def _scanning(roster: Roster, load: Load) -> Callable[[], object]:
             limit = agent.authority.limits.get("refund")
             if limit is None or limit.per_case < amount:
                 continue
-            if agent.capacity - load.open[agent.id]["any"] < 1:
+            if agent.capacity is None or agent.capacity - load.open[agent.id]["any"] < 1:
                 continue
             lacks = "de" not in agent.languages, agent.skills["billing"] < 2
             able.append((lacks, load.last_assigned[agent.id], agent.id))
@@ -347,9 +350,8 @@ def report_day(count: int) -> None:
         found = waits[min(len(waits) - 1, int(share * len(waits)))]
         print(f"| wait until somebody took it, {name} | {found:.3g} s |")
     print(f"| hand-overs, because somebody declined | {day.declined:,} |")
-    print(
-        f"| taken by one person, least / median / most | {taken[0]:,} / {median(taken):,.0f} / {taken[-1]:,} |"
-    )
+    spread = f"{taken[0]:,} / {median(taken):,.0f} / {taken[-1]:,}"
+    print(f"| taken by one person, least / median / most | {spread} |")
     print(f"| rate on this machine | {rate:,.0f} a second |\n")
 
 

@@ -119,7 +119,7 @@ class Table(NamedTuple):
 
     def facts(self, number: int, *, seed: int) -> list[dict[str, Any]]:
         """Return facts that rules match; the first few come from all over the table, as all do."""
-        random, rules = Random(seed), len(self.rows)  # noqa: S311
+        random, rules = Random(seed), len(self.rows)
         spread = (int((n + 1) * GOLDEN % 1 * rules) for n in range(number))
         return [self._inside(self.rows[row], random) for row in spread]
 
@@ -134,7 +134,7 @@ def partition(*, rules: int, columns: Sequence[Column], seed: int) -> Table:
     Raises:
         ValueError: the domain has fewer points than that.
     """
-    random, number = Random(seed), count()  # noqa: S311
+    random, number = Random(seed), count()
     whole = tuple(column.whole() for column in columns)
     heap = [(-volume(whole), next(number), whole)]
     while len(heap) < rules:
@@ -210,7 +210,7 @@ def _inwards(_: Column, cell: Cell, random: Random) -> tuple[Cell, Cell] | None:
 
 
 def _moved(table: Table, share: float, seed: int, move: Move) -> Table:
-    random, rows = Random(seed), list(table.rows)  # noqa: S311
+    random, rows = Random(seed), list(table.rows)
     defects: list[Defect] = []
     order = random.sample(range(len(rows)), len(rows))
     while order and len(defects) < round(share * len(rows)):

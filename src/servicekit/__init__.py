@@ -21,13 +21,16 @@ __all__ = [
     "DecisionTable",
     "Escalation",
     "EscalationEvent",
+    "EscalationPolicy",
     "EscalationState",
     "Feedback",
     "Grant",
     "History",
     "Hold",
     "Interaction",
+    "Level",
     "Limit",
+    "Load",
     "Mandate",
     "Money",
     "Party",
@@ -38,6 +41,9 @@ __all__ = [
     "Question",
     "Reason",
     "Review",
+    "Roster",
+    "Rotation",
+    "Route",
     "Rule",
     "ServiceKitError",
     "Span",
@@ -76,6 +82,8 @@ if TYPE_CHECKING:
     from servicekit.playbook import Playbook
     from servicekit.promise import Condition, Promise, PromiseEvent, PromiseState
     from servicekit.review import Review, review
+    from servicekit.roster import Roster, Rotation
+    from servicekit.routing import EscalationPolicy, Level, Load, Route
     from servicekit.scorecard import Totals
     from servicekit.staff import Agent, Authority, Grant, Limit, Team
     from servicekit.tables import DecisionTable, Rule
@@ -112,6 +120,8 @@ _HOMES = {
     "playbook": ("Playbook",),
     "promise": ("Condition", "Promise", "PromiseEvent", "PromiseState"),
     "review": ("Review", "review"),
+    "roster": ("Roster", "Rotation"),
+    "routing": ("EscalationPolicy", "Level", "Load", "Route"),
     "scorecard": ("Totals",),
     "staff": ("Agent", "Authority", "Grant", "Limit", "Team"),
     "tables": ("DecisionTable", "Rule"),

@@ -48,7 +48,7 @@ def test_what_each_kind_carries():
     """Who must be named, and what an offer and a decision carry, is data."""
     named = {kind for kind in EVENTS if "by" in EVENTS[kind].needs}
 
-    assert named == {"declined", "gave_up", *(f"decision_{outcome}" for outcome in OUTCOMES)}
+    assert named == {"declined", *(f"decision_{outcome}" for outcome in OUTCOMES)}
     assert EVENTS["offered"].needs == ("level",)
     assert EVENTS["offered"].takes == ("to", "due_at")
     assert EVENTS["resumed"].takes == ("due_at",)
@@ -144,7 +144,8 @@ def test_instants_are_equal_in_every_zone():
         ("declined", {}, "declined by kim"),
         ("acknowledged", {}, "acknowledged"),
         ("acknowledged", {"by": "ada"}, "acknowledged by ada"),
-        ("gave_up", {"reason": "on leave"}, "given up by kim (on leave)"),
+        ("gave_up", {"by": "kim", "reason": "on leave"}, "given up by kim (on leave)"),
+        ("gave_up", {}, "given up"),
         ("paused", {"by": "ada"}, "paused by ada"),
         ("resumed", {}, "resumed"),
         ("resumed", {"due_at": at(10)}, "resumed, to be taken by Mon 4 May 2026 10:00 UTC"),

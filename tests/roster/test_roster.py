@@ -409,6 +409,14 @@ def test_an_edge_at_midnight_is_found():
     assert roster.next_change(hour(24)) == hour(48)
 
 
+@pytest.mark.parametrize("days", [1, 8, 92, 822])
+def test_an_edge_where_the_search_looks_further_is_found(days):
+    """Ever longer spans are looked at, and a change just where one ends is no less a change."""
+    start = MONDAY + days * DAY
+
+    assert roster_of("a", rotations=[always("a", starts_at=start)]).next_change(MONDAY) == start
+
+
 def test_the_search_ends_after_ten_years():
     """What changes later than that is not looked for."""
     assert sum(module._STEPS) == 3_653

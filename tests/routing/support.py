@@ -83,9 +83,9 @@ def escalation(needs: Needs | None = None, **fields: Any) -> Escalation:
     return Escalation(**{**given, "needs": needs or Needs(), **fields})
 
 
-def granted(amount: int | Money, *, by: str, **fields: Any) -> Grant:
+def granted(amount: int | Money | None, *, by: str, **fields: Any) -> Grant:
     """Return a refund that a customer was given at nine, in the case of the escalation."""
-    money = amount if isinstance(amount, Money) else eur(amount)
+    money = eur(amount) if isinstance(amount, int) else amount
     given: dict[str, Any] = {"id": "g1", "kind": "refund", "case_id": 3, "at": at(9)}
     return Grant(**{**given, "amount": money, "by": by, **fields})
 

@@ -30,7 +30,7 @@ def full(load: Load, channel: str | None = None, index: Index = PEOPLE) -> list[
 
 def order(load: Load, fairness: str, index: Index = PEOPLE) -> list[str]:
     """Return the ids in the order in which people are to get something."""
-    return [index.agents[i].id for i in load.order(index, fairness)]
+    return [index.agents[i].id for i in load.order(index, fairness).positions]
 
 
 # -- the value ------------------------------------------------------------------------------------
@@ -153,6 +153,23 @@ def test_who_has_fewest_units_has_least_to_do():
     load = Load(open={"ada": {"phone": 1}, "sam": {"chat": 2}, "kim": {"chat": 2}})
 
     assert order(load, "least_loaded") == ["kim", "sam", "ada"]
+
+
+@given(
+    st.lists(st.none() | st.integers(0, 23), min_size=1, max_size=80),
+    st.integers(0, 2**80),
+    st.sampled_from(FAIRNESS),
+)
+def test_the_order_of_a_few_is_that_of_all(numbers, mask, fairness):
+    """Whether few are looked at or many, they come in the order in which everybody does."""
+    index = Index([agent(f"{i:02}", hours=None) for i in range(len(numbers))])
+    given_ = {f"{i:02}": n for i, n in enumerate(numbers) if n is not None}
+    load = Load(open=given_, last_assigned={who: at(n) for who, n in given_.items()})
+    found = load.order(index, fairness)
+    some = mask & index.everybody
+
+    assert [*found.among(some)] == [i for i in found.positions if some >> i & 1]
+    assert [*found.among(index.everybody)] == found.positions
 
 
 # -- going on from one ----------------------------------------------------------------------------
@@ -278,7 +295,7 @@ def test_what_is_known_of_one_roster_is_not_said_of_another():
     assert full(load) == ["ada"]
     assert full(load, index=others) == ["sam"]
     assert full(load) == ["ada"]
-    assert load.key(others, "least_loaded", 1) == (1, 1)
+    assert load.order(others, "least_loaded").values == [0, 1]
 
 
 def test_two_threads_can_ask_one_load_about_two_rosters():

@@ -102,7 +102,9 @@ def _certainly_may(search: Search) -> int:
     total = search.spent.least
     if total is None or not search.spent.exact:
         return 0
-    return _may_decide(search) & search.index.plainly(str(search.needs.authority), total.currency)
+    plain = search.index.plainly(str(search.needs.authority), total.currency)
+    own = search.escalation.decided_by
+    return _may_decide(search) & plain & ~search.index.only([] if own is None else [own])
 
 
 def _may_not_decide(search: Search, agent: Agent) -> Iterable[Reason]:
@@ -121,11 +123,15 @@ def _may_not_decide(search: Search, agent: Agent) -> Iterable[Reason]:
 
 
 def _about(agent: Agent, reason: Reason) -> str:
-    if reason.code == "no_authority":
-        return reason.text.replace("There is no authority", f"{called(agent)} has no authority")
-    if reason.code == "own_decision":
-        return f"{called(agent)} took the decision in question; nobody decides over their own."
-    return f"{called(agent)}: {reason.text[0].lower()}{reason.text[1:]}"
+    who = called(agent)
+    match reason.code:
+        case "no_authority":
+            return reason.text.replace("There is no authority", f"{who} has no authority")
+        case "own_decision":
+            return f"{who} took the decision in question; nobody decides over their own."
+        case "above_case_limit" | "above_window_limit":
+            return reason.text.replace("Above the limit", f"This is above {who}'s limit")
+    return f"Nobody can tell whether {who} may decide it: {reason.text[0].lower()}{reason.text[1:]}"
 
 
 def _has_room(search: Search) -> int:
@@ -156,7 +162,7 @@ def _has_skill(search: Search) -> int:
 def _has_no_skill(search: Search, agent: Agent) -> Iterable[Reason]:
     for skill in search.needs.skills:
         if skill not in agent.skills:
-            yield Reason("no_skill", f"{called(agent)} has never learned {skill}.")
+            yield Reason("no_skill", f"{called(agent)} does not have the skill {skill}.")
 
 
 #: What is never relaxed.
@@ -199,9 +205,15 @@ def _knows_the_customer(search: Search) -> int:
     return search.index.only([str(search.needs.agent_id)])
 
 
+def _known_as(search: Search) -> str:
+    agent_id = str(search.needs.agent_id)
+    place = search.index.place.get(agent_id)
+    return agent_id if place is None else called(search.agent(place))
+
+
 def _is_somebody_else(search: Search, agent: Agent) -> Iterable[Reason]:
     if agent.id != search.needs.agent_id:
-        words = f"{called(agent)} does not know the customer as {search.needs.agent_id} does."
+        words = f"{called(agent)} does not know the customer as {_known_as(search)} does."
         yield Reason("other_agent", words)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import attrs
 
@@ -20,6 +20,7 @@ from servicekit.routing.explanation import RouteExplanation, explained
 from servicekit.routing.hand_over import HandOver, Move, hand_over
 from servicekit.routing.level import Level, allowance
 from servicekit.routing.load import FAIRNESS, Load
+from servicekit.routing.picture import drawn, written
 from servicekit.routing.recipient import Recipient, recipients
 from servicekit.routing.relaxation import RELAXED, Relaxation, relaxations
 from servicekit.routing.route import Route
@@ -37,6 +38,9 @@ from servicekit.values import (
     texts,
     tuple_of,
 )
+
+if TYPE_CHECKING:
+    from servicekit.routing.checking import LadderReport
 
 __all__ = ["EscalationPolicy"]
 
@@ -118,7 +122,7 @@ class EscalationPolicy:
         ...     needs=Needs(authority="refund", amount=Money(250, "EUR")),
         ... )
         >>> print(ladder.route(refund, roster, at=ten))
-        Ask sam.
+        Ask sam; next step on Fri 1 May 2026 17:00 UTC.
         - Level 0 asks team desk, and nobody can take it: 1 without sufficient authority.
         - Level 1 asks the lowest sufficient authority.
         - sam is the only one who can take it.
@@ -165,6 +169,16 @@ class EscalationPolicy:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)
+
+    def __str__(self) -> str:
+        return written(self)
+
+    def picture(self) -> str:
+        """Return the ladder as a picture: SVG that stands alone, by day and by night.
+
+        ``str()`` gives the same in letters, for the terminal.
+        """
+        return drawn(self)
 
     @property
     def ladder(self) -> Ladder:
@@ -284,6 +298,43 @@ class EscalationPolicy:
             FieldError: there is nobody of that id, or no such reason.
         """
         return hand_over(self, case, roster, **move)
+
+    def check(
+        self, roster: Roster, *, start: datetime, end: datetime, budget: int = 100_000
+    ) -> LadderReport:
+        """Prove that whenever it is raised, somebody is asked in time, or say when not.
+
+        Every instant from ``start`` to ``end`` counts, for every kind of ``work``: an escalation
+        raised then, to which nothing has happened, while nobody has anything to do and nobody
+        acts, asks somebody by the end of the first level's wait, and at once where there is none.
+        ``timeline`` confirms each gap. What else is wrong with the ladder is found beside it.
+
+        Args:
+            roster: where to look.
+            start: from when on.
+            end: until when, itself not included.
+            budget: how many routes may be looked at; where it runs out nothing is proved.
+
+        Raises:
+            FieldError: ``end`` is not after ``start``.
+            UncoveredYearError: hours rest on holidays of a year that nobody knows.
+
+        Example:
+            >>> from datetime import UTC, datetime
+            >>> from servicekit.hours import BusinessHours
+            >>> from servicekit.staff import Agent
+            >>> day = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
+            >>> roster = Roster(agents=[Agent(id="ada", hours=day), Agent(id="sam", hours=day)])
+            >>> ladder = EscalationPolicy(
+            ...     id="desk", levels=[Level(targets="on_duty", wait="1 hour")], fallback="agent:sam"
+            ... )
+            >>> noon, next_noon = (datetime(2026, 4, day, 12, tzinfo=UTC) for day in (29, 30))
+            >>> for gap in ladder.check(roster, start=noon, end=next_noon).reachable:
+            ...     print(gap.span.start, "to", gap.span.end)
+        """
+        from servicekit.routing.checking import check  # not before somebody checks
+
+        return check(self, roster, start=start, end=end, budget=budget)
 
     def assign(
         self,

@@ -39,7 +39,8 @@ class Route:
         relaxed: what was given up for whoever is chosen, and since when it could be.
         awaited: who can be asked first, where nobody can be now.
         due_at: when the wait of the level ends; ``None`` where it has no end.
-        next_at: when the next step comes if nobody acts; ``None`` where none does.
+        next_at: when the next step comes if nobody acts: the wait is over, or nobody who is asked
+            is on duty any more, or somebody comes; ``None`` where none does.
         gave_up: who had it and let it lie for too long, so that others are asked.
         because: the reasons, one sentence each.
     """

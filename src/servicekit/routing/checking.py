@@ -1,0 +1,169 @@
+"""Check a ladder against a roster: whether somebody is asked in time, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from servicekit.decision import Reason, Verdict, verdict_on
+from servicekit.errors import FieldError
+from servicekit.escalation import Needs
+from servicekit.hours import Span
+from servicekit.instants import later, moment, spoken
+from servicekit.roster.shift import span_of
+from servicekit.routing import flaws
+from servicekit.routing.census import Census
+from servicekit.routing.findings import Gap, OnlyOne
+from servicekit.routing.route import Route
+from servicekit.routing.sweep import Piece, Sweep
+from servicekit.tables.space import Budget, gathered
+
+if TYPE_CHECKING:
+    from servicekit.roster import Roster
+    from servicekit.routing.policy import EscalationPolicy
+
+__all__ = ["LadderReport", "check"]
+
+#: What a ladder is for, where nobody said it.
+ANY_WORK = {"any work": Needs()}
+
+
+@attrs.frozen(kw_only=True)
+class LadderReport:
+    """Everything that a check of a ladder found, each claim with its verdict.
+
+    Args:
+        policy_id: the ladder.
+        span: the period.
+        reachable: whenever an escalation is raised, somebody is asked within the wait of the first
+            level. The earliest gap comes first, and of several the one with the fewest needs.
+        spare: nobody is the only one who is asked in time.
+        levels: every level is led to, has somebody at some time, and never waits in vain.
+        authority: for every kind of work the ladder asks somebody who may decide any amount.
+        skills: somebody has whatever is named, and it exists.
+        overrides: what overrides of the roster say counts for every level.
+        serving: everybody is on duty at some time.
+    """
+
+    policy_id: str
+    span: Span
+    reachable: Verdict[Gap]
+    spare: Verdict[OnlyOne]
+    levels: Verdict[Reason]
+    authority: Verdict[Reason]
+    skills: Verdict[Reason]
+    overrides: Verdict[Reason]
+    serving: Verdict[Reason]
+
+    @property
+    def verdicts(self) -> tuple[Verdict[Any], ...]:
+        """All verdicts, the most important one first."""
+        return (
+            self.reachable,
+            self.spare,
+            self.levels,
+            self.authority,
+            self.skills,
+            self.overrides,
+            self.serving,
+        )
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything was proved."""
+        return all(verdict.proved for verdict in self.verdicts)
+
+    def __str__(self) -> str:
+        period = f"from {spoken(self.span.start)} to {spoken(self.span.end)}"
+        return "\n".join([f"Ladder {self.policy_id} {period}", *map(str, self.verdicts)])
+
+
+def check(
+    policy: EscalationPolicy, roster: Roster, *, start: datetime, end: datetime, budget: int
+) -> LadderReport:
+    """Look at every instant and kind of work; :meth:`EscalationPolicy.check` says all."""
+    if not later(end, start):
+        raise FieldError("end", end, f"after start, {start}")
+    sweep = Sweep(policy, roster, start=start, end=end, spend=Budget(budget).spend)
+    work = policy.work or ANY_WORK
+    gaps, lone, complete = _swept(policy, sweep, work, start)
+    census = Census(policy, roster, start=start, end=end, changes=sweep.changes)
+    wait = policy.levels[0].wait
+    within = "at once" if wait is None else f"within {wait}"
+    return LadderReport(
+        policy_id=policy.id,
+        span=Span(start, end),
+        reachable=verdict_on(f"whenever it is raised, somebody is asked {within}", gaps, complete),
+        spare=verdict_on("nobody is the only one who is asked in time", lone, complete),
+        levels=_verdict(
+            "every level is led to, has somebody at some time, and never waits in vain",
+            flaws.levels(census, work),
+        ),
+        authority=_verdict(
+            "the ladder asks somebody who may decide any amount", flaws.authority(census, work)
+        ),
+        skills=_verdict("whatever is named exists, and somebody has it", flaws.skills(census, work)),
+        overrides=_verdict("what overrides say counts for every level", flaws.overrides(census)),
+        serving=_verdict("everybody is on duty at some time", flaws.serving(census)),
+    )
+
+
+def _verdict(claim: str, found: Iterable[Reason]) -> Verdict[Reason]:
+    return verdict_on(claim, list(found), complete=True)
+
+
+def _swept(
+    policy: EscalationPolicy, sweep: Sweep, work: Mapping[str, Needs], like: datetime
+) -> tuple[list[Gap], list[OnlyOne], bool]:
+    """Return the gaps, who is the only one when, and whether that is all there is.
+
+    Kinds of work for which the ladder does the same are swept once.
+    """
+    known: dict[tuple[Needs, bool], tuple[list[Piece], bool]] = {}
+    gaps: list[Gap] = []
+    lone: list[OnlyOne] = []
+    for name, needs in work.items():
+        key = needs, name in policy.over_capacity
+        if key not in known:
+            known[key] = gathered(sweep.pieces(name, needs))
+        gaps += _gaps(name, needs, known[key][0], like)
+        lone += _lone(name, needs, known[key][0], like)
+    complete = all(whole for _, whole in known.values())
+    return sorted(gaps, key=_order), sorted(lone, key=_order), complete
+
+
+def _gaps(work: str, needs: Needs, pieces: Iterable[Piece], like: datetime) -> Iterator[Gap]:
+    for in_time, alike in groupby(pieces, key=lambda piece: piece.in_time):
+        if not in_time:
+            found = list(alike)
+            because = (*found[0].first.because, *_awaited(found[0].first))
+            yield Gap(work=work, needs=needs, span=_span(found, like), because=because)
+
+
+def _lone(work: str, needs: Needs, pieces: Iterable[Piece], like: datetime) -> Iterator[OnlyOne]:
+    for only, alike in groupby(pieces, key=lambda piece: piece.only):
+        if only is not None:
+            yield OnlyOne(work=work, needs=needs, span=_span(list(alike), like), agent_id=only)
+
+
+def _span(pieces: Sequence[Piece], like: datetime) -> Span:
+    return span_of(pieces[0].start, pieces[-1].end, like)
+
+
+def _awaited(route: Route) -> Iterator[Reason]:
+    """Yield who comes too late."""
+    if route.awaited and route.next_at is not None:
+        who = " and ".join(route.awaited)
+        words = f"The first who comes is {who}, on {spoken(route.next_at)}, and that is too late."
+        yield Reason("too_late", words, route.awaited)
+
+
+def _order(finding: Gap | OnlyOne) -> tuple[int, int, str]:
+    """Return what comes first: what is earliest, and of that what takes least."""
+    values = attrs.asdict(finding.needs, recurse=False).values()
+    count = sum(len(each) if hasattr(each, "keys") else each is not None for each in values)
+    return moment(finding.span.start) or 0, count, finding.work
