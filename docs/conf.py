@@ -21,6 +21,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
+    "ladder",
     "lifecycle",
 ]
 exclude_patterns = ["_build"]
