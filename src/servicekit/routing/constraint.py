@@ -68,6 +68,7 @@ _BARRED = MappingProxyType(
     {
         "complained_about": "{who} is the one whom the customer complains about.",
         "involved": "{who} was involved in what is to be decided.",
+        "own_decision": "{who} took the decision in question; nobody decides over their own.",
         "declined": "{who} was asked and declined.",
         "gave_up": "{who} had it and gave it up.",
     }
@@ -81,6 +82,7 @@ def _not_barred(search: Search) -> int:
 def _is_barred(search: Search, agent: Agent) -> Iterable[Reason]:
     code = search.barred.get(agent.id)
     if code is not None:
+        code = "own_decision" if agent.id == search.escalation.decided_by else code
         yield Reason(code, _BARRED[code].format(who=called(agent)))
 
 
@@ -118,8 +120,11 @@ def _may_not_decide(search: Search, agent: Agent) -> Iterable[Reason]:
         decided_by=search.escalation.decided_by,
         rates=search.load.rates,
     )
-    if not verdict.proved:
-        yield from (Reason(each.code, _about(agent, each), each.evidence) for each in verdict)
+    if verdict.proved:
+        return
+    for reason in verdict:
+        if reason.code != "own_decision" or agent.id not in search.barred:  # which says it already
+            yield Reason(reason.code, _about(agent, reason), reason.evidence)
 
 
 def _about(agent: Agent, reason: Reason) -> str:
@@ -128,7 +133,7 @@ def _about(agent: Agent, reason: Reason) -> str:
         case "no_authority":
             return reason.text.replace("There is no authority", f"{who} has no authority")
         case "own_decision":
-            return f"{who} took the decision in question; nobody decides over their own."
+            return _BARRED[reason.code].format(who=who)
         case "above_case_limit" | "above_window_limit":
             return reason.text.replace("Above the limit", f"This is above {who}'s limit")
     return f"Nobody can tell whether {who} may decide it: {reason.text[0].lower()}{reason.text[1:]}"

@@ -51,7 +51,7 @@ class _Bound(NamedTuple):
     def excess(self) -> Reason:
         granted = _sum(self.granted, self.limit.currency)
         asked = self.asked if isinstance(self.asked, Money) else "an unknown amount"
-        known = f"{granted} granted already, {asked} asked"
+        known = f"{granted} granted already, {asked} asked" if granted.amount else f"{asked} asked"
         return Reason(
             self.code, f"Above the limit of {self.limit} {self.words}: {known}.", self.evidence
         )
