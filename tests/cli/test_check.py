@@ -1,15 +1,35 @@
 import json
+import re
+from datetime import datetime, timedelta
+from functools import partialmethod
 
 import pytest
 
 from cli.support import BOOK, EXAMPLES, KINDS, Ran, file, process, terminal
 from servicekit.answers import AnswerBook
 from servicekit.playbook import Playbook
+from servicekit.routing import EscalationPolicy
 
 UNFINISHED = KINDS.replace('owner = "desk"\n', "")
 UNFAIR = KINDS.replace('note = { column = "text"', 'channel = { column = "text"').replace(
     "{note}", "{channel}"
 )
+
+LONELY = """\
+name = "Desk"
+[hours.day]
+timezone = "UTC"
+weekly = "Mo-Fr 09:00-17:00"
+[[agents]]
+id = "ada"
+hours = "day"
+[[ladders]]
+id = "plain"
+fallback = ["on_duty"]
+[[ladders.levels]]
+targets = ["agent:ada"]
+wait = "1 hour"
+"""
 
 
 @pytest.fixture
@@ -101,7 +121,8 @@ def test_json_of_what_cannot_be_loaded(command, tmp_path):
     assert (status, err) == (2, "")
     assert [problem["path"] for problem in told.pop("problems")] == ["timezone"]
     assert told == {
-        "schema": 1, "playbook": None, "looked_at": None, "findings": None, "claims": None,
+        "schema": 1, "playbook": None, "looked_at": None, "period": None, "findings": None,
+        "claims": None,
     }  # fmt: skip
 
 
@@ -123,10 +144,14 @@ def test_json_tells_findings_and_claims(command, tmp_path):
     told = json.loads(out)
 
     assert (status, err) == (1, "")
-    assert list(told) == ["schema", "playbook", "problems", "looked_at", "findings", "claims"]
+    assert list(told) == [
+        "schema", "playbook", "problems", "looked_at", "period", "findings", "claims",
+    ]  # fmt: skip
     assert (told["schema"], told["problems"]) == (1, [])
     assert told["playbook"] == Playbook.load(book).version
-    assert told["looked_at"] == {"questions": 1, "rules": 0, "examples": 0}
+    counts = {"questions": 1, "rules": 0, "examples": 0, "ladders": 0, "work": 0}
+    assert told["looked_at"] == counts
+    assert told["period"] is None
     assert "unfair" in {finding["code"] for finding in told["findings"]}
     assert told["claims"] == [
         {
@@ -168,3 +193,129 @@ def test_a_check_is_the_same_in_every_process(command, shop):
     here = command("check", shop, "--json")
 
     assert process("check", shop, "--json", PYTHONHASHSEED="1") == here
+
+
+# -- ladders --------------------------------------------------------------------------------------
+
+AT = ("--at", "2026-11-23T00:00")
+
+
+def test_a_clean_ladder_says_what_was_looked_at(command):
+    """Ladders are held against the roster for four weeks, and what was looked at is said."""
+    status, out, err = command("check", EXAMPLES / "desk", *AT)
+    first, second, blank, last = out.splitlines()
+
+    assert (status, err, blank, last) == (0, "", "", "Nothing found.")
+    assert first == f"{EXAMPLES / 'desk'}: it can be read. It has no questions."
+    assert second.startswith(
+        f"{EXAMPLES / 'desk'}: 2 ladders, 4 kinds of work, looked at from Mon 23 Nov 2026 00:00 GMT"
+        " to Mon 21 Dec 2026 00:00 GMT; "
+    )
+    assert second.endswith(" claims on who is reached proved.")
+
+
+@pytest.fixture
+def lonely(tmp_path):
+    """A desk with one person, who works by day."""
+    return file(tmp_path, "desk.toml", LONELY)
+
+
+def test_what_a_ladder_lacks_ends_with_status_1(command, lonely):
+    """Every claim on a ladder that does not hold is told with its ladder, and counted."""
+    status, out, err = command("check", lonely, *AT)
+
+    assert (status, err) == (1, "")
+    assert "\nplain: Refuted: " in out
+    assert "\nplain: Proved: " not in out
+    assert re.search(r"\n\d+ findings?\.\n$", out)
+
+
+def test_proofs_of_ladders_are_told_as_well(command, lonely):
+    """With --proofs the claims on ladders that hold are told, too."""
+    assert "\nplain: Proved: " in command("check", lonely, *AT, "--proofs").out
+
+
+def test_json_tells_what_ladders_lack(command, lonely):
+    """With --json findings and claims on ladders stand beside those on answers."""
+    status, out, _ = command("check", lonely, *AT, "--json")
+    told = json.loads(out)
+
+    assert status == 1
+    assert told["period"] == {
+        "from": "2026-11-23T00:00:00+00:00",
+        "to": "2026-12-21T00:00:00+00:00",
+    }
+    assert told["looked_at"] == {
+        "questions": 0, "rules": 0, "examples": 0, "ladders": 1, "work": 1,
+    }  # fmt: skip
+    refuted = [claim for claim in told["claims"] if claim["status"] == "refuted"]
+    assert refuted
+    assert all(claim["claim"].startswith("plain: ") for claim in told["claims"])
+    assert [finding["text"] for finding in told["findings"]] == [
+        text for claim in refuted for text in claim["findings"]
+    ]
+    assert {finding["place"] for finding in told["findings"]} == {"ladders.plain"}
+    assert not any(finding["undecided"] for finding in told["findings"])
+    assert "nobody_in_time" in {finding["code"] for finding in told["findings"]}
+
+
+def test_a_ladder_that_is_not_decided_is_no_clean_bill(command, monkeypatch):
+    """What the budget leaves undecided about a ladder is a finding, and counted as such."""
+    whole = EscalationPolicy.check
+    starved = partialmethod(whole, budget=1)
+    monkeypatch.setattr(EscalationPolicy, "check", starved)
+    status, out, _ = command("check", EXAMPLES / "desk", *AT)
+
+    assert status == 1
+    assert "\nrefunds: Undecided: " in out
+    assert re.search(r"\n(\d) findings, of which \1 not decided\.\n$", out)
+    findings = json.loads(command("check", EXAMPLES / "desk", *AT, "--json").out)["findings"]
+    assert {(each["code"], each["undecided"]) for each in findings} == {("undecided", True)}
+
+
+def test_ladders_without_people_are_not_looked_at(command, tmp_path):
+    """Ladders of a playbook without people are not decided, which is said and ends with 1."""
+    ladder = LONELY.partition("[[ladders]]")[2]
+    book = file(tmp_path, "desk.toml", f'name = "Desk"\n[[ladders]]{ladder}')
+    words = "The playbook has no [[agents]], so nobody knows whom its ladders reach."
+
+    assert command("check", book) == Ran(
+        1,
+        f"{book}: it can be read. It has no questions.\n"
+        f"{book}: 1 ladder, 1 kind of work: not looked at.\n"
+        "\n"
+        f"ladders: {words}\n"
+        "1 finding, of which 1 not decided.\n",
+        "",
+    )
+    told = json.loads(command("check", book, "--json").out)
+    assert told["findings"] == [
+        {"place": "ladders", "code": "no_agents", "text": words, "undecided": True}
+    ]
+    assert told["period"] is None
+
+
+def test_questions_and_ladders_are_checked_together(command, tmp_path):
+    """A playbook that has both is told to have been looked at in both."""
+    book = file(tmp_path, "desk.toml", f"{LONELY}\n{KINDS}")
+    first, second, *_ = command("check", book, *AT).out.splitlines()
+
+    assert "1 question, 0 rules, 0 examples looked at" in first
+    assert "1 ladder, 1 kind of work, looked at from" in second
+
+
+def test_the_instant_of_a_check_has_to_be_one(command, lonely):
+    """An instant that is none, or too late for four weeks, ends with 2."""
+    assert command("check", lonely, "--at", "soon").status == 2
+    assert "28 days on lies after the year 9999" in command(
+        "check", lonely, "--at", "9999-12-31"
+    ).err  # fmt: skip
+
+
+def test_the_period_of_a_check_begins_now(command, lonely):
+    """Without --at a check looks at the four weeks from now on, in the zone of the playbook."""
+    period = json.loads(command("check", lonely, "--json").out)["period"]
+    start, end = (datetime.fromisoformat(period[key]) for key in ("from", "to"))
+
+    assert start.utcoffset() == timedelta(0)
+    assert end - start == timedelta(days=28)

@@ -29,6 +29,23 @@ from servicekit.money import Money, Rate
 from servicekit.playbook import LogMapping, Playbook
 from servicekit.promise import EVENTS, ORIGINS, PARTIES, VERDICTS, Condition, Promise, PromiseEvent
 from servicekit.review import review
+from servicekit.routing import (
+    ASK,
+    ON_EMPTY,
+    RECIPIENTS,
+    RELAXED,
+    ROUTES,
+    Assignment,
+    Candidate,
+    Level,
+    Load,
+    Ranked,
+    Recipient,
+    Relaxation,
+    Relaxed,
+    Route,
+    RouteExplanation,
+)
 from servicekit.scorecard import Totals
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
 from servicekit.targets import MEASURES, Measure, Step, Target, Targets
@@ -389,7 +406,17 @@ def promises(draw: st.DrawFn) -> Promise:
     return _happened(promise, draw(st.lists(promise_events(start), max_size=6)))
 
 
-needs = made(Needs, {}, skills=counts, authority=maybe(words), amount=maybe(owed))
+needs = made(
+    Needs,
+    {},
+    skills=counts,
+    authority=maybe(words),
+    amount=maybe(owed),
+    language=maybe(words),
+    channel=maybe(words),
+    team_id=maybe_ids,
+    agent_id=maybe_ids,
+)
 
 
 def escalation_events(start: datetime) -> S[EscalationEvent]:
@@ -532,6 +559,62 @@ mappings = made(
 )
 
 
+rates = made(
+    Rate,
+    {
+        "base": currencies,
+        "quote": currencies,
+        "rate": st.decimals("0.01", 99),
+        "effective_on": dates,
+    },
+)
+
+
+# -- routing ---------------------------------------------------------------------------------------
+
+recipients = made(Recipient, {"kind": st.sampled_from(tuple(RECIPIENTS))}, id=maybe_ids)
+relaxations = made(Relaxation, {"constraint": st.sampled_from(RELAXED)}, after=maybe(allowances))
+relaxed = made(Relaxed, {"constraint": words, "since": instants})
+levels = made(
+    Level,
+    {"targets": st.lists(recipients, min_size=1, max_size=2)},
+    wait=maybe(allowances),
+    on_empty=st.sampled_from(ON_EMPTY),
+    ask=st.sampled_from(ASK),
+    name=texts,
+)
+loads = made(
+    Load,
+    {},
+    open=st.dictionaries(ids, st.integers(0, 9) | counts, max_size=2),
+    last_assigned=st.dictionaries(ids, instants, max_size=2),
+    granted=listed(grants(), 1),
+    rates=listed(rates, 1),
+)
+ranked = made(Ranked, {"agent_id": ids}, relaxed=listed(words).map(tuple))
+routes = made(
+    Route,
+    {"escalation_id": ids, "at": instants, "outcome": st.sampled_from(ROUTES)},
+    level=maybe(st.integers(0, 3)),
+    targets=listed(recipients, 2).map(tuple),
+    to=listed(ids).map(tuple),
+    ranked=listed(ranked, 2).map(tuple),
+    relaxed=listed(relaxed, 1).map(tuple),
+    awaited=listed(ids).map(tuple),
+    due_at=maybe(instants),
+    next_at=maybe(instants),
+    gave_up=maybe_ids,
+    because=listed(reasons).map(tuple),
+)
+candidates = made(
+    Candidate,
+    {"agent_id": ids},
+    against=listed(reasons, 2).map(tuple),
+    drawbacks=listed(reasons, 1).map(tuple),
+    place=maybe(st.integers(1, 5)),
+)
+
+
 # -- what is worked out ----------------------------------------------------------------------------
 
 OFFICE = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="Europe/London")
@@ -615,8 +698,10 @@ STRATEGIES: dict[str, S[Any]] = {
     "AgendaItem": each(reviews, lambda review: review.agenda),
     "Agent": agents,
     "Allowance": allowances,
+    "Assignment": made(Assignment, {"routes": listed(routes, 2).map(tuple), "load": loads}),
     "Authority": authorities,
     "BusinessHours": hours,
+    "Candidate": candidates,
     "Case": cases,
     "Change": changes,
     "Clock": each(clocked, lambda found: found.clocks),
@@ -639,7 +724,9 @@ STRATEGIES: dict[str, S[Any]] = {
     "HoursExplanation": told_hours,
     "Interaction": interactions,
     "Keepable": honest,
+    "Level": levels,
     "Limit": limits,
+    "Load": loads,
     "LogMapping": mappings,
     "Mandate": mandates,
     "Measure": measures,
@@ -656,18 +743,23 @@ STRATEGIES: dict[str, S[Any]] = {
     "PromiseReview": each(reviews, lambda review: review.promises),
     "Standing": standings,
     "PublicHolidays": st.just(public),
-    "Rate": made(
-        Rate,
-        {
-            "base": currencies,
-            "quote": currencies,
-            "rate": st.decimals("0.01", 99),
-            "effective_on": dates,
-        },
-    ),
+    "Ranked": ranked,
+    "Rate": rates,
     "Reason": reasons,
+    "Recipient": recipients,
+    "Relaxation": relaxations,
+    "Relaxed": relaxed,
     "Repeat": repeats,
     "Review": reviews,
+    "Route": routes,
+    "RouteExplanation": made(
+        RouteExplanation,
+        {
+            "route": routes,
+            "level": st.integers(0, 3),
+            "candidates": listed(candidates, 2).map(tuple),
+        },
+    ),
     "Selection": each(selections, tuple),
     "Span": spans(),
     "Step": steps,

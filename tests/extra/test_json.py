@@ -111,12 +111,14 @@ def test_every_class_is_written_or_has_a_reason(name):
 
 
 def test_every_public_class_is_written_or_has_a_reason():
-    """What the package shows at its face can be written, but for tables and books of answers."""
+    """What the package shows at its face can be written, but for what is written as TOML."""
     kinds = [getattr(servicekit, name) for name in servicekit.__all__]
     values = [kind for kind in kinds if inspect.isclass(kind) and attrs.has(kind)]
     unwritten = {kind.__name__ for kind in values if kind_name(kind) is None}
 
-    assert unwritten == {"Answer", "AnswerBook", "DecisionTable", "Playbook", "Question", "Rule"}
+    books = {"Answer", "AnswerBook", "Question"}
+    duty = {"EscalationPolicy", "Roster", "Rotation"}
+    assert unwritten == {*books, *duty, "DecisionTable", "Playbook", "Rule"}
 
 
 @pytest.mark.parametrize("name", [name for name in KINDS if attrs.has(kind_named(name))])

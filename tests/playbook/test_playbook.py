@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playbook.support import problems
 from servicekit.errors import FieldError, LoadError, Problem
 from servicekit.hours import BusinessHours
 from servicekit.playbook import LogMapping, Playbook
@@ -62,16 +63,6 @@ status = "state"
 "Active" = "open"
 "On hold. Really" = "on_hold"
 """
-
-
-def problems(text: str) -> dict[str, str]:
-    """Return what is wrong with a playbook, by path."""
-    with pytest.raises(LoadError) as caught:
-        Playbook.parse(text)
-    found = caught.value.exceptions
-    paths = {problem.path: problem.message for problem in found}
-    assert len(paths) == len(found), "a place was complained about twice"
-    return paths
 
 
 # -- a good playbook ------------------------------------------------------------------------------

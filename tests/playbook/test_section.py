@@ -1,10 +1,11 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from servicekit.errors import FieldError
 from servicekit.playbook.section import Section
+from servicekit.staff import Team
 
 
 def section(values: dict[str, object], path: str = "desk") -> Section:
@@ -51,6 +52,16 @@ def test_a_value_of_the_right_kind_is_returned(value, kind):
         (Decimal("1.50"), str, "1.5 is not text"),
         (datetime(2026, 1, 1), date, "is not a date without quotes, like 2026-01-01"),  # noqa: DTZ001
         ("2026-01-01", date, "'2026-01-01' is not a date without quotes, like 2026-01-01"),
+        (
+            datetime(2026, 1, 1, 9),  # noqa: DTZ001
+            date,
+            "2026-01-01 09:00:00 is not a date without quotes, like 2026-01-01",
+        ),
+        (
+            date(2026, 1, 1),
+            datetime,
+            "2026-01-01 is not a date and a time without quotes, like 2026-01-01T09:00:00",
+        ),
     ],
 )
 def test_a_value_of_another_kind_counts_as_absent(value, kind, words):
@@ -310,3 +321,79 @@ def test_a_mistake_in_the_code_is_not_hidden():
     """Only errors about values become problems; any other goes on to the caller."""
     with pytest.raises(ZeroDivisionError):
         section({}).made("sum", lambda: 1 // 0)
+
+
+# -- lists, numbers, instants ---------------------------------------------------------------------
+
+
+def test_each_text_of_a_list_has_its_key():
+    """Texts come with the keys at which they stand, and a blank one is reported at its own."""
+    read = section({"several": ["a", " ", "b"], "one": "c", "none": []})
+
+    assert read.listed("several") == {"several[0]": "a", "several[2]": "b"}
+    assert read.listed("one") == {"one": "c"}
+    assert read.listed("none") == read.listed("absent") == {}
+    assert told(read) == ["desk.several[1]: is blank; give text"]
+
+
+def test_a_list_may_have_to_be_there():
+    """A list that is wanted is reported where it is absent, and where it is empty."""
+    read = section({"none": []})
+
+    assert read.listed("none", such_as="a name") == read.listed("absent", such_as="a name") == {}
+    assert told(read) == [
+        "desk.none: is empty; give at least one text",
+        "desk.absent: is missing; give a name",
+    ]
+    read.close()
+    assert len(told(read)) == 2
+
+
+def test_whole_numbers_have_a_least():
+    """A number below the least is reported, by itself and in a table of numbers."""
+    read = section({"one": 1, "zero": 0, "table": {"a": 3, "b": 0, "c": "x"}})
+
+    assert read.whole("one", least=1) == 1
+    assert read.whole("zero", least=1) is read.whole("absent", least=1) is None
+    assert read.wholes("table", least=1) == {"a": 3}
+    assert told(read) == [
+        "desk.zero: 0 is too little; give 1 or more",
+        "desk.table.b: 0 is too little; give 1 or more",
+        "desk.table.c: 'x' is not a whole number",
+    ]
+
+
+def test_instants_are_in_the_zone_that_is_meant():
+    """A local time is meant in the zone, and one with an offset is told in it."""
+    local = datetime(2026, 5, 1, 9)  # noqa: DTZ001
+    read = section({"local": local, "offset": local.replace(tzinfo=UTC)})
+    found = [read.instant(key, "Europe/London") for key in ("local", "offset", "absent")]
+
+    assert [t and t.isoformat() for t in found] == [
+        "2026-05-01T09:00:00+01:00",
+        "2026-05-01T10:00:00+01:00",
+        None,
+    ]
+    assert told(read) == []
+
+
+def test_an_instant_lies_within_the_calendar():
+    """An instant that its zone puts outside the years 1 to 9999 is reported."""
+    read = section({"first": datetime(1, 1, 1), "last": datetime.max.replace(tzinfo=UTC)})  # noqa: DTZ001
+
+    assert read.instant("first", "Asia/Tokyo") is read.instant("last", "Asia/Tokyo") is None
+    assert [problem.path for problem in read.problems] == ["desk.first", "desk.last"]
+
+
+# -- what is made of it ---------------------------------------------------------------------------
+
+
+def test_what_fields_make_together_is_tried_last():
+    """A value is made of the fields that are there, unless one of them was wrong before."""
+    read = section({})
+
+    assert read.fitted(0, Team, id="desk", name=None) == Team(id="desk")
+    read.report("id", "is wrong")
+    assert read.fitted(0, Team, id="desk") is None
+    assert read.fitted(1, Team, id="") is None
+    assert told(read)[1].startswith("desk.id: id='' is not possible")

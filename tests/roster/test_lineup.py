@@ -139,3 +139,19 @@ def test_the_holder_keeps_the_turn_wherever_they_are(
 def test_a_lineup_is_a_value(travels: Callable[[object], None], lineup: Lineup) -> None:
     """A lineup is copied, pickled and hashed as what it is."""
     travels(lineup)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        (["ada", ""], "participants[1]"),
+        ([("ada", None)], "participants[0]"),
+        ([()], "participants[0]"),
+    ],
+    ids=["empty id", "nobody in a group", "empty group"],
+)
+def test_a_mistake_is_told_with_its_place(wrong: list[object], path: str) -> None:
+    """An error names the participant that cannot be."""
+    with pytest.raises(FieldError) as caught:
+        Lineup(participants=wrong)
+    assert caught.value.field == path

@@ -491,34 +491,6 @@ def test_the_index_has_people_in_the_order_of_their_ids():
 # -- errors ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("fields", "path"),
-    [
-        ({"rotations": [always("z")]}, r"rotations\[0\].participants='z'"),
-        ({"overrides": [Override(span=span(0, 1), add="z")]}, r"overrides\[0\].add='z'"),
-        ({"overrides": [Override(span=span(0, 1), remove="z")]}, r"overrides\[0\].remove='z'"),
-        ({"fixed": [fixed(0, 1, ("z", 0, 1))]}, r"fixed\[0\].shifts='z'"),
-        ({"absences": [Absence(agent_id="z", when=span(0, 1))]}, r"absences\[0\].agent_id='z'"),
-        ({"swaps": [Swap(span=span(0, 1), asked_by="z")]}, r"swaps\[0\].asked_by='z'"),
-        (
-            {"swaps": [Swap(span=span(0, 1), asked_by="a").take(by="z", at=hour(-1))]},
-            r"swaps\[0\].taken_by='z'",
-        ),
-        ({"rotations": [always("a", team_id="z")]}, r"rotations\[0\].team_id='z'"),
-        ({"fixed": [fixed(0, 1, team_id="z")]}, r"fixed\[0\].team_id='z'"),
-        ({"agents": [Agent(id="a"), Agent(id="a")]}, r"agents\[1\].id='a'.*agents\[0\]"),
-        ({"teams": [Team(id="x"), Team(id="x")]}, r"teams\[1\].id='x'"),
-        ({"rotations": [always("a"), always("a")]}, r"rotations\[1\].id='a always'"),
-        ({"rotations": [Agent(id="a")]}, "Rotation"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_what_cannot_be_is_refused(fields, path):
-    """Somebody or a team that is not known, and an id that is given twice, are refused."""
-    with pytest.raises(FieldError, match=path):
-        Roster(**{"agents": [Agent(id="a")], **fields})
-
-
 def test_questions_that_cannot_be_answered():
     """A naive instant, a span that ends first and a team that is nowhere are errors."""
     for ask in (SHIFTS.at, SHIFTS.next_change, SHIFTS.explain):
@@ -566,6 +538,50 @@ def test_a_year_that_nobody_knows_is_an_error():
     for ask in (roster.at, roster.next_change, roster.explain):
         with pytest.raises(UncoveredYearError):
             ask(NEW_YEAR)
+
+
+def test_ids_are_converted_wherever_somebody_is_looked_up():
+    """Who was given with a number for an id is asked for by the number too."""
+    day = span(9, 17)
+    roster = Roster(
+        agents=[Agent(id=1, team_id=2)],
+        teams=[Team(id=2)],
+        rotations=[always("1", id=3, team_id=2)],
+        overrides=[Override(span=day, add=1)],
+        absences=[Absence(agent_id=1, when=span(30, 40))],
+        fixed=[FixedSchedule(span=day, shifts=[Shift(agent_id=1, span=day)], team_id=2)],
+    )
+
+    assert (roster.agent(1).id, roster.team(2).id, roster.rotation(3).id) == ("1", "2", "3")
+    assert roster.at(hour(10), team_id=2) == ("1",)
+    assert roster.next_change(hour(10), team_id=2) == hour(30)
+    assert roster.gaps(hour(10), hour(50), team_id=2) == (span(30, 40),)
+    assert roster.timeline(hour(30), hour(40), team_id=2)[0].agent_ids == ()
+    assert roster.shifts(hour(10), hour(30), agent_id=1, team_id=2)[0].span == span(10, 30)
+    assert roster.explain(hour(10)).of(1).on_duty
+
+
+def test_what_is_no_id_is_refused_as_such():
+    """A list or a value is no id of anybody."""
+    roster = roster_of("ada")
+    for ask in (
+        lambda: roster.agent(["ada"]),
+        lambda: roster.agent(roster.agents[0]),
+        lambda: roster.at(MONDAY, team_id=["desk"]),
+        lambda: roster.explain(MONDAY).of(None),
+    ):
+        with pytest.raises(FieldError, match="an id is text"):
+            ask()
+
+
+@pytest.mark.parametrize("every", ["hourly", timedelta(minutes=1)], ids=["hours", "minutes"])
+def test_turns_of_one_person_are_no_work_for_the_search(every):
+    """Ten years of turns of the same person are not counted to see that nothing changes."""
+    turns = always("ada", every=every)
+    low, high = to_microseconds(MONDAY), to_microseconds(MONDAY + 3_650 * DAY)
+
+    assert roster_of("ada", rotations=[turns]).next_change(MONDAY) is None
+    assert list(turns._served(low, high)) == [(low, high, ("ada",))]
 
 
 def test_a_change_before_an_unknown_year_is_found():

@@ -797,3 +797,37 @@ def test_an_edit_keeps_the_holder(
     changed = turns.with_participants(others, at=t)
     assert changed.turn(t).agent_ids == turns.turn(t).agent_ids
     assert changed.at(t) == turns.at(t)
+
+
+@pytest.mark.parametrize("wrong", ["ada", ["ada", ""], []], ids=["text", "empty id", "nobody"])
+def test_a_mistake_in_a_version_is_told_as_itself(wrong: Any) -> None:
+    """What is wrong with the people of a version is said, not that the versions are no pairs."""
+    with pytest.raises(FieldError, match=r"^participants"):
+        rotation(participants=Versions([(date(2026, 1, 1), wrong)]))
+
+
+@pytest.mark.parametrize(
+    ("people", "held"),
+    [
+        (["ada"], [("02 12:00", "09 12:00", "ada")]),
+        (["ada", "ada"], [("02 12:00", "09 12:00", "ada")]),
+        ([("ada", "sam"), ["sam", "ada"]], [("02 12:00", "09 12:00", "ada+sam")]),
+        ([None], []),
+    ],
+    ids=["one", "one twice", "a group", "nobody"],
+)
+def test_turns_of_the_same_people_are_one_piece(people: Any, held: list[Any]) -> None:
+    """Where everybody's turns are the same people's, nobody counts them one by one."""
+    noon = MONDAY + 3 * HOUR
+    assert served(rotation(participants=people, every="hourly"), noon, noon + 7 * DAY) == held
+
+
+def test_one_piece_ends_where_the_people_change() -> None:
+    """Each version is a piece of its own, without the time before the first, and cut by days."""
+    versions = Versions({date(2026, 3, 4): ["ada"], date(2026, 3, 6): ["sam", "kim"]})
+    turns = rotation(participants=versions, days=["wed", "thu", "fri"])
+    assert served(turns, MONDAY, MONDAY + 7 * DAY) == [
+        ("04 09:00", "06 00:00", "ada"),
+        ("06 00:00", "06 09:00", "kim"),
+        ("06 09:00", "07 09:00", "sam"),
+    ]

@@ -54,6 +54,22 @@ def test_only_an_open_swap_changes(swap, state):
         assert caught.value.state == state
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [ASKED.take(by="sam", at=hour(5)), ASKED.withdraw(at=hour(5))],
+    ids=["taken", "withdrawn"],
+)
+def test_what_happened_is_not_written_over(changed):
+    """A swap that has been taken or withdrawn is so, also for a change that is dated before."""
+    for change in (
+        lambda: changed.take(by="kim", at=hour(2)),
+        lambda: changed.withdraw(at=hour(2)),
+    ):
+        with pytest.raises(IllegalEventError, match="swap of ada") as caught:
+            change()
+        assert (caught.value.state, caught.value.at) == (changed.status(at=hour(5)), hour(5))
+
+
 def test_nobody_takes_their_own():
     """Who asked cannot be the one who takes it."""
     # Source: grafana/oncall, test_shift_swap_request.py, test_take_own_ssr.

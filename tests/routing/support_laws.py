@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import attrs
 from hypothesis import strategies as st
 from roster.support import expected
-from routing.support import ALWAYS, OFFICE, at, escalation, eur, granted
 
+from routing.support import ALWAYS, OFFICE, at, escalation, eur, granted
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, Needs
 from servicekit.hours import BusinessHours, Span

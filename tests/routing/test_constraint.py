@@ -148,6 +148,18 @@ def test_nobody_decides_over_their_own_decision():
     assert ids(found, AUTHORITY.certain(found)) == ["ada", "kim"]
 
 
+def test_a_decision_of_their_own_is_said_once():
+    """Who is excluded already is not told the same again by their authority."""
+    found = search(
+        escalation=escalation(refund(20), decided_by="sam"), barred={"sam": "own_decision"}
+    )
+
+    assert against(AUTHORITY, found, SAM) == []
+    assert against(EXCLUSION, found, SAM) == [
+        "Sam took the decision in question; nobody decides over their own."
+    ]
+
+
 def test_what_somebody_granted_within_a_window_is_asked_of_them_alone():
     """A limit per window is not seen in the bitset, and its sentence says what was granted."""
     daily = refunds(Limit(per_window=eur(100), window=timedelta(days=1)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pickle
 from datetime import timedelta
-from random import Random
 
 import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from routing.support_laws import (
     World,
     agents,
@@ -20,20 +20,22 @@ from routing.support_laws import (
     shuffled,
     worlds,
 )
-
 from servicekit.instants import later, to_microseconds
 from servicekit.routing import Route
 
-FAST = settings(max_examples=30)
+FAST = settings(max_examples=25)
 
 
-def empty_levels(route: Route) -> int:
-    return sum(reason.code == "empty_level" for reason in route.because)
+def is_end(world: World, step: Route) -> bool:
+    """Tell whether a step is the last resort, or begins the ladder again."""
+    again = any(reason.code == "begun_again" for reason in step.because)
+    return again or (step.outcome == "routed" and step.level == len(world.policy.levels))
 
 
 # -- who is chosen --------------------------------------------------------------------------------
 
 
+@FAST
 @given(begun())
 def test_nobody_is_asked_who_must_not_be(world: World) -> None:
     """Whoever is to be asked is on duty, not excluded, may decide it, has room and the skill."""
@@ -44,6 +46,7 @@ def test_nobody_is_asked_who_must_not_be(world: World) -> None:
         assert all(allowed(world, people[each]) and each not in holder for each in route.to)
 
 
+@FAST
 @given(begun())
 def test_the_best_is_chosen(world: World) -> None:
     """A level asks whom a slow search through everybody finds, and ranks them in its order."""
@@ -55,28 +58,28 @@ def test_the_best_is_chosen(world: World) -> None:
         assert [each.agent_id for each in route.ranked] == wanted[: world.policy.shown]
 
 
+@FAST
 @given(worlds())
 def test_the_first_level_that_has_somebody_is_asked(world: World) -> None:
     """A new escalation stops at the first level that has somebody, or that waits for somebody."""
     route = world.route()
-    reached = []
-    for level, step in enumerate(world.policy.rungs):
-        skipped = reached and world.policy.rungs[reached[-1]].on_empty == "fallback"
-        if skipped and level < len(world.policy.levels):
-            continue
-        reached.append(level)
-        if route.outcome == "held" and level == route.level:
-            assert not order(world, step.targets)
-            break
-        if order(world, step.targets):
-            assert (route.outcome, route.level) == ("routed", level)
-            break
-        if step.on_empty == "hold" and level < len(world.policy.levels):
-            assert (route.outcome, route.level) == ("held", level)
+    last = len(world.policy.levels)
+    level = 0
+    while level < last and not order(world, world.policy.rungs[level].targets):
+        if (route.outcome, route.level) == ("held", level):
+            return
+        step = world.policy.rungs[level]
+        assert step.on_empty != "hold"
+        level = last if step.on_empty == "fallback" else level + 1
+    if order(world, world.policy.rungs[level].targets):
+        assert (route.outcome, route.level) == ("routed", level)
+    elif any(order(world, step.targets) for step in world.policy.levels):
+        assert route.because[0].code == "begun_again"
     else:
         assert (route.outcome, route.to) == ("nobody", ())
 
 
+@FAST
 @given(worlds())
 def test_what_is_given_up_is_what_the_chosen_lack(world: World) -> None:
     """A route names what its people lack, and since when that could be given up."""
@@ -93,19 +96,23 @@ def test_what_is_given_up_is_what_the_chosen_lack(world: World) -> None:
 # -- what makes no difference ---------------------------------------------------------------------
 
 
-@given(begun(), st.integers())
-def test_the_order_of_the_roster_makes_no_difference(world: World, seed: int) -> None:
+@FAST
+@given(begun(), st.randoms())
+def test_the_order_of_the_roster_makes_no_difference(world: World, random) -> None:
     """Agents, rotations, overrides and absences can be given in any order."""
-    assert shuffled(world, Random(seed)).route() == world.route()
+    assert shuffled(world, random).route() == world.route()
 
 
+@FAST
 @given(begun())
 def test_the_same_arguments_give_the_same_route(world: World) -> None:
     """A route follows from its arguments alone, whatever was routed with them before."""
-    fresh = World(*pickle.loads(pickle.dumps(tuple(world))))
+    bytes_of_it = pickle.dumps(tuple(world))
+    fresh = World(*pickle.loads(bytes_of_it))  # noqa: S301 - our own bytes
     assert fresh.route() == world.route() == world.route()
 
 
+@FAST
 @given(begun(), agents("z"))
 def test_one_more_person_makes_nothing_worse(world: World, person) -> None:
     """Whoever joins a team, nobody is left without somebody who had somebody before."""
@@ -120,6 +127,7 @@ def test_one_more_person_makes_nothing_worse(world: World, person) -> None:
 # -- what is recorded -----------------------------------------------------------------------------
 
 
+@FAST
 @given(begun())
 def test_recording_twice_changes_nothing(world: World) -> None:
     """A route can be recorded twice, and who is asked then is who was to be asked."""
@@ -160,12 +168,14 @@ def test_the_steps_of_a_timeline_follow_one_another(world: World) -> None:
         if number + 1 < len(steps):
             assert later(step.next_at, now)
             given, now = step.recorded(given), step.next_at
-    assert len(steps) == 12 or steps[-1].next_at is None
+    assert len(steps) == 12 or steps[-1].next_at is None or is_end(world, steps[-1])
+    assert not any(is_end(world, step) for step in steps[:-1])
 
 
 # -- what is explained ----------------------------------------------------------------------------
 
 
+@FAST
 @given(begun())
 def test_an_explanation_agrees_with_its_route(world: World) -> None:
     """Those who can be asked are those who are not rejected, and every rejection says why."""
@@ -189,17 +199,16 @@ def test_an_explanation_agrees_with_its_route(world: World) -> None:
 
 
 @FAST
-@given(worlds(), st.lists(escalations(), max_size=5), st.integers())
-def test_a_backlog_in_any_order_is_given_out_alike(world: World, backlog: list, seed: int) -> None:
+@given(worlds(), st.lists(escalations(), max_size=5), st.randoms())
+def test_a_backlog_in_any_order_is_given_out_alike(world: World, backlog: list, random) -> None:
     """Every escalation of a backlog is answered for, whatever the order in which it is given."""
     backlog = [attrs.evolve(each, id=str(n)) for n, each in enumerate(backlog)]
-    moved = Random(seed).sample(backlog, len(backlog))
+    moved = random.sample(backlog, len(backlog))
     found, other = (
         world.policy.assign(each, world.roster, at=world.at, load=world.load)
         for each in (backlog, moved)
     )
     assert found == other
-    assert sorted(found.given) + sorted(each.escalation_id for each in found.left)
     assert {*found.given, *(each.escalation_id for each in found.left)} == {
         each.id for each in backlog
     }

@@ -155,9 +155,12 @@ def test_who_has_fewest_units_has_least_to_do():
     assert order(load, "least_loaded") == ["kim", "sam", "ada"]
 
 
+_NUMBERS = st.lists(st.none() | st.integers(0, 23), min_size=1, max_size=6)
+
+
 @given(
-    st.lists(st.none() | st.integers(0, 23), min_size=1, max_size=80),
-    st.integers(0, 2**80),
+    st.one_of(_NUMBERS, _NUMBERS.map(lambda few: (few * 40)[:40])),
+    st.integers(0, 2**40),
     st.sampled_from(FAIRNESS),
 )
 def test_the_order_of_a_few_is_that_of_all(numbers, mask, fairness):
@@ -183,6 +186,20 @@ def test_somebody_gets_a_contact_and_is_done_with_it():
     assert load == Load(open={"ada": {"chat": 1}}, last_assigned={"ada": NOON})
     assert done == Load(open={"ada": {"chat": 0}}, last_assigned={"ada": NOON})
     assert Load().assigned("ada", at=NOON).open["ada"] == {"any": 1}
+
+
+def test_who_is_done_with_something_has_room_again():
+    """Who was full before is so no longer, and has less to do than others."""
+    load = Load(open={"ada": 4, "sam": 1})
+    assert full(load) == ["ada"]
+    assert order(load, "least_loaded") == ["kim", "sam", "ada"]
+
+    done = load.released("ada")
+    assert full(done) == []
+    for _ in range(3):
+        done = done.released("ada")
+    assert order(done, "least_loaded") == ["ada", "kim", "sam"]
+    assert full(load) == ["ada"]
 
 
 def test_what_was_granted_stays():

@@ -10,6 +10,7 @@ import pytest
 
 from routing.support import NOON, at, escalation
 from servicekit.decision import Reason
+from servicekit.errors import IllegalEventError
 from servicekit.escalation import Escalation, EscalationEvent
 from servicekit.instants import zone
 from servicekit.routing import ROUTES, Ranked, Recipient, Route
@@ -175,6 +176,21 @@ def test_a_ladder_that_has_nobody_left_is_recorded_as_exhausted():
     assert kinds(route("nobody", level=2).recorded(escalation())) == ["exhausted"]
     asked = route(at=at(11)).recorded(escalation())
     assert kinds(route("nobody", level=2).recorded(asked)) == ["offered", "exhausted"]
+
+
+def test_what_somebody_took_meanwhile_is_not_offered():
+    """A host that records a route too late is told so, instead of asking one more person."""
+    taken = escalation().acknowledge(at=NOON, by="sam")
+
+    with pytest.raises(IllegalEventError):
+        route().recorded(taken)
+
+
+def test_a_route_without_a_level_is_not_recorded():
+    """Nobody can be asked at no level."""
+    raised = escalation()
+
+    assert route(level=None).recorded(raised) is raised
 
 
 def test_who_let_it_lie_gives_it_up():

@@ -116,14 +116,10 @@ def test_a_level_that_the_ladder_has_not_is_its_last_resort():
     assert found(offered((9, 7)), 9) == Rung(2, at(10), "offered")
 
 
-def test_where_nobody_was_left_the_last_resort_is_asked():
-    """Of a ladder that was climbed to its end, only that can still be asked."""
-    assert found(offered((9, 0)).exhaust(at=at(10))) == Rung(2, None, "exhausted")
-
-
-def test_where_nobody_could_be_asked_at_all_it_begins_again():
-    """Without an offer nobody has had a chance yet."""
-    assert found(escalation().exhaust(at=at(10))) == Rung(0, None, "raised")
+@pytest.mark.parametrize("raised", [escalation(), offered((9, 1))], ids=["never asked", "asked"])
+def test_where_nobody_was_left_the_ladder_begins_again(raised):
+    """Of a ladder that was climbed to its end, the first level is asked next."""
+    assert found(raised.exhaust(at=at(10))) == Rung(0, None, "exhausted")
 
 
 def test_what_was_given_up_is_asked_at_the_same_level():

@@ -14,7 +14,7 @@ from servicekit.case import Case, History
 from servicekit.customer import Customer
 from servicekit.errors import FieldError, NaiveDatetimeError, UnknownZoneError
 from servicekit.escalation import EVENTS as ESCALATION_EVENTS
-from servicekit.escalation import Escalation, EscalationState
+from servicekit.escalation import Escalation, EscalationState, Needs
 from servicekit.hours import BusinessHours
 from servicekit.hours.combination import Combination
 from servicekit.hours.paused import Paused
@@ -22,6 +22,7 @@ from servicekit.hours.succession import Succession
 from servicekit.instants import later, to_microseconds
 from servicekit.money import Money
 from servicekit.promise import EVENTS, Promise, PromiseState
+from servicekit.routing import Level, Load, Recipient
 from servicekit.staff import Agent, Limit, Team
 from servicekit.targets import MEASURES, Targets
 from servicekit.testing import strategies
@@ -169,6 +170,10 @@ def bare_promise() -> Promise:
         ("cases", Case(id="1", customer_id="kim", opened_at=FIRST)),
         ("histories", History(customer="kim")),
         ("target_sets", Targets()),
+        ("recipients", Recipient("on_duty")),
+        ("levels", Level(targets="on_duty")),
+        ("loads", Load()),
+        ("needs", Needs()),
     ],
 )
 def test_values_shrink_to_the_simplest(name, value):

@@ -1,4 +1,4 @@
-"""The command line: ``servicekit review``, ``init``, ``check`` and ``ask``."""
+"""The command line: ``review``, ``init``, ``check``, ``ask``, ``route`` and ``roster``."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ from servicekit.cli.check import check
 from servicekit.cli.console import ERRORS, put, put_error
 from servicekit.cli.document import document
 from servicekit.cli.given import InputError, instant
+from servicekit.cli.roster import roster
+from servicekit.cli.route import route
 from servicekit.errors import ServiceKitError
 from servicekit.instants import to_microseconds, zone
 from servicekit.logs import Log, read_log, starter
@@ -42,6 +44,8 @@ _MOST = 50
 
 app.command(check)
 app.command(ask)
+app.command(route)
+app.command(roster)
 
 
 @app.command

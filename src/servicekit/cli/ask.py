@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from servicekit.answers import Answer, AnswerBook
+from servicekit.answers import Answer
 from servicekit.cli.answer import (
     answer_document,
     answer_rows,
@@ -21,12 +20,12 @@ from servicekit.cli.answer import (
     question_rows,
 )
 from servicekit.cli.console import interactive, put_json, put_rows, put_text
-from servicekit.cli.given import InputError, instant
+from servicekit.cli.given import InputError, or_now
 from servicekit.cli.inquiry import Inquiry
 from servicekit.cli.prompt import asked_back
 from servicekit.decision import Undetermined
 from servicekit.errors import FieldError, WordingError
-from servicekit.instants import spoken, zone
+from servicekit.instants import spoken
 from servicekit.playbook import Playbook
 
 __all__ = ["SCHEMA", "ask"]
@@ -86,7 +85,7 @@ def ask(  # noqa: PLR0913 - these are the arguments of the command line
     if question is None:
         _list(playbook, json=json)
         return 0
-    when = _when(playbook.answers, at)
+    when = or_now(at, playbook.answers.timezone)
     inquiry = Inquiry.of(playbook.answers, question, facts, at=when, brand=brand, language=language)
     try:
         return (
@@ -100,11 +99,6 @@ def ask(  # noqa: PLR0913 - these are the arguments of the command line
         raise InputError(
             f"the answer names {error.field}; give {_OF_CUSTOMER[error.field]}"
         ) from None
-
-
-def _when(book: AnswerBook, at: str | None) -> datetime:
-    place = zone(book.timezone)
-    return datetime.now(place).replace(microsecond=0) if at is None else instant(at, place)
 
 
 def _list(playbook: Playbook, *, json: bool) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
 from servicekit.answers import Question
 from servicekit.errors import LoadError, Problem
+from servicekit.instants import spoken, zone
 from servicekit.tables import Column
 from servicekit.tables.columns.labels import EnumColumn
 from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.formats.facts import refused
 from servicekit.tables.reading import AS_OF
 
-__all__ = ["OF_CUSTOMER", "InputError", "fact", "facts", "instant"]
+__all__ = ["OF_CUSTOMER", "InputError", "days_after", "fact", "facts", "instant", "or_now"]
 
 
 class InputError(Exception):
@@ -52,6 +53,31 @@ def instant(text: str, place: tzinfo | None, *, name: str = "--at") -> datetime:
     if t.tzinfo is None and back.replace(tzinfo=None) != t:
         raise InputError(f"{name} {text!r} never was on the clocks of {place}")
     return there
+
+
+def or_now(text: str | None, timezone: str, *, name: str = "--at") -> datetime:
+    """Read an instant, in a zone where it has no offset; without one it is now, to the second.
+
+    Raises:
+        InputError: it is no instant.
+    """
+    place = zone(timezone)
+    if text is None:
+        return datetime.now(place).replace(microsecond=0)
+    return instant(text, place, name=name)
+
+
+def days_after(t: datetime, days: int, *, name: str) -> datetime:
+    """Return the same time on the clock so many dates later.
+
+    Raises:
+        InputError: the calendar ends before.
+    """
+    try:
+        return t + timedelta(days=days)
+    except OverflowError:
+        words = f"is too late; {days} days on lies after the year 9999"
+        raise InputError(f"{name} {spoken(t)} {words}") from None
 
 
 def fact(question: Question, name: str, text: str) -> Any:

@@ -84,8 +84,8 @@ class LadderReader:
     # -- whom it asks -----------------------------------------------------------------------------
 
     def _levels(self, section: Section) -> list[Level | None]:
-        if section.get("levels", list, required=True, such_as="at least one level") == []:
-            section.report("levels", "is empty; give at least one level")
+        if section.given("levels").get("levels", []) == []:
+            section.report("levels", "is missing; give at least one level")
         return [None if part is None else self._level(part) for part in section.tables("levels")]
 
     def _level(self, section: Section) -> Level | None:

@@ -1,4 +1,4 @@
-"""The ids of a playbook: each is given once, and whoever names one has to mean one that is there."""
+"""The ids of a playbook: each is given once, and is there for whoever names it."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class Names:
             self.complete = False
         elif name in self.known:
             section.report("id", f"{name!r} is there twice; {self.kind} have ids of their own")
+            self.complete = False  # one of the two was to have another
             return None
         else:
             self.known[name] = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -72,7 +72,7 @@ class RosterReader:
         overrides = [each or _OVERRIDE for each in self._all("overrides", self._override)]
         swaps = [each or _SWAP for each in self._all("swaps", self._swap)]
         self._refuse_clashes(overrides, swaps)
-        if self.root.problems:
+        if self.root.problems or not (self.staff.people.complete and self.staff.desks.complete):
             return Roster()
         return Roster(
             agents=self.staff.agents,
@@ -168,11 +168,10 @@ class RosterReader:
                 return None
             case str():
                 return self.staff.people.checked(section, place, given)
-            case [str(), *_] if all(isinstance(each, str) for each in given):
-                people = self.staff.people
-                return tuple(
-                    people.checked(section, f"{place}[{n}]", each) for n, each in enumerate(given)
-                )
+            case [str(), *_] if _are_texts(given):
+                group = enumerate(map(str, given))
+                check = self.staff.people.checked
+                return tuple(check(section, f"{place}[{n}]", each) for n, each in group)
         section.report(place, "is neither an id, nor a list of ids, nor 'nobody'")
         return None
 
@@ -246,6 +245,10 @@ class RosterReader:
         if shift and within and not _meet(shift.span, within):
             section.report("start", "the whole shift lies outside of its schedule")
         return shift
+
+
+def _are_texts(given: Iterable[object]) -> bool:
+    return all(isinstance(each, str) for each in given)
 
 
 def _meet(one: Span, other: Span) -> bool:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from servicekit.errors import FieldError, Problem, ServiceKitError
-from servicekit.instants import appointment, placed
+from servicekit.instants import appointment, from_microseconds, to_microseconds, zone
 from servicekit.tables.formats.drafting import unknown
 from servicekit.tables.formats.toml import ONE_TABLE, natural
 
@@ -178,9 +178,11 @@ class Section:
     def instant(self, key: str, timezone: str, *, required: bool = False) -> datetime | None:
         """Return an instant, in the named zone where it has no offset of its own."""
         given = self.get(key, datetime, required=required)
-        if given is None or given.tzinfo is not None:
-            return given and self.made(key, placed, given, timezone)
-        return self.made(key, appointment, given.date(), given.time(), timezone)
+        if given is None:
+            return None
+        if given.tzinfo is None:
+            return self.made(key, appointment, given.date(), given.time(), timezone)
+        return self.made(key, _in_zone, given, timezone)
 
     def given(self, *keys: str) -> dict[str, Any]:
         """Return what is there of some keys, of whatever type; whoever asks looks at the types."""
@@ -276,6 +278,10 @@ class Section:
                 else f"known: {', '.join(dict.fromkeys(self._read))}"
             )
             self.report(key, f"is not a known key; {hint}")
+
+
+def _in_zone(t: datetime, timezone: str) -> datetime:
+    return from_microseconds(to_microseconds(t), datetime(1970, 1, 1, tzinfo=zone(timezone)))
 
 
 def _is(value: object, kind: type) -> bool:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from operator import or_
 from typing import NamedTuple, TypeAlias
 
+from servicekit.roster.index import positions
 from servicekit.roster.override import Override
 from servicekit.roster.rotation import Rotation
 
@@ -149,10 +150,9 @@ class Desk:
 
     def present(self, planned: int, state: State) -> int:
         """Return who of those planned, or who instead of them, is there."""
-        numbers = state[REPLACED]
-        for i in range(numbers.bit_length()):
+        for i in positions(state[REPLACED]):
             goes, comes, _ = self.replacements[i]
-            if numbers >> i & 1 and planned & goes:
+            if planned & goes:
                 planned = planned & ~goes | comes
         return planned & ~state[ABSENT]
 

@@ -80,7 +80,8 @@ class RosterExplanation:
 
     def of(self, agent_id: str) -> Presence | None:
         """Return what is said of one person, or ``None`` where the roster has no such person."""
-        return next((each for each in self.presences if each.agent_id == agent_id), None)
+        wanted = identifier(agent_id)
+        return next((each for each in self.presences if each.agent_id == wanted), None)
 
     def __str__(self) -> str:
         names = ", ".join(each.agent_id for each in self.on_duty) or "nobody"
@@ -97,6 +98,7 @@ class _Scene(NamedTuple):
     layer: Layer | None
     base: int
     people: tuple[Agent, ...]
+    takers: tuple[tuple[str, int], ...]  # of each rotation by id, whoever takes turns at all
 
     def name(self, bits: int) -> str:
         """Return what people call whoever a bit stands for."""
@@ -129,7 +131,7 @@ def explained(roster: Roster, plan: Plan, t: datetime) -> RosterExplanation:
     at = to_microseconds(t)
     line = plan.line(at, at + 1)
     people = tuple(roster.agent(each) for each in roster._ids)  # noqa: SLF001 - its own order
-    scenes = [_scene(desk, at, people) for desk in plan.desks.values()]
+    scenes = [_scene(desk, at, roster, people) for desk in plan.desks.values()]
     presences = (
         Presence(
             agent_id=agent.id,
@@ -141,9 +143,14 @@ def explained(roster: Roster, plan: Plan, t: datetime) -> RosterExplanation:
     return RosterExplanation(at=t, presences=tuple(presences))
 
 
-def _scene(desk: Desk, at: int, people: tuple[Agent, ...]) -> _Scene:
+def _scene(desk: Desk, at: int, roster: Roster, people: tuple[Agent, ...]) -> _Scene:
     _, state = next(desk.states(at, at + 1))
-    return _Scene(desk, state, desk.fixed(state), *desk.base(state), people)
+    takers = tuple(
+        (rotation.id, roster._index.only(rotation.agent_ids))  # noqa: SLF001 - its own order
+        for layer in desk.layers
+        for rotation in layer.rotations
+    )
+    return _Scene(desk, state, desk.fixed(state), *desk.base(state), people, takers)
 
 
 def _because(scenes: list[_Scene], agent: Agent, bit: int) -> tuple[Reason, ...]:
@@ -169,7 +176,7 @@ def _reason(scene: _Scene, agent: Agent, bit: int) -> Reason:
         _by_override(scene, bit, who)
         or _by_turn(scene, bit, who)
         or _by_hours(scene, bit, who)
-        or _unplanned(scene, agent, who)
+        or _unplanned(scene, agent, bit, who)
     )
 
 
@@ -220,8 +227,8 @@ def _by_hours(scene: _Scene, bit: int, who: str) -> Reason | None:
     return Reason("turns_first", f"{who} is in, but somebody has a turn, and turns come first.")
 
 
-def _unplanned(scene: _Scene, agent: Agent, who: str) -> Reason:
-    named = sorted(each.id for _, each, _ in scene.turns if agent.id in each.agent_ids)
+def _unplanned(scene: _Scene, agent: Agent, bit: int, who: str) -> Reason:
+    named = sorted(rotation_id for rotation_id, takers in scene.takers if takers & bit)
     if named:
         return Reason("not_their_turn", f"{who} has no turn now of {', '.join(named)}.", named)
     if agent.hours is not None:

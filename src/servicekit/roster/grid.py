@@ -9,12 +9,13 @@ from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 import attrs
 
 from servicekit.hours.compiling import BEGINNING, END, date_of, day_of
-from servicekit.hours.edges import merge
+from servicekit.hours.edges import merge, pairs
 from servicekit.hours.intervals import DAY
 from servicekit.instants import EPOCH, duration_microseconds, from_microseconds, wall_edge
 
@@ -182,13 +183,13 @@ class ServedDates:
         return merge((max(low, a), min(high, b)) for a, b in self._from(low, high))
 
     def _from(self, low: int, high: int) -> Iterator[tuple[int, int]]:
-        number = self.grid.number_at(low)
-        start = low
-        while start < high:
-            end = self.grid.edge(number + 1)
-            if number % 7 in self.dates:
-                yield start, end
-            number, start = number + 1, end
+        runs = tuple(pairs(merge((date, date + 1) for date in self.dates)))
+        for week in count(self.grid.number_at(low) // 7):
+            for first, end in runs:
+                start = self.grid.edge(week * 7 + first)
+                if start >= high:
+                    return
+                yield start, self.grid.edge(week * 7 + end)
 
 
 def _month(wall: int) -> int:

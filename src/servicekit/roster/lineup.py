@@ -21,17 +21,22 @@ _EXPECTED = "a list of ids, groups of ids or None, at least one"
 def _participants(values: Iterable[object]) -> tuple[Participant, ...]:
     if isinstance(values, str | bytes) or not isinstance(values, Sequence) or not values:
         raise FieldError("participants", values, _EXPECTED)
-    return tuple(map(_participant, values))
+    return tuple(_participant(f"participants[{i}]", value) for i, value in enumerate(values))
 
 
-def _participant(value: object) -> Participant:
-    if value is None:
-        return None
+def _participant(path: str, value: object) -> Participant:
+    try:
+        return None if value is None else _somebody(path, value)
+    except FieldError as error:
+        raise FieldError(path, error.value, error.expected) from None
+
+
+def _somebody(path: str, value: object) -> Participant:
     if isinstance(value, str) or not isinstance(value, Iterable):
         return identifier(value)
     group = tuple(sorted(set(identifiers(value))))
     if not group:
-        raise FieldError("participants", value, "at least one id in a group; None means nobody")
+        raise FieldError(path, value, "at least one id in a group; None means nobody")
     return group if len(group) > 1 else group[0]
 
 

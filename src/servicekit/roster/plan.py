@@ -63,8 +63,14 @@ class Plan:
     def __init__(self, roster: Roster) -> None:
         self.desks = _desks(roster)
 
-    def line(self, low: int, high: int, team_id: str | None = None) -> Line:
+    def line(self, low: int, high: int, team_id: str | None = None, among: int = -1) -> Line:
         """Compile who is on duty within ``[low, high)``, for one team or for any.
+
+        Args:
+            low: from when.
+            high: until when.
+            team_id: for which team; by default for any, or for none.
+            among: the bitset of whom the answer has to be right for.
 
         Raises:
             FieldError: there is no such team.
@@ -73,9 +79,10 @@ class Plan:
         if not BEGINNING <= low <= high <= END:
             raise InstantOutOfRangeError(low if low < BEGINNING else high)
         if team_id is None:
-            return union([desk.line(low, high) for desk in self.desks.values()])
+            wanted = [desk for desk in self.desks.values() if among == -1 or desk.possible & among]
+            return union([desk.line(low, high) for desk in wanted])
         if team_id not in self.desks:
-            raise FieldError("team_id", team_id, "the id of a team of the roster")
+            raise FieldError("team_id", team_id, "the id of one of the roster's teams")
         return self.desks[team_id].line(low, high)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from itertools import compress
@@ -22,6 +22,7 @@ from servicekit.hours.compiling import BEGINNING, END
 from servicekit.hours.intervals import DAY
 from servicekit.instants import from_microseconds, to_microseconds
 from servicekit.roster.absence import Absence
+from servicekit.roster.checking import check_names
 from servicekit.roster.duty import Line
 from servicekit.roster.fixed import FixedSchedule
 from servicekit.roster.index import Index, positions
@@ -31,7 +32,7 @@ from servicekit.roster.rotation import Rotation
 from servicekit.roster.shift import Duty, Shift, ends, span_of
 from servicekit.roster.swap import Swap
 from servicekit.staff import Agent, Team
-from servicekit.values import reduced, tuple_of
+from servicekit.values import identifier, optional_identifier, reduced, tuple_of
 
 if TYPE_CHECKING:
     from servicekit.roster.explanation import RosterExplanation
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Roster"]
 
 Instant = TypeVar("Instant", bound=datetime)
+K = TypeVar("K")
 
 # What a calendar says of a year or a date of which it knows nothing.
 _UNKNOWN = (UncoveredYearError, NoVersionError)
@@ -137,14 +139,7 @@ class Roster:
     _named: dict[int, tuple[str, ...]] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        _check_unique("agents", self.agents)
-        _check_unique("teams", self.teams)
-        _check_unique("rotations", self.rotations)
-        agents = {agent.id for agent in self.agents}
-        for path, agent_id in self._named_agents():
-            _check_known(path, agent_id, agents, "agent")
-        for path, team_id in self._named_teams():
-            _check_known(path, team_id, self._team_ids, "team")
+        check_names(self)
         check_overrides(self._overriding())
 
     # -- who is on duty ---------------------------------------------------------------------------
@@ -161,7 +156,7 @@ class Roster:
             FieldError: there is no such team.
             UncoveredYearError: somebody's hours rest on holidays of a year that nobody knows.
         """
-        return self._names(self._mask_at(to_microseconds(t), team_id))
+        return self._names(self._mask_at(to_microseconds(t), optional_identifier(team_id)))
 
     def timeline(self, a: datetime, b: datetime, *, team_id: str | None = None) -> tuple[Duty, ...]:
         """Return who is on duty from ``a`` to ``b``, also where nobody is.
@@ -212,8 +207,8 @@ class Roster:
             FieldError: there is no such agent or team.
             UncoveredYearError: somebody's hours rest on holidays of a year that nobody knows.
         """
-        pieces = self._pieces(a, b, team_id)
         only = -1 if agent_id is None else self._index.only([self.agent(agent_id).id])
+        pieces = self._pieces(a, b, team_id, only)
         found = sorted(_shifts((start, end, mask & only) for start, end, mask in pieces))
         return tuple(
             Shift(agent_id=self._ids[i], span=span_of(start, end, a)) for start, i, end in found
@@ -231,7 +226,7 @@ class Roster:
             FieldError: there is no such team.
             UncoveredYearError: nothing changes before a year whose holidays nobody knows.
         """
-        found = self._next_change(to_microseconds(t), team_id)
+        found = self._next_change(to_microseconds(t), optional_identifier(team_id))
         return None if found is None else from_microseconds(found, t)
 
     def explain(self, t: datetime) -> RosterExplanation:
@@ -377,10 +372,10 @@ class Roster:
         object.__setattr__(self, cache, known)
 
     def _pieces(
-        self, a: datetime, b: datetime, team_id: str | None
+        self, a: datetime, b: datetime, team_id: str | None, among: int = -1
     ) -> Iterator[tuple[int, int, int]]:
         low, high = ends(Span(a, b))
-        return self._plan.line(low, high, team_id).pieces(high)
+        return self._plan.line(low, high, optional_identifier(team_id), among).pieces(high)
 
     def _changes(self) -> list[Override]:
         return [override for _, override in self._overriding()]
@@ -392,26 +387,6 @@ class Roster:
             taken = swap._override()  # noqa: SLF001 - a swap belongs to the roster
             if taken is not None:
                 yield f"swaps[{i}]", taken
-
-    def _named_agents(self) -> Iterator[tuple[str, str | None]]:
-        for i, rotation in enumerate(self.rotations):
-            yield from ((f"rotations[{i}].participants", each) for each in rotation.agent_ids)
-        for i, override in enumerate(self.overrides):
-            yield f"overrides[{i}].add", override.add
-            yield f"overrides[{i}].remove", override.remove
-        for i, schedule in enumerate(self.fixed):
-            yield from ((f"fixed[{i}].shifts", shift.agent_id) for shift in schedule.shifts)
-        for i, absence in enumerate(self.absences):
-            yield f"absences[{i}].agent_id", absence.agent_id
-        for i, swap in enumerate(self.swaps):
-            yield f"swaps[{i}].asked_by", swap.asked_by
-            yield f"swaps[{i}].taken_by", swap.taken_by
-
-    def _named_teams(self) -> Iterator[tuple[str, str | None]]:
-        for i, rotation in enumerate(self.rotations):
-            yield f"rotations[{i}].team_id", rotation.team_id
-        for i, schedule in enumerate(self.fixed):
-            yield f"fixed[{i}].team_id", schedule.team_id
 
 
 def _shifts(pieces: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -427,25 +402,8 @@ def _shifts(pieces: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, 
         yield begun[i], i, end
 
 
-K = TypeVar("K")
-
-
 def _known(kind: str, found: dict[str, K], key: str) -> K:
-    if key not in found:
-        raise FieldError(f"{kind}_id", key, f"the id of a {kind} of the roster")
-    return found[key]
-
-
-def _check_unique(field: str, values: Iterable[Agent | Team | Rotation]) -> None:
-    seen: dict[str, int] = {}
-    for i, each in enumerate(values):
-        first = seen.setdefault(each.id, i)
-        if first != i:
-            raise FieldError(f"{field}[{i}].id", each.id, f"another id than {field}[{first}] has")
-
-
-def _check_known(path: str, key: str | None, known: Container[str | None], kind: str) -> None:
-    if key is not None and key not in known:
-        raise FieldError(
-            path, key, f"the id of one of the roster's {kind}s, which it has to be given"
-        )
+    known = found.get(identifier(key))
+    if known is None:
+        raise FieldError(f"{kind}_id", key, f"the id of one of the roster's {kind}s")
+    return known

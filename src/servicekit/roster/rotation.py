@@ -67,7 +67,7 @@ class _Stretch(NamedTuple):
 
 def _lineups(value: _Given) -> _Lineups:
     if isinstance(value, Versions):
-        return Versions((day, _lineup(lineup)) for day, lineup in value)
+        return Versions([(day, _lineup(lineup)) for day, lineup in value])
     return _lineup(value)
 
 
@@ -291,10 +291,29 @@ class Rotation:
         first, last = moment(self.starts_at), moment(self.ends_at)
         low = low if first is None else max(low, first)
         high = high if last is None else min(high, last)
-        for stretch in self._turns(low, high):
-            if stretch.agent_ids:
-                for start, end in self._open(max(low, stretch.start), min(high, stretch.end)):
-                    yield start, end, stretch.agent_ids
+        for start, end, agent_ids in self._held(low, high):
+            if agent_ids:
+                for a, b in self._open(start, end):
+                    yield a, b, agent_ids
+
+    def _held(self, low: int, high: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Iterate over who has it within ``[low, high)``, whether it is served then or not."""
+        if low >= high:
+            return
+        for start, end in pairwise((low, *self._changes(low, high), high)):
+            always = self._always(start)
+            if always is not None:  # one piece, however many turns it would be
+                yield start, end, always
+                continue
+            for turn in self._turns(start, end):
+                yield max(start, turn.start), min(end, turn.end), turn.agent_ids
+
+    def _always(self, at: int) -> tuple[str, ...] | None:
+        """Return who has all the turns of an instant's lineup, where it is always the same."""
+        lineup = self._lineup(at)
+        if lineup is None:
+            return ()
+        return lineup.holder(0) if len(set(lineup.participants)) == 1 else None
 
     def _open(self, low: int, high: int) -> Iterator[tuple[int, int]]:
         edges = [low, high] if self._dates is None else self._dates.within(low, high)

@@ -8,7 +8,7 @@ import attrs
 
 from servicekit.errors import FieldError, IllegalEventError
 from servicekit.hours import Span
-from servicekit.instants import later, moment, optional_aware
+from servicekit.instants import later, latest, moment, optional_aware
 from servicekit.roster.override import Override
 from servicekit.values import identifier, instance_of, optional_identifier
 
@@ -93,9 +93,12 @@ class Swap:
         return attrs.evolve(self, withdrawn_at=at)
 
     def _check_open(self, event: str, at: datetime) -> None:
-        state = self.status(at=at)
+        # What happened later than at has happened all the same, and is not written over.
+        done = self.withdrawn_at or self.taken_at
+        now = at if done is None else latest(at, done)
+        state = self.status(at=now)
         if state != "open":
-            raise IllegalEventError(f"swap of {self.asked_by}", event, state, at, ())
+            raise IllegalEventError(f"swap of {self.asked_by}", event, state, now, ())
 
     def _override(self) -> Override | None:
         """Return what it changes, if anything."""

@@ -4,33 +4,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from servicekit.escalation import Needs
-from servicekit.hours import Span
+from servicekit.hours import Allowance, Span
 from servicekit.instants import from_microseconds
 from servicekit.roster.index import positions
 from servicekit.roster.shift import ends
 from servicekit.routing.constraint import HARD, SOFT
 from servicekit.routing.findings import plain
 from servicekit.routing.load import Load
-from servicekit.routing.recipient import Recipient
+from servicekit.routing.relaxation import Relaxation
 from servicekit.routing.routing import search_for
+from servicekit.routing.search import Search
 from servicekit.routing.selection import against
+from servicekit.routing.watch import Watch
 from servicekit.staff import Agent
 
-if TYPE_CHECKING:
-    from servicekit.roster import Roster
-    from servicekit.routing.policy import EscalationPolicy
-
-__all__ = ["Census"]
+__all__ = ["Census", "Crew"]
 
 # What depends on the instant; the rest holds for all of a period in which nobody does anything.
 _CHANGING = ("duty", "exclusion")
+
+
+class Crew(NamedTuple):
+    """Who can take a kind of work, as bitsets.
+
+    Args:
+        grades: everybody who can in the end, and then those who need not be waited for, by what
+            has not yet been given up.
+        waits: how long until that is.
+    """
+
+    grades: tuple[int, ...]
+    waits: tuple[Allowance, ...]
 
 
 class Census:
@@ -41,30 +52,16 @@ class Census:
         roster: the people.
         start: since when; results are in its type and zone.
         end: until when.
-        low: since when, in microseconds.
-        high: until when, in microseconds.
+        watch: whom each level asks from change to change.
         on_duty: who is on duty at some time, as a bitset.
         asked: whom each level, and after them the last resort, asks at some time.
     """
 
-    def __init__(
-        self,
-        policy: EscalationPolicy,
-        roster: Roster,
-        *,
-        start: datetime,
-        end: datetime,
-        changes: Sequence[int],
-    ) -> None:
-        self.policy, self.roster, self.start, self.end = policy, roster, start, end
-        self.low, self.high, self._changes = *ends(Span(start, end)), changes
-        masks = [roster._mask_at(t) for t in changes]
-        self.on_duty = reduce(or_, masks)
-        self._pieces = [
-            [_among(roster, level.targets, t) & mask for level in policy.rungs]
-            for t, mask in zip(changes, masks, strict=True)
-        ]
-        self.asked = [reduce(or_, level) for level in zip(*self._pieces, strict=True)]
+    def __init__(self, watch: Watch, *, start: datetime, end: datetime) -> None:
+        self.policy, self.roster, self.start, self.end = watch.policy, watch.roster, start, end
+        self.watch = watch
+        self.on_duty = reduce(or_, watch.on_duty)
+        self.asked = [reduce(or_, level) for level in zip(*watch.asked, strict=True)]
 
     def able(self, work: str, needs: Needs, *, without: Iterable[str] = ()) -> int:
         """Return who can take a kind of work whenever they are on duty, as a bitset.
@@ -74,15 +71,28 @@ class Census:
             needs: what it takes.
             without: names of constraints that do not count.
         """
+        search = self._search(work, needs)
         given_up = {each.constraint for each in self.policy.relax}
         soft = (each for name, each in SOFT.items() if name not in given_up)
         left = {*_CHANGING, *without}
-        escalation = plain(work, needs, raised_at=self.start)
-        search = search_for(self.policy, escalation, self.roster, Load(), at=self.start)
         held = [each for each in (*HARD, *soft) if each.name not in left and each.binds(search)]
         mask = reduce(and_, (each.mask(search) for each in held), search.index.everybody)
         fit = (i for i in positions(mask) if not against(search, search.agent(i), constraints=held))
         return reduce(or_, (1 << i for i in fit), 0)
+
+    def crew(self, work: str, needs: Needs) -> Crew:
+        """Return who can take a kind of work, at once or when more has been given up."""
+        search = self._search(work, needs)
+        timed = [each for each in self.policy.relax if each.after and _binds(each, search)]
+        grades = [self.able(work, needs)]
+        for each in timed:
+            having = SOFT[each.constraint].mask(search)
+            grades += [grade & having for grade in grades]
+        return Crew(tuple(grades), tuple(each.after for each in timed if each.after))
+
+    def _search(self, work: str, needs: Needs) -> Search:
+        escalation = plain(work, needs, raised_at=self.start)
+        return search_for(self.policy, escalation, self.roster, Load(), at=self.start)
 
     def people(self, mask: int) -> list[Agent]:
         """Return the people of a bitset, by id."""
@@ -96,23 +106,22 @@ class Census:
             level: the number of the level.
             able: who counts, as a bitset.
         """
-        since = len(self._pieces)
-        while since and not self._pieces[since - 1][level] & able:
+        last = len(self.watch.asked)
+        since = last
+        while since and not self.watch.asked[since - 1][level] & able:
             since -= 1
-        if since == len(self._pieces):
-            return None
-        return from_microseconds(self._changes[since], self.start)
+        return None if since == last else from_microseconds(self.watch.changes[since], self.start)
 
     def meets(self, span: Span) -> bool:
         """Tell whether some of a span lies within the period."""
         start, end = ends(span)
-        return max(start, self.low) < min(end, self.high)
+        return max(start, self.watch.low) < min(end, self.watch.high)
 
     @property
     def last_change(self) -> datetime:
         """When something changed last in the period."""
-        return from_microseconds(self._changes[-1], self.start)
+        return from_microseconds(self.watch.changes[-1], self.start)
 
 
-def _among(roster: Roster, recipients: Iterable[Recipient], at: int) -> int:
-    return reduce(or_, (each.mask(roster, at) for each in recipients))
+def _binds(relaxation: Relaxation, search: Search) -> bool:
+    return SOFT[relaxation.constraint].binds(search)

@@ -14,12 +14,13 @@ from servicekit.errors import FieldError
 from servicekit.escalation import Needs
 from servicekit.hours import Span
 from servicekit.instants import later, moment, spoken
-from servicekit.roster.shift import span_of
+from servicekit.roster.shift import ends, span_of
 from servicekit.routing import flaws
 from servicekit.routing.census import Census
 from servicekit.routing.findings import Gap, OnlyOne
 from servicekit.routing.route import Route
 from servicekit.routing.sweep import Piece, Sweep
+from servicekit.routing.watch import Watch
 from servicekit.tables.space import Budget, gathered
 
 if TYPE_CHECKING:
@@ -88,10 +89,10 @@ def check(
     """Look at every instant and kind of work; :meth:`EscalationPolicy.check` says all."""
     if not later(end, start):
         raise FieldError("end", end, f"after start, {start}")
-    sweep = Sweep(policy, roster, start=start, end=end, spend=Budget(budget).spend)
     work = policy.work or ANY_WORK
-    gaps, lone, complete = _swept(policy, sweep, work, start)
-    census = Census(policy, roster, start=start, end=end, changes=sweep.changes)
+    watch = Watch(policy, roster, *ends(Span(start, end)))
+    census = Census(watch, start=start, end=end)
+    gaps, lone, complete = _swept(census, work, budget)
     wait = policy.levels[0].wait
     within = "at once" if wait is None else f"within {wait}"
     return LadderReport(
@@ -106,7 +107,7 @@ def check(
         authority=_verdict(
             "the ladder asks somebody who may decide any amount", flaws.authority(census, work)
         ),
-        skills=_verdict("whatever is named exists, and somebody has it", flaws.skills(census, work)),
+        skills=_verdict("what is named exists, and somebody has it", flaws.skills(census, work)),
         overrides=_verdict("what overrides say counts for every level", flaws.overrides(census)),
         serving=_verdict("everybody is on duty at some time", flaws.serving(census)),
     )
@@ -117,19 +118,22 @@ def _verdict(claim: str, found: Iterable[Reason]) -> Verdict[Reason]:
 
 
 def _swept(
-    policy: EscalationPolicy, sweep: Sweep, work: Mapping[str, Needs], like: datetime
+    census: Census, work: Mapping[str, Needs], budget: int
 ) -> tuple[list[Gap], list[OnlyOne], bool]:
     """Return the gaps, who is the only one when, and whether that is all there is.
 
     Kinds of work for which the ladder does the same are swept once.
     """
+    spend, like = Budget(budget).spend, census.start
     known: dict[tuple[Needs, bool], tuple[list[Piece], bool]] = {}
     gaps: list[Gap] = []
     lone: list[OnlyOne] = []
     for name, needs in work.items():
-        key = needs, name in policy.over_capacity
+        key = needs, name in census.policy.over_capacity
         if key not in known:
-            known[key] = gathered(sweep.pieces(name, needs))
+            crew = census.crew(name, needs)
+            sweep = Sweep(census.watch, name, needs, crew=crew, like=like, spend=spend)
+            known[key] = gathered(sweep.pieces())
         gaps += _gaps(name, needs, known[key][0], like)
         lone += _lone(name, needs, known[key][0], like)
     complete = all(whole for _, whole in known.values())

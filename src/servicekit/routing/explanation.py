@@ -103,9 +103,12 @@ def explained(
     if which == route.level:
         step = attrs.evolve(step, targets=route.targets)
         places = {each.agent_id: place for place, each in enumerate(route.ranked, start=1)}
-    found = list(_candidates(search, policy.rules, step, places))
-    found.sort(key=lambda each: (not each.eligible, each.place or len(found), each.agent_id))
-    return RouteExplanation(route=route, level=which, candidates=tuple(found))
+    found = tuple(_candidates(search, policy.rules, step, places))
+    unranked = len(found)  # comes after all who are
+    order = sorted(
+        found, key=lambda each: (not each.eligible, each.place or unranked, each.agent_id)
+    )
+    return RouteExplanation(route=route, level=which, candidates=tuple(order))
 
 
 def _candidates(

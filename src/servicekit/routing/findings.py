@@ -1,4 +1,4 @@
-"""What a check of a ladder finds: when nobody can be asked in time, and when only one person can."""
+"""What a check of a ladder finds: when nobody is asked in time, and when only one person is."""
 
 from __future__ import annotations
 
@@ -106,9 +106,7 @@ class OnlyOne:
     @property
     def escalation(self) -> Escalation:
         """One that must not go to that person, and for which nobody is asked in time."""
-        return plain(
-            self.work, self.needs, raised_at=self.span.start, excluded=[self.agent_id]
-        )
+        return plain(self.work, self.needs, raised_at=self.span.start, excluded=[self.agent_id])
 
     @property
     def text(self) -> str:

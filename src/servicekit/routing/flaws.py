@@ -100,23 +100,19 @@ def authority(census: Census, work: _Work) -> Iterator[Reason]:
         if needs.authority is None:
             continue
         there = asked & census.able(name, needs, without=["authority"])
-        yield from _no_top(census, name, needs, there)
-        if needs.amount is not None and not there & census.able(name, needs):
+        found = (agent.authority.limits.get(needs.authority) for agent in census.people(there))
+        limits = [limit for limit in found if limit is not None]
+        if Limit() not in limits:
+            yield _no_top(name, needs.authority, limits)
+        if limits and needs.amount is not None and not asked & census.able(name, needs):
             words = f"For {name}, {needs.amount} is above what anybody may decide whom it asks."
             yield Reason("above_everybody", words, [name])
 
 
-def _no_top(census: Census, work: str, needs: Needs, there: int) -> Iterator[Reason]:
-    found = (agent.authority.limits.get(needs.authority) for agent in census.people(there))
-    limits = [limit for limit in found if limit is not None]
-    if Limit() in limits:
-        return
+def _no_top(work: str, kind: str, limits: Iterable[Limit]) -> Reason:
     highest = _highest(limits)
-    if highest:
-        words = f"{needs.authority} above {' or '.join(map(str, highest))} reaches nobody"
-    else:
-        words = f"{needs.authority} reaches nobody, whatever the amount"
-    yield Reason("no_top", f"For {work}, {words}.", [work, str(needs.authority)])
+    above = f"above {' or '.join(map(str, highest))}" if highest else "of any amount"
+    return Reason("no_top", f"For {work}, {kind} {above} reaches nobody.", [work, kind])
 
 
 def _highest(limits: Iterable[Limit]) -> list[Money]:
@@ -262,7 +258,7 @@ def serving(census: Census) -> Iterator[Reason]:
 
 def _idle(census: Census, rotation: Rotation) -> Iterator[Reason]:
     """Yield whose turns come and go, and are never served."""
-    low, high = census.low, census.high
+    low, high = census.watch.low, census.watch.high
     turns = {who for _, _, _, ids in rotation._turns(low, high) for who in ids}
     served = {who for _, _, ids in rotation._served(low, high) for who in ids}
     known = {agent.id: agent for agent in census.people(census.on_duty)}

@@ -111,7 +111,8 @@ def drawn(policy: EscalationPolicy) -> str:
         <svg class="ladder" xmlns="http://www.w3
     """
     steps = _steps(policy)
-    boxes = list(_boxes(steps, _TOP + _LINE * len(_notes(policy))))
+    notes = [line for note in _notes(policy) for line in _wrapped(note)]
+    boxes = list(_boxes(steps, _TOP + _LINE * len(notes)))
     left = _LANE if _repeats(policy) else 24
     width = left + _BOX + (_LANE if any(step.falls for step in steps) else 24)
     height = boxes[-1].bottom + 24
@@ -125,7 +126,7 @@ def drawn(policy: EscalationPolicy) -> str:
         f"<style>{_STYLE}</style>",
         f'<rect class="back" width="{width:g}" height="{height}"/>',
         _text(_cut(_title(policy), _WIDE), left, 32, "name"),
-        *(_text(note, left, _TOP + _LINE * n, "soft") for n, note in enumerate(_notes(policy))),
+        *(_text(note, left, _TOP + _LINE * n, "soft") for n, note in enumerate(notes)),
         *_drawn_boxes(steps, boxes, left),
         *_ways(steps, boxes, left),
         *_lanes(policy, steps, boxes, left),
@@ -143,8 +144,9 @@ def _title(policy: EscalationPolicy) -> str:
 
 def _notes(policy: EscalationPolicy) -> list[str]:
     within = policy.acknowledge_within
-    words = f"Taken, and left lying for {within}: the next level is asked"
-    return [] if within is None else _wrapped(words)
+    return (
+        [] if within is None else [f"Taken, and left lying for {within}: the next level is asked"]
+    )
 
 
 def _steps(policy: EscalationPolicy) -> list[_Step]:
@@ -279,7 +281,13 @@ def _lanes(
         end = to.middle if to.middle < first else to.top + _PAD
         told = f"<title>{escape(_again(policy).capitalize())}</title>"
         path = f"M{left} {first}h-32V{end}h24"
-        words = _text(f"{policy.repeat}×", left - 36, (first + end) // 2 + 5, "soft", "end")
+        words = _text(
+            f"{policy.repeat}\N{MULTIPLICATION SIGN}",
+            left - 36,
+            (first + end) // 2 + 5,
+            "soft",
+            "end",
+        )
         line = _arrow(path, f"{left} {end}l-9 -5v10z", empty=False)
         yield f"<g>{told}{line}{words}</g>"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -51,6 +51,10 @@ _NONE = Load()
 
 def _levels(given: Iterable[Level]) -> tuple[Level, ...]:
     return tuple_of(Level, given)
+
+
+def _acknowledged(given: Allowance | timedelta | str | None) -> Allowance | None:
+    return allowance(given, field="acknowledge_within")
 
 
 def _work(given: Mapping[str, Needs]) -> FrozenMapping[str, Needs]:
@@ -142,7 +146,7 @@ class EscalationPolicy:
     over_capacity: tuple[str, ...] = attrs.field(default=(), converter=texts)
     max_hand_overs: int = attrs.field(default=2, validator=_whole(0))
     supervisor: tuple[Recipient, ...] = attrs.field(default="role:supervisor", converter=recipients)
-    acknowledge_within: Allowance | None = attrs.field(default=None, converter=allowance)
+    acknowledge_within: Allowance | None = attrs.field(default=None, converter=_acknowledged)
     hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
     work: FrozenMapping[str, Needs] = attrs.field(factory=FrozenMapping, converter=_work)
     shown: int = attrs.field(default=5, validator=_whole(1))
@@ -262,6 +266,8 @@ class EscalationPolicy:
     ) -> tuple[Route, ...]:
         """Return who would be asked when, if nobody acts.
 
+        It ends with whoever is the last resort, or where the ladder begins again.
+
         Args:
             escalation: what somebody is wanted for.
             roster: where to look.
@@ -277,7 +283,7 @@ class EscalationPolicy:
         def ask(escalation: Escalation, at: datetime) -> Route:
             return self.route(escalation, roster, at=at, load=load, case=case)
 
-        return tuple(islice(timeline(escalation, ask, at), limit))
+        return tuple(islice(timeline(escalation, ask, at, last=len(self.levels)), limit))
 
     def hand_over(self, case: Case, roster: Roster, **move: Unpack[Move]) -> HandOver:
         """Return what comes of handing a customer over from one person to another.
@@ -326,7 +332,7 @@ class EscalationPolicy:
             >>> day = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
             >>> roster = Roster(agents=[Agent(id="ada", hours=day), Agent(id="sam", hours=day)])
             >>> ladder = EscalationPolicy(
-            ...     id="desk", levels=[Level(targets="on_duty", wait="1 hour")], fallback="agent:sam"
+            ...     id="desk", levels=[Level(targets="on_duty", wait="1 hour")], fallback="on_duty"
             ... )
             >>> noon, next_noon = (datetime(2026, 4, day, 12, tzinfo=UTC) for day in (29, 30))
             >>> for gap in ladder.check(roster, start=noon, end=next_noon).reachable:

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -15,15 +16,17 @@ from servicekit.values import one_of, optional_identifier
 __all__ = ["RECIPIENTS", "Recipient", "recipient", "recipients"]
 
 #: Whom a level can ask, each with what it is called when people talk.
-RECIPIENTS = {
-    "agent": "{id}",
-    "team": "team {id}",
-    "role": "every {id}",
-    "rotation": "whoever has rotation {id}",
-    "on_duty": "whoever is on duty",
-    "next_on_duty": "whoever is on duty next",
-    "authority": "the lowest sufficient authority",
-}
+RECIPIENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "agent": "{id}",
+        "team": "team {id}",
+        "role": "every {id}",
+        "rotation": "whoever has rotation {id}",
+        "on_duty": "whoever is on duty",
+        "next_on_duty": "whoever is on duty next",
+        "authority": "the lowest sufficient authority",
+    }
+)
 _NAMED = ("agent", "team", "role", "rotation")
 
 

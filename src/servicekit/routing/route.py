@@ -8,7 +8,7 @@ from typing import Literal
 import attrs
 
 from servicekit.decision import Reason
-from servicekit.escalation import TRANSITIONS, Escalation
+from servicekit.escalation import TRANSITIONS, Escalation, EscalationState
 from servicekit.instants import moment, spoken
 from servicekit.routing.recipient import Recipient
 from servicekit.routing.relaxation import Relaxed
@@ -21,6 +21,8 @@ __all__ = ["ROUTES", "Outcome", "Route"]
 #: its end; the escalation is paused; it is over.
 ROUTES = ("routed", "asked", "acknowledged", "held", "nobody", "paused", "over")
 Outcome = Literal["routed", "asked", "acknowledged", "held", "nobody", "paused", "over"]
+# Those that say something which the escalation does not yet.
+_NEWS = frozenset({"routed", "held", "nobody"})
 
 
 @attrs.frozen(kw_only=True)
@@ -71,9 +73,14 @@ class Route:
 
         Args:
             escalation: the one that was routed.
+
+        Raises:
+            IllegalEventError: somebody has taken it since, or it is over.
         """
+        if self.outcome not in _NEWS:
+            return escalation
         standing = escalation.standing(at=self.at)
-        if self.gave_up is not None and standing.holder == self.gave_up:
+        if standing.state is EscalationState.ACKNOWLEDGED and standing.holder == self.gave_up:
             why = "nothing happened for too long"
             escalation = escalation.give_up(at=self.at, by=self.gave_up, reason=why)
             standing = escalation.standing(at=self.at)
@@ -81,8 +88,7 @@ class Route:
             can_end = (standing.state, "exhausted") in TRANSITIONS
             return escalation.exhaust(at=self.at) if can_end else escalation
         asked = standing.level, standing.asked, moment(standing.due_at)
-        new = asked != (self.level, self.to, moment(self.due_at))
-        if self.level is None or self.outcome not in {"routed", "held"} or not new:
+        if self.level is None or asked == (self.level, self.to, moment(self.due_at)):
             return escalation
         return escalation.offer(at=self.at, level=self.level, to=self.to, due_at=self.due_at)
 

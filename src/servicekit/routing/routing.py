@@ -140,6 +140,8 @@ class _Climb:
         self.search = search_for(policy, escalation, roster, load, at=at, gave_up=self.gave_up)
         self.rung = rung(escalation, standing, policy.ladder, at=at, timed_out=timed_out)
         self.because: list[Reason] = []
+        self.tried: set[int] = set()
+        self.again = self.rung.code == "exhausted"
 
     def route(self, case: Case | None) -> Route:
         asked = self._still_asked()
@@ -148,20 +150,7 @@ class _Climb:
             return self._route("asked", to=asked, due_at=due, next_at=self._next_at(asked, due))
         if case is not None and (found := self._supervised(case)):
             return found
-        last = len(self.policy.levels)
-        level, until = self.rung.level, self.rung.until
-        while True:
-            step = self.policy.rungs[level]
-            ranked = self._select(step)
-            if ranked:
-                return self._routed(level, step, until, ranked)
-            self.because.append(emptiness(self.search, step, self._level(level)))
-            if level == last:
-                return self._nobody()
-            if held := self._held(level, step, until):
-                return held
-            level = last if step.on_empty == "fallback" else level + 1
-            until = None
+        return self._climbed() or self._begun_again() or self._nobody()
 
     def _still_asked(self) -> tuple[str, ...]:
         """Return who has been asked and, as far as is known, is still there."""
@@ -188,6 +177,31 @@ class _Climb:
             self.because.append(Reason("no_supervisor", words))
             return None
         return self._routed(level, step, self.rung.until, ranked)
+
+    def _climbed(self) -> Route | None:
+        """Return the route to the first level from here on that has somebody, or that waits."""
+        last = len(self.policy.levels)
+        level, until = self.rung.level, self.rung.until
+        while True:
+            self.tried.add(level)
+            step = self.policy.rungs[level]
+            if ranked := self._select(step):
+                return self._routed(level, step, until, ranked)
+            self.because.append(emptiness(self.search, step, self._level(level)))
+            if level == last:
+                return None
+            if held := self._held(level, step, until):
+                return held
+            level = last if step.on_empty == "fallback" else level + 1
+            until = None
+
+    def _begun_again(self) -> Route | None:
+        """Return the route to a level that was passed, which is better than nobody."""
+        self.again = True
+        for level, step in enumerate(self.policy.levels):
+            if level not in self.tried and (ranked := self._select(step)):
+                return self._routed(level, step, None, ranked)
+        return None
 
     def _select(self, step: Level) -> tuple[Ranked, ...]:
         """Return who can be asked: all, or one more than is shown, which tells who is alone."""
@@ -221,9 +235,9 @@ class _Climb:
         """Return the route that waits at a level where nobody is, if the level says so."""
         due = self._due(step, until)
         waits = any(target.kind == "next_on_duty" for target in step.targets)
-        if step.on_empty != "hold" and not waits:
+        if self.again or (step.on_empty != "hold" and not waits):
             return None
-        found = awaited(self.search, step, self.policy.rules, until=due)
+        found = awaited(self.search, [step], self.policy.rules, until=due)
         if found is None and step.on_empty != "hold":
             return None
         next_at, who = found or (due, ())
@@ -231,7 +245,7 @@ class _Climb:
 
     def _nobody(self) -> Route:
         last = len(self.policy.levels)
-        found = awaited(self.search, self.policy.rungs[last], self.policy.rules, until=None)
+        found = awaited(self.search, self.policy.rungs, self.policy.rules, until=None)
         next_at, who = found or (None, ())
         return self._route("nobody", level=last, awaited=who, next_at=next_at)
 
@@ -266,6 +280,8 @@ class _Climb:
 
     def _before(self, outcome: Outcome, to: Sequence[str]) -> Iterator[Reason]:
         """Yield why it is at this level."""
+        if self.again and outcome == "routed":
+            yield Reason("begun_again", "The ladder is at its end, so it begins again.")
         asked = names(self.search, self.standing.asked)
         if outcome == "asked":
             due = self.standing.due_at

@@ -69,10 +69,10 @@ def rung(
         return Rung(0 if first else following, None, "acknowledgement_timed_out")
     if standing.cause == "gave_up":
         return Rung(level, None, "given_up")
+    if standing.state is EscalationState.EXHAUSTED:
+        return Rung(0, None, "exhausted")
     if standing.level is None:
         return Rung(0, None, "raised")
-    if standing.state is EscalationState.EXHAUSTED:
-        return Rung(ladder.levels, None, "exhausted")
     if standing.due_at is not None and not later(standing.due_at, at):
         return Rung(following, None, "wait_over")
     return Rung(level, standing.due_at, "offered")

@@ -5,32 +5,27 @@ or the calendar changes, or where a wait ends just before, at, or just after suc
 one such instant to the next, one walk up the ladder stands for all.
 """
 
-# ruff: noqa: SLF001 - the one who routes looks inside rosters and calendars
-
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from functools import cached_property, partial
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
 from servicekit.escalation import Escalation, Needs
 from servicekit.hours import Allowance
 from servicekit.instants import EPOCH, from_microseconds, moment, to_microseconds
+from servicekit.routing.census import Crew
 from servicekit.routing.findings import plain
 from servicekit.routing.load import Load
 from servicekit.routing.route import Route
 from servicekit.routing.timeline import timeline
+from servicekit.routing.watch import Watch
 
-if TYPE_CHECKING:
-    from servicekit.hours.succession import AnyCalendar
-    from servicekit.roster import Roster
-    from servicekit.routing.policy import EscalationPolicy
-
-__all__ = ["Piece", "Sweep", "changes"]
+__all__ = ["Piece", "Sweep"]
 
 #: Waits one after the other, from the raising of an escalation on.
 _Path: TypeAlias = tuple[Allowance, ...]
@@ -68,42 +63,44 @@ class _Walk(NamedTuple):
 
 
 class Sweep:
-    """Every escalation that could be raised from one instant to another.
+    """Every escalation of one kind that could be raised in a period.
 
-    Attributes:
-        low: from when on, in microseconds.
-        high: until when.
-        changes: when something changes in between, in order.
+    Args:
+        watch: whom each level asks in the period.
+        work: the kind of work.
+        needs: what it takes.
+        crew: who can take it.
+        like: an instant of the type and the zone in which escalations are raised.
+        spend: called before each route that is looked at.
     """
 
     def __init__(
         self,
-        policy: EscalationPolicy,
-        roster: Roster,
+        watch: Watch,
+        work: str,
+        needs: Needs,
         *,
-        start: datetime,
-        end: datetime,
+        crew: Crew,
+        like: datetime,
         spend: Callable[[], None],
     ) -> None:
+        policy = watch.policy
         # Two candidates are enough to see that somebody is not the only one.
         self._policy = attrs.evolve(policy, shown=max(policy.shown, 2))
-        self._roster, self._spend, self._like = roster, spend, start
-        self._load = Load()
+        self._watch, self._crew, self._like, self._spend = watch, crew, like, spend
+        self._raise, self._load = partial(plain, work, needs), Load()
         self._limit: _Path = _path(policy.levels[0].wait)
-        self._given_up = [_path(each.after) for each in policy.relax if each.after is not None]
-        waits = (*(level.wait for level in policy.levels), *(r.after for r in policy.relax))
-        self._business = any(wait is not None and wait.is_business for wait in waits)
-        self.low, self.high = to_microseconds(start), to_microseconds(end)
-        self.changes = self._changes(self.low, self.high)
+        self._given_up = [_path(each) for each in crew.waits]
+        self._changes = self._marks(watch)
 
-    def pieces(self, work: str, needs: Needs) -> Iterator[Piece]:
-        """Iterate over the parts of the period for one kind of work, in order."""
-        at = self.low
-        while at < self.high:
-            walk = self._walk(work, needs, at)
+    def pieces(self) -> Iterator[Piece]:
+        """Iterate over the parts of the period, in order."""
+        at = self._watch.low
+        while at < self._watch.high:
+            walk = self._walk(at)
             end, only = self._until(at, walk), walk.only
             if only is not None:
-                without = self._walk(work, needs, at, excluded=[only])
+                without = self._walk(at, excluded=[only])
                 end = min(end, self._until(at, without))
                 only = None if without.in_time else only
             yield Piece(at, end, walk.steps[0], walk.in_time, only)
@@ -111,12 +108,10 @@ class Sweep:
 
     # -- one escalation ---------------------------------------------------------------------------
 
-    def _walk(
-        self, work: str, needs: Needs, at: int, *, excluded: Collection[str] = ()
-    ) -> _Walk:
+    def _walk(self, at: int, *, excluded: Collection[str] = ()) -> _Walk:
         limit = self._due(self._limit, at)
         raised_at = from_microseconds(at, self._like)
-        escalation = plain(work, needs, raised_at=raised_at, excluded=excluded)
+        escalation = self._raise(raised_at=raised_at, excluded=excluded)
         steps = []
         for step in timeline(escalation, self._route, raised_at):
             steps.append(step)
@@ -127,19 +122,36 @@ class Sweep:
 
     def _route(self, escalation: Escalation, at: datetime) -> Route:
         self._spend()
-        return self._policy.route(escalation, self._roster, at=at, load=self._load)
+        return self._policy.route(escalation, self._watch.roster, at=at, load=self._load)
 
     # -- for how long it stands -------------------------------------------------------------------
 
     def _until(self, at: int, walk: _Walk) -> int:
         """Return the first later instant from which on another walk might come out."""
-        place = bisect_right(self.changes, at)
-        change = self.changes[place] if place < len(self.changes) else self.high
+        following = _after(self._changes, at)
+        change = self._watch.high if following is None else following
         if walk.steps[0].outcome == "routed" or not self._limit:
             return change
+        came = self._came(walk)
+        if came is not None and not any(self._due(path, at) == came for path in self._given_up):
+            needed = (path for path in self._given_up if self._due(path, at) < came)
+            return min([change, *(self._begun(path, came) + 1 for path in needed)])
         paths = {self._limit, *self._given_up, *self._waits(walk)}
         still = self._still(paths, at)
         return min(change, *(self._turn(path, at, still) for path in paths))
+
+    def _came(self, walk: _Walk) -> int | None:
+        """Return when somebody came who was awaited, at the level that was asked first.
+
+        Raised later, an escalation waits longer, so they still come in time.
+        """
+        first, *more = walk.steps
+        if not walk.in_time or len(more) != 1 or moment(first.next_at) == moment(first.due_at):
+            return None
+        passed = self._policy.rungs[: first.level]
+        if any(each.kind == "next_on_duty" for level in passed for each in level.targets):
+            return None  # whom these await depends on how long they wait
+        return to_microseconds(more[0].at)
 
     def _waits(self, walk: _Walk) -> Iterator[_Path]:
         """Yield what was waited for on the way: the levels that hold, one after the other."""
@@ -159,19 +171,19 @@ class Sweep:
         Between changes every other end moves with it, all by as much, so that their order can only
         change where one of them meets one that stands still.
         """
-        if not self._business:
+        if self._watch.hours is None:
             return []
         return sorted(
             {due for path in paths if (due := self._due(path, at)) == self._due(path, at + 1)}
         )
 
-    def _turn(self, path: _Path, at: int, still: list[int]) -> int:
+    def _turn(self, path: _Path, at: int, still: Sequence[int]) -> int:
         """Return from when on the waits end at, or no longer at, what stands still."""
         due = self._due(path, at)
         if _holds(self._whole, due) or _holds(still, due):
             return self._begun(path, due) + 1
         following = [t for marks in (self._whole, still) if (t := _after(marks, due)) is not None]
-        return self._begun(path, min(following) - 1) + 1 if following else self.high
+        return self._begun(path, min(following) - 1) + 1 if following else self._watch.high
 
     def _due(self, path: _Path, at: int) -> int:
         """Return when waits end that begin at an instant."""
@@ -191,52 +203,23 @@ class Sweep:
     @cached_property
     def _whole(self) -> list[int]:
         """When something changes, as far as the first level may wait beyond the period."""
-        last = self._due(self._limit, self.high - 1)
-        return sorted({*self.changes, *self._changes(self.high, max(self.high, last) + 1)})
+        end = self._watch.high
+        beyond = self._watch.of(end, max(end, self._due(self._limit, end - 1)) + 1)
+        return [*self._changes, *self._marks(beyond)]
 
-    def _changes(self, low: int, high: int) -> list[int]:
-        hours = self._policy.hours if self._business else None
-        return sorted({*changes(self._policy, self._roster, low, high), *_edges(hours, low, high)})
-
-
-def changes(policy: EscalationPolicy, roster: Roster, low: int, high: int) -> set[int]:
-    """Return when it may change whom any level of a ladder asks within ``[low, high)``.
-
-    Args:
-        policy: the ladder.
-        roster: where to look.
-        low: from when on, in microseconds.
-        high: until when, after ``low``.
-    """
-    targets = {target for level in policy.rungs for target in level.targets}
-    teams = {target.id for target in targets if target.kind != "rotation"} & roster._team_ids
-    found = {low}
-    for team_id in (None, *sorted(teams)):
-        found.update(roster._plan.line(low, high, team_id).starts)
-    for rotation in roster.rotations:
-        if any(target.kind == "rotation" and target.id == rotation.id for target in targets):
-            for start, end, _ in rotation._served(low, high):
-                found.update((start, end))
-    return {t for t in found if t < high}
-
-
-def _edges(hours: AnyCalendar | None, low: int, high: int) -> Iterable[int]:
-    """Return when a calendar opens and closes within ``[low, high)``."""
-    if hours is None:
-        return ()
-    calendar = Allowance(1, "working hour").clock(hours)
-    return (edge for edge in calendar._within(low, high) if edge < high)
+    def _marks(self, watch: Watch) -> list[int]:
+        return sorted({*watch.changes_for(self._crew.grades), *watch.edges()})
 
 
 def _path(wait: Allowance | None) -> _Path:
     return () if wait is None else (wait,)
 
 
-def _after(marks: list[int], at: int) -> int | None:
+def _after(marks: Sequence[int], at: int) -> int | None:
     place = bisect_right(marks, at)
     return marks[place] if place < len(marks) else None
 
 
-def _holds(marks: list[int], at: int) -> bool:
+def _holds(marks: Sequence[int], at: int) -> bool:
     place = bisect_left(marks, at)
     return place < len(marks) and marks[place] == at

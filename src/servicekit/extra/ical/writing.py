@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeAlias
 from unicodedata import category
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -18,12 +19,14 @@ from servicekit.hours import Span
 from servicekit.hours.edges import merge, pairs
 from servicekit.instants import EPOCH, from_microseconds, to_microseconds
 from servicekit.roster import Roster
-from servicekit.roster.duty import Desk
+from servicekit.roster.duty import Line
 from servicekit.roster.index import positions
 from servicekit.roster.shift import ends
 from servicekit.values import some_text
 
 __all__ = ["dumps", "names", "plain"]
+
+_Pieces: TypeAlias = Callable[[int, int], list[tuple[int, int, int]]]
 
 _PRODUCT = "-//servicekit//rosters//EN"
 _ON_DUTY, _NOBODY = "On duty", "Nobody on duty"
@@ -52,10 +55,10 @@ def dumps(  # noqa: PLR0913 - all of them by name
 ) -> str:
     """Return a calendar with an event for every shift that touches a window.
 
-    A shift is written whole, so that it is the same event in every export, whatever the window:
-    its UID is made from the domain, the team, the person and its start. Importing again moves the
-    end of an event that is there already. Somebody on duty without a break is cut off at the turn
-    of the year, one full year before the window and one after it; and where nobody's hours are
+    Shifts and gaps are written whole, so that each is the same event in every export, whatever the
+    window: its UID is made from the domain, the team, the person and its start. Importing again
+    moves the end of an event that is there already. A shift without end is cut off at the turn of
+    the year, a full year before the window and a full year after it; and where the hours are not
     known any more, there. Times are in UTC, which every calendar shows in its reader's own zone.
 
     Args:
@@ -83,7 +86,7 @@ def dumps(  # noqa: PLR0913 - all of them by name
         DTSTART:20260302T090000Z
         DTEND:20260309T090000Z
         DTSTAMP:20260302T090000Z
-        UID:c55d3ff5-9ba9-52ee-9d6d-4fcd43c1fdc7@desk.example.com
+        UID:1069f625-d191-516f-9909-0acc2ed519f2@desk.example.com
         CATEGORIES:On duty
         END:VEVENT
 
@@ -95,10 +98,9 @@ def dumps(  # noqa: PLR0913 - all of them by name
     """
     domain = some_text(domain)
     only = -1 if agent_id is None else roster._index.only([roster.agent(agent_id).id])
-    entries = list(_shifts(roster, window, only, team_id))
+    entries = list(_entries(roster, window, only, team_id))
     if gaps:
-        spans = map(ends, roster.gaps(window.start, window.end, team_id=team_id))
-        entries += [_Entry(start, end, team_id, None) for start, end in spans]
+        entries += _gaps(roster, window, team_id)
     calendar, words, stamp = Calendar(), _Words(roster), _exact(to_microseconds(at))
     calendar.add("PRODID", _PRODUCT)
     calendar.add("VERSION", "2.0")
@@ -198,29 +200,42 @@ def _exact(at: int) -> datetime:
 # -- whole shifts ---------------------------------------------------------------------------------
 
 
-def _shifts(
-    roster: Roster, window: Span, only: int, team_id: str | None
-) -> Iterator[_Entry]:
-    low, high = ends(window)
+def _entries(roster: Roster, window: Span, only: int, team_id: str | None) -> Iterator[_Entry]:
     if team_id is not None and team_id not in roster._team_ids:
         raise FieldError("team_id", team_id, "the id of a team of the roster")
     desks = roster._plan.desks
     for team in desks if team_id is None else [team_id]:
-        for start, end, i in _whole(desks[team], low, high, only) if low < high else ():
+        for start, end, i in _whole(partial(_pieces, desks[team].line), window, only):
             yield _Entry(start, end, team, roster._ids[i])
 
 
-def _whole(desk: Desk, low: int, high: int, only: int) -> Iterator[tuple[int, int, int]]:
-    """Iterate over the shifts of a team that touch a window, with the number of who has each."""
+def _gaps(roster: Roster, window: Span, team_id: str | None) -> Iterator[_Entry]:
+    line = partial(roster._plan.line, team_id=team_id)
+    pieces = partial(_pieces, line, nobody=1)
+    for start, end, _ in _whole(pieces, window, 1):
+        yield _Entry(start, end, team_id, None)
+
+
+def _pieces(
+    line: Callable[[int, int], Line], low: int, high: int, nobody: int = 0
+) -> list[tuple[int, int, int]]:
+    """Return who is on duty piece by piece; with ``nobody``, where nobody is, as that bit."""
+    found = line(low, high).pieces(high)
+    return [(start, end, nobody * (not mask) if nobody else mask) for start, end, mask in found]
+
+
+def _whole(pieces: _Pieces, window: Span, only: int) -> Iterator[tuple[int, int, int]]:
+    """Iterate over the stretches that touch a window and for which a bit is set, with the bit."""
+    low, high = ends(window)
     spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for start, end, mask in desk.line(low, high).pieces(high):
+    for start, end, mask in pieces(low, high) if low < high else ():
         for i in positions(mask & only):
             spans[i].append((start, end))
     first, last = _new_year(low, -1), _new_year(high, 2)
     for i, own in spans.items():
         for start, end in pairs(merge(own)):
-            begun = start if start > low else _reach(desk, 1 << i, low, min(first, low))
-            ended = end if end < high else _reach(desk, 1 << i, high, max(last, high))
+            begun = start if start > low else _reach(pieces, 1 << i, low, min(first, low))
+            ended = end if end < high else _reach(pieces, 1 << i, high, max(last, high))
             yield begun, ended, i
 
 
@@ -230,18 +245,16 @@ def _new_year(at: int, years: int) -> int:
     return to_microseconds(new_year)
 
 
-def _reach(desk: Desk, bit: int, at: int, limit: int) -> int:
-    """Return how far somebody is on duty without a break, from an instant towards a limit."""
+def _reach(pieces: _Pieces, bit: int, at: int, limit: int) -> int:
+    """Return how far a bit is set without a break, from an instant towards a limit."""
     step, side = _HOUR, 1 if limit > at else -1
-    within: Callable[[int, int], int] = min if side > 0 else max
     while at != limit:
-        there = within(at + side * step, limit)
+        there = min(at + step, limit) if side > 0 else max(at - step, limit)
         try:
-            line = desk.line(*sorted((at, there)))
+            found = pieces(min(at, there), max(at, there))
         except (UncoveredYearError, NoVersionError):  # it was not asked for
             return at
-        pieces = list(line.pieces(max(at, there)))
-        for start, end, mask in pieces[::side]:
+        for start, end, mask in found[::side]:
             if not mask & bit:
                 return start if side > 0 else end
         at, step = there, 2 * step

@@ -66,6 +66,16 @@ KINDS: Mapping[str, str] = {
     "StepDue": "servicekit.targets",
     "Target": "servicekit.targets",
     "Targets": "servicekit.targets",
+    "Assignment": "servicekit.routing",
+    "Candidate": "servicekit.routing",
+    "Level": "servicekit.routing",
+    "Load": "servicekit.routing",
+    "Ranked": "servicekit.routing",
+    "Recipient": "servicekit.routing",
+    "Relaxation": "servicekit.routing",
+    "Relaxed": "servicekit.routing",
+    "Route": "servicekit.routing",
+    "RouteExplanation": "servicekit.routing",
     "LogMapping": "servicekit.playbook",
     "AgendaItem": "servicekit.review",
     "Finding": "servicekit.review",
@@ -87,11 +97,26 @@ _AGAINST: Mapping[str, str] = {
     "DMN, and what a check of it finds is found again from it",
     "servicekit.answers": "a kind that JSON is for; a book of answers is written as TOML, and "
     "of an answer that was given a contact keeps what was told",
+    "servicekit.roster": "a kind that JSON is for; a roster is written as TOML, and who is on duty "
+    "is found again from it",
+    "servicekit.routing.policy": "a kind that JSON is for; a ladder is written as TOML",
+    **dict.fromkeys(
+        ("servicekit.routing.briefing", "servicekit.routing.hand_over"),
+        "a kind that JSON is for; what the next person must know is found again from the case",
+    ),
+    **dict.fromkeys(
+        ("servicekit.routing.checking", "servicekit.routing.findings"),
+        "a kind that JSON is for; what a check finds is found again from the ladder and the roster",
+    ),
+    "servicekit.routing.search": "a kind that is kept; this one is asked and answered at once",
     "servicekit.staff.request": "a kind that is kept; this one is asked and answered at once",
     "servicekit.playbook.playbook": "a kind that JSON is for; a playbook is written as TOML",
     "servicekit.playbook.calendars": _READS,
+    "servicekit.playbook.ladders": _READS,
     "servicekit.playbook.outcomes": _READS,
     "servicekit.playbook.questions": _READS,
+    "servicekit.playbook.roster": _READS,
+    "servicekit.playbook.staff": _READS,
     "servicekit.logs": "a kind that JSON is for; a log is read again from its files",
 }
 _SOURCE = (

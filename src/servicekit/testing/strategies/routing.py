@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Unpack
 
@@ -33,8 +33,14 @@ from servicekit.values import texts
 __all__ = ["escalation_policies", "levels", "loads", "needs", "recipients"]
 
 ROLES = ("supervisor", "duty manager")
-#: What each kind of recipient can be named by; the others need no name.
-_NAMES = {"agent": PEOPLE, "team": TEAMS, "role": ROLES, "rotation": ("desk", "late")}
+#: What each kind of recipient can be named by, if by anything.
+_NAMES: Mapping[str, tuple[str | None, ...]] = {
+    **dict.fromkeys(("on_duty", *RECIPIENTS), (None, *TEAMS)),
+    "agent": PEOPLE,
+    "team": TEAMS,
+    "role": ROLES,
+    "rotation": ("desk", "late"),
+}
 
 
 def needs(**bounds: Unpack[Within]) -> st.SearchStrategy[Needs]:
@@ -72,11 +78,7 @@ def recipients() -> st.SearchStrategy[Recipient]:
         >>> print(find(recipients(), lambda recipient: recipient.kind == "team"))
         team:billing
     """
-    open_ = st.sampled_from([kind for kind in ("on_duty", *RECIPIENTS) if kind not in _NAMES])
-    named = [
-        st.builds(Recipient, st.just(kind), st.sampled_from(ids)) for kind, ids in _NAMES.items()
-    ]
-    return st.one_of(st.builds(Recipient, open_, st.sampled_from([None, *TEAMS])), *named)
+    return st.sampled_from([Recipient(kind, id_) for kind, ids in _NAMES.items() for id_ in ids])
 
 
 @cache
