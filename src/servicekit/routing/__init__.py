@@ -5,9 +5,10 @@ those it asks. The same arguments give the same route, and everybody can see why
 """
 
 from servicekit.routing.assignment import Assignment
+from servicekit.routing.backlog import EVERYBODY, assign
 from servicekit.routing.briefing import Briefing
 from servicekit.routing.explanation import Candidate, RouteExplanation
-from servicekit.routing.hand_over import HAND_OVERS, HandOver
+from servicekit.routing.hand_over import HAND_OVERS, HandOver, Move
 from servicekit.routing.level import ASK, ON_EMPTY, Level
 from servicekit.routing.load import FAIRNESS, Load
 from servicekit.routing.policy import EscalationPolicy
@@ -18,6 +19,7 @@ from servicekit.routing.selection import Ranked
 
 __all__ = [
     "ASK",
+    "EVERYBODY",
     "FAIRNESS",
     "HAND_OVERS",
     "ON_EMPTY",
@@ -31,10 +33,12 @@ __all__ = [
     "HandOver",
     "Level",
     "Load",
+    "Move",
     "Ranked",
     "Recipient",
     "Relaxation",
     "Relaxed",
     "Route",
     "RouteExplanation",
+    "assign",
 ]

@@ -1,0 +1,596 @@
+"""Whom an escalation reaches, level by level, and what happens where nobody is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from routing.support import (
+    ADA,
+    KIM,
+    OFFICE,
+    SAM,
+    agent,
+    at,
+    codes,
+    desk,
+    escalation,
+    policy,
+    refund,
+)
+from routing.support_hand_over import abused, case, given_to
+from servicekit.errors import FieldError
+from servicekit.escalation import Escalation, EscalationEvent, Needs
+from servicekit.hours import BusinessHours, Span
+from servicekit.roster import Absence, Override, Rotation
+from servicekit.routing import EscalationPolicy, Level, Load, Recipient, Route
+
+LATE = BusinessHours.parse("Mo-Fr 12:00-20:00", timezone="UTC")
+
+
+def ask(
+    given: Escalation | None = None,
+    roster=None,
+    hour: float = 10,
+    ladder: EscalationPolicy | None = None,
+    **fields,
+) -> Route:
+    """Return the route of an escalation at an hour, up the ladder of the two lines."""
+    now = at(0) + timedelta(hours=hour)
+    return (ladder or policy()).route(given or escalation(), roster or desk(), at=now, **fields)
+
+
+def told(route: Route, code: str) -> list[str]:
+    """Return the sentences of a code."""
+    return [reason.text for reason in route.because if reason.code == code]
+
+
+def one(targets="on_duty", **fields) -> EscalationPolicy:
+    """Return a ladder of one level that waits half an hour."""
+    return policy(levels=[Level(targets=targets, **{"wait": "30 minutes", **fields})])
+
+
+# -- the ladder -----------------------------------------------------------------------------------
+
+
+def test_the_first_level_is_asked_first():
+    """Somebody of the first level gets a new escalation, until the wait of the level is over."""
+    route = ask()
+
+    assert (route.outcome, route.level, route.to) == ("routed", 0, ("ada",))
+    assert (route.chosen, route.due_at, route.next_at) == ("ada", at(10, 30), at(10, 30))
+    assert route.targets == (Recipient("team", "first"),)
+    assert codes(route.because) == ["level", "only_one"]
+
+
+def test_whoever_is_asked_has_the_wait_of_the_level():
+    """While the wait is not over nobody else is asked."""
+    asked = ask().recorded(escalation())
+    route = ask(asked, hour=10.25)
+
+    assert (route.outcome, route.to, route.next_at) == ("asked", ("ada",), at(10, 30))
+    assert told(route, "asked") == ["Ada is asked already, until Fri 1 May 2026 10:30 UTC."]
+    assert route.recorded(asked) is asked
+
+
+def test_after_the_wait_the_next_level_is_asked():
+    """At the very instant at which the wait ends it is the next level's turn."""
+    asked = ask().recorded(escalation())
+    route = ask(asked, hour=10.5)
+
+    assert (route.level, route.to, route.due_at) == (1, ("sam",), at(11))
+    assert told(route, "wait_over") == ["The wait for Ada is over."]
+
+
+def test_after_the_last_level_comes_the_last_resort():
+    """The last resort is asked without end, as long as it is on duty."""
+    asked = escalation().offer(at=at(9), level=1, to=["sam"], due_at=at(10))
+    route = ask(asked)
+
+    assert (route.level, route.to, route.due_at, route.next_at) == (2, ("kim",), None, None)
+    assert told(route, "level") == ["The last resort asks every supervisor."]
+
+
+def test_a_level_is_called_by_its_name():
+    """Where people have a name for a level, they hear it."""
+    route = ask(ladder=one(name="first line"))
+    assert told(route, "level") == ["Level 0 (first line) asks whoever is on duty."]
+
+
+def test_a_wait_counts_in_business_time():
+    """Of half an hour that begins ten minutes before the end of a Friday, the rest is on Monday."""
+    level = Level(targets="on_duty", wait="30 working minutes")
+    ladder = policy(levels=[level], hours=OFFICE)
+    route = ask(hour=16 + 50 / 60, ladder=ladder)
+
+    assert route.due_at == at(9, 20, day=4)
+
+
+@pytest.mark.parametrize(
+    ("repeat", "repeat_from", "levels"),
+    [(0, 0, [0, 1, 2]), (1, 0, [0, 1, 0, 1, 2]), (2, 1, [0, 1, 1, 1, 2])],
+    ids=["never", "from the first", "from the second"],
+)
+def test_a_ladder_is_climbed_again_before_the_last_resort(repeat, repeat_from, levels):
+    """A ladder repeats as often as it says, from the level that it says."""
+    ladder = policy(repeat=repeat, repeat_from=repeat_from)
+    steps = ladder.timeline(escalation(), desk(), at=at(10))
+
+    assert [step.level for step in steps] == levels
+
+
+def test_one_level_that_asks_one_person_again_comes_to_an_end():
+    """An offer to the same person at the same level is a new one once the wait is over."""
+    steps = policy("agent:ada", repeat=2).timeline(escalation(), desk(), at=at(10))
+    assert [(step.level, step.chosen) for step in steps] == [(0, "ada")] * 3 + [(1, "kim")]
+
+
+# -- levels where nobody is -----------------------------------------------------------------------
+
+
+def test_an_empty_level_is_passed_over_at_once():
+    """Where nobody of a level can be asked the next one is, and why is said."""
+    route = ask(escalation(refund(150)))
+
+    assert (route.level, route.to) == (1, ("sam",))
+    assert told(route, "empty_level") == [
+        "Level 0 asks team first, and nobody can take it: 1 without sufficient authority."
+    ]
+
+
+def test_an_empty_level_can_lead_to_the_last_resort():
+    """With ``fallback`` the levels in between are passed over."""
+    ladder = policy(
+        levels=[Level(targets="agent:nobody", on_empty="fallback"), Level(targets="agent:sam")]
+    )
+    assert (ask(ladder=ladder).level, ask(ladder=ladder).to) == (2, ("kim",))
+
+
+def test_an_empty_level_can_hold():
+    """With ``hold`` the level waits for whoever comes first, as long as its wait lasts."""
+    roster = desk(attrs.evolve(ADA, hours=LATE), SAM)
+    ladder = one("agent:ada", on_empty="hold", wait="3 hours")
+    route = ask(roster=roster, ladder=ladder)
+
+    assert (route.outcome, route.level, route.to, route.chosen) == ("held", 0, (), None)
+    assert (route.awaited, route.next_at, route.due_at) == (("ada",), at(12), at(13))
+
+    held = route.recorded(escalation())
+    assert ask(held, roster, 11, ladder).outcome == "held"
+    assert ask(held, roster, 11, ladder).recorded(held) is held
+    there = ask(held, roster, 12, ladder)
+    assert (there.outcome, there.to, there.due_at) == ("routed", ("ada",), at(13))
+
+
+def test_a_level_holds_no_longer_than_it_waits():
+    """Once the wait is over, whether or not somebody was there, the next level is asked."""
+    roster = desk(attrs.evolve(ADA, hours=LATE), KIM)
+    ladder = one("agent:ada", on_empty="hold")
+    route = ask(roster=roster, ladder=ladder)
+    assert (route.outcome, route.awaited, route.next_at) == ("held", (), at(10, 30))
+
+    after = ask(route.recorded(escalation()), roster, 10.5, ladder)
+    assert (after.level, after.to) == (1, ("kim",))
+    assert told(after, "wait_over") == ["The wait for somebody is over."]
+
+
+def test_a_level_can_hold_without_end():
+    """Where nobody comes and no wait ends, there is no next step."""
+    route = ask(ladder=one("agent:nobody", on_empty="hold", wait=None))
+    assert (route.outcome, route.next_at) == ("held", None)
+
+
+def test_the_next_on_duty_is_waited_for():
+    """``next_on_duty`` asks whoever is there, and else waits for the first who comes in time."""
+    roster = desk(attrs.evolve(ADA, hours=LATE), attrs.evolve(KIM, hours=None))
+    ladder = one("next_on_duty", wait="3 hours")
+
+    assert ask(roster=roster, hour=13, ladder=ladder).outcome == "routed"
+    held = ask(roster=roster, ladder=ladder)
+    assert (held.outcome, held.awaited, held.next_at) == ("held", ("ada",), at(12))
+
+
+def test_the_next_on_duty_may_come_too_late():
+    """Where nobody comes within the wait the next level is asked at once."""
+    roster = desk(attrs.evolve(ADA, hours=LATE), KIM)
+    ladder = one("next_on_duty:first")
+    assert (ask(roster=roster, ladder=ladder).level, ask(roster=roster, ladder=ladder).to) == (
+        1,
+        ("kim",),
+    )
+
+
+def test_a_level_of_nobody_says_so():
+    """Where a level names nobody whom the roster has, that is the reason."""
+    route = ask(ladder=one("agent:nobody"))
+    assert told(route, "empty_level") == [
+        "Level 0 asks nobody, and nobody can take it: there is none."
+    ]
+
+
+def test_what_holds_people_back_is_counted():
+    """Each is counted by the first thing that holds them back."""
+    people = [
+        agent("a", hours=None),
+        agent("b", authority=KIM.authority),
+        agent("c", authority=KIM.authority, capacity=0),
+        agent("d", authority=KIM.authority, capacity=9),
+        agent("e"),
+        agent("f", authority=KIM.authority, skills={"billing": 1}),
+    ]
+    given = escalation(refund(90, skills={"billing": 1}, language="de"), excluded=["b"])
+    route = ask(given, desk(*people), ladder=attrs.evolve(one(), relax=[]))
+
+    assert told(route, "empty_level")[0] == (
+        "Level 0 asks whoever is on duty, and nobody can take it: 1 off duty, 1 excluded, "
+        "1 without sufficient authority, 1 without room, 1 without the skill, "
+        "1 held back by what is not given up, or by a limit."
+    )
+
+
+# -- the end of the ladder ------------------------------------------------------------------------
+
+
+def test_nobody_is_an_outcome():
+    """Where nobody at all can be asked, that is said, and who could be first, and when."""
+    roster = desk(attrs.evolve(KIM, hours=LATE))
+    route = ask(roster=roster)
+
+    assert (route.outcome, route.level, route.to, route.chosen) == ("nobody", 2, (), None)
+    assert (route.awaited, route.next_at) == (("kim",), at(12))
+    exhausted = route.recorded(escalation())
+    assert exhausted.state(at=at(10)) == "exhausted"
+    assert route.recorded(exhausted) is exhausted
+
+
+def test_whoever_comes_after_the_end_is_asked():
+    """After its end the ladder begins again, so that somebody of any level is found."""
+    roster = desk(attrs.evolve(ADA, hours=LATE))
+    route = ask(roster=roster)
+    assert (route.outcome, route.awaited, route.next_at) == ("nobody", ("ada",), at(12))
+
+    after = ask(route.recorded(escalation()), roster, 12)
+    assert (after.outcome, after.level, after.to) == ("routed", 0, ("ada",))
+    assert after.because[0].code == "begun_again"
+
+
+def test_a_level_that_holds_does_not_hold_after_the_end():
+    """Where the ladder was at its end already, nobody is waited for at one level alone."""
+    ladder = one("agent:nobody", on_empty="hold")
+    ended = escalation().exhaust(at=at(10))
+    assert ask(ended, ladder=ladder).to == ("kim",)
+    assert ask(ended, desk(ADA), ladder=ladder).outcome == "nobody"
+
+
+def test_somebody_who_was_asked_is_better_than_nobody():
+    """Where the last resort is empty the levels below are asked again."""
+    asked = ask(roster=desk(ADA)).recorded(escalation())
+    route = ask(asked, desk(ADA), 10.5)
+
+    assert (route.outcome, route.level, route.to, route.due_at) == ("routed", 0, ("ada",), at(11))
+    assert route.because[0].text == "The ladder is at its end, so it begins again."
+
+
+def test_a_level_that_was_passed_over_is_better_than_nobody():
+    """Where the last resort is empty, so are asked the levels that ``fallback`` left out."""
+    ladder = policy(
+        levels=[Level(targets="agent:nobody", on_empty="fallback"), Level(targets="agent:ada")]
+    )
+    assert (ask(roster=desk(ADA), ladder=ladder).level) == 1
+
+
+def test_nobody_ever():
+    """Where nobody can come there is no next step."""
+    route = ask(roster=desk(attrs.evolve(ADA, hours=None)))
+    assert (route.outcome, route.awaited, route.next_at) == ("nobody", (), None)
+
+
+# -- those who were asked -------------------------------------------------------------------------
+
+
+def test_whoever_goes_off_duty_is_not_waited_for():
+    """The next step comes when nobody who was asked is on duty any more."""
+    roster = desk(attrs.evolve(ADA, hours=OFFICE), SAM)
+    ladder = policy(levels=[Level(targets="on_duty", wait="2 hours")])
+    load = Load(last_assigned={"sam": at(8)})
+    route = ask(roster=roster, hour=16, ladder=ladder, load=load)
+    assert (route.to, route.due_at, route.next_at) == (("ada",), at(18), at(17))
+
+    after = ask(route.recorded(escalation()), roster, 17, ladder, load=load)
+    assert (after.level, after.to, after.due_at) == (0, ("sam",), at(18))
+    assert told(after, "asked_left") == ["Ada was asked and cannot take it any more."]
+
+
+def test_of_several_who_are_asked_one_may_stay():
+    """As long as one of them is there, nobody else is asked."""
+    roster = desk(attrs.evolve(ADA, hours=OFFICE), SAM, attrs.evolve(KIM, hours=OFFICE))
+    ladder = one(ask="all", wait="2 hours")
+    route = ask(roster=roster, hour=16, ladder=ladder)
+    asked = route.recorded(escalation())
+    assert (route.to, route.next_at) == (("ada", "kim", "sam"), at(18))
+
+    before, after = (ask(asked, roster, hour, ladder) for hour in (16.5, 17))
+    assert told(before, "asked")[0].startswith("Ada and Kim and Sam are asked already, until ")
+    assert (after.outcome, after.to, after.next_at) == ("asked", ("sam",), at(18))
+    assert told(after, "asked")[0].startswith("Sam is asked already, until ")
+
+
+def test_all_who_were_asked_may_leave():
+    """Then the rest of the wait belongs to whoever can be asked instead."""
+    roster = desk(attrs.evolve(ADA, hours=OFFICE), attrs.evolve(SAM, hours=OFFICE), KIM)
+    ladder = policy(levels=[Level(targets=["agent:ada", "agent:sam"], ask="all")])
+    asked = ask(roster=roster, ladder=ladder).recorded(escalation())
+    route = ask(asked, roster, 17, ladder)
+
+    assert route.to == ("kim",)
+    assert told(route, "asked_left") == ["Ada and Sam were asked and cannot take it any more."]
+
+
+def test_a_team_that_a_host_asked_stays_asked():
+    """Of an id that the roster does not know, nobody can tell whether it is on duty."""
+    asked = escalation().offer(at=at(9), level=0, to=["night desk"])
+    route = ask(asked)
+
+    assert (route.outcome, route.to, route.next_at) == ("asked", ("night desk",), None)
+    assert told(route, "asked") == ["night desk is asked already."]
+
+
+def test_who_declines_is_not_asked_again():
+    """Somebody else of the level is asked for the rest of the wait."""
+    ladder = one()
+    asked = ask(ladder=ladder).recorded(escalation()).decline(at=at(10, 10), by="ada")
+    route = ask(asked, hour=10.25, ladder=ladder)
+
+    assert (route.level, route.to, route.due_at) == (0, ("kim",), at(10, 30))
+    assert "ada" not in [each.agent_id for each in route.ranked]
+
+
+def test_everybody_is_asked_who_could_take_it():
+    """With ``all`` nobody is left out, however few are ranked."""
+    people = [agent(letter) for letter in "abcdefgh"]
+    ladder = attrs.evolve(one(ask="all"), shown=3)
+    route = ask(roster=desk(*people), ladder=ladder)
+
+    assert route.to == tuple("abcdefgh")
+    assert [each.agent_id for each in route.ranked] == ["a", "b", "c"]
+    assert codes(route.because) == ["level"]
+
+
+# -- those who have it ----------------------------------------------------------------------------
+
+
+def test_who_has_it_keeps_it():
+    """Nobody else is asked while somebody has it and no time is set."""
+    taken = escalation().acknowledge(at=at(9), by="ada")
+    route = ask(taken)
+
+    assert (route.outcome, route.level, route.to) == ("acknowledged", None, ("ada",))
+    assert (route.due_at, route.next_at) == (None, None)
+    assert told(route, "acknowledged") == ["ada has had it since Fri 1 May 2026 09:00 UTC."]
+
+
+def test_who_has_it_without_a_name_keeps_it():
+    """Where nobody said who took it, somebody has it."""
+    taken = escalation(events=[EscalationEvent(kind="acknowledged", at=at(9))])
+    assert ask(taken).to == ()
+    assert told(ask(taken), "acknowledged")[0].startswith("Somebody has had it since ")
+
+
+def test_who_lets_it_lie_loses_it():
+    """After the time that a policy sets, the next level is asked, and they are not again."""
+    ladder = policy(acknowledge_within="1 hour")
+    taken = ask().recorded(escalation()).acknowledge(at=at(10, 10), by="ada")
+    before, after = (ask(taken, hour=hour, ladder=ladder) for hour in (11, 11.5))
+
+    assert (before.outcome, before.level, before.next_at) == ("acknowledged", 0, at(11, 10))
+    assert (after.outcome, after.level, after.to, after.gave_up) == ("routed", 1, ("sam",), "ada")
+    assert told(after, "acknowledgement_timed_out") == [
+        "Ada has had it since Fri 1 May 2026 10:10 UTC, which is too long."
+    ]
+    recorded = after.recorded(taken)
+    assert recorded.exclusions(at=at(12)) == {"ada": "gave_up"}
+    assert after.recorded(recorded) is recorded
+
+
+def test_who_lets_it_lie_without_a_name_loses_it():
+    """It can be taken from somebody of whom nobody knows who it is."""
+    taken = escalation(events=[EscalationEvent(kind="acknowledged", at=at(9))])
+    route = ask(taken, ladder=policy(acknowledge_within="1 hour"))
+
+    assert (route.outcome, route.to, route.gave_up) == ("routed", ("ada",), None)
+    assert told(route, "acknowledgement_timed_out")[0].startswith("Somebody has had it since ")
+    assert route.recorded(taken).standing(at=at(10)).asked == ("ada",)
+
+
+def test_what_was_given_up_is_asked_at_the_same_level():
+    """Whoever gave it up is not asked, and the wait begins anew."""
+    ladder = one()
+    taken = ask(ladder=ladder).recorded(escalation()).acknowledge(at=at(10, 10), by="ada")
+    route = ask(taken.give_up(at=at(11), by="ada"), hour=11, ladder=ladder)
+
+    assert (route.level, route.to, route.due_at) == (0, ("kim",), at(11, 30))
+    assert told(route, "given_up") == ["Whoever had it gave it up."]
+
+
+# -- what stands still ----------------------------------------------------------------------------
+
+
+def test_what_is_paused_asks_nobody():
+    """A pause has no next step."""
+    paused = escalation().offer(at=at(9), level=1, to=["sam"], due_at=at(11)).pause(at=at(9, 30))
+    route = ask(paused)
+
+    assert (route.outcome, route.level, route.to, route.next_at) == ("paused", 1, (), None)
+    assert told(route, "paused") == ["The escalation is paused since Fri 1 May 2026 09:30 UTC."]
+
+
+def test_what_goes_on_has_the_rest_of_its_wait():
+    """After a pause somebody is asked as long as was left."""
+    paused = escalation().offer(at=at(9), level=1, to=["sam"], due_at=at(11)).pause(at=at(9, 30))
+    route = ask(paused.resume(at=at(10)), hour=10.5)
+
+    assert (route.outcome, route.to, route.due_at) == ("asked", ("sam",), at(11, 30))
+
+
+@pytest.mark.parametrize(("end", "state"), [("resolve", "resolved"), ("cancel", "cancelled")])
+def test_what_is_over_asks_nobody(end, state):
+    """What is decided or not needed any more has no level."""
+    over = getattr(escalation(), end)(at=at(9, 30))
+    route = ask(over)
+
+    assert (route.outcome, route.level, route.to, route.next_at) == ("over", None, (), None)
+    assert codes(route.because) == [state]
+    assert route.recorded(over) is over
+
+
+def test_what_was_raised_later_cannot_be_routed_yet():
+    """A route before the raising is a mistake of the host."""
+    with pytest.raises(FieldError, match="raised later"):
+        ask(hour=8)
+
+
+# -- what gives way -------------------------------------------------------------------------------
+
+
+def test_what_is_given_up_is_said():
+    """A route says what was given up for whoever is chosen, and since when it could be."""
+    given = escalation(
+        Needs(language="fr", skills={"billing": 2}, agent_id="kim", team_id="second")
+    )
+    route = ask(given, desk(ADA, attrs.evolve(KIM, hours=None)), ladder=one())
+
+    assert [each.constraint for each in route.relaxed] == [
+        "agent",
+        "team",
+        "language",
+        "skill_level",
+    ]
+    assert {each.since for each in route.relaxed} == {at(9)}
+    assert told(route, "relaxed") == [
+        "It goes to Ada instead of Kim, who knows the customer.",
+        "Ada does not belong to team second, but nobody suits better now.",
+        "Ada does not serve in the customer's language, but nobody suits better now.",
+        "Ada knows less of it than is wanted, but nobody suits better now.",
+    ]
+
+
+def test_what_is_given_up_only_after_a_time_is_waited_for():
+    """Before its time it holds somebody back as if it were never given up."""
+    ladder = one(on_empty="hold", wait="2 hours")
+    ladder = attrs.evolve(ladder, relax={"language": "90 minutes"})
+    given = escalation(Needs(language="fr"))
+    route = ask(given, desk(ADA), ladder=ladder)
+    assert (route.outcome, route.awaited, route.next_at) == ("held", ("ada",), at(10, 30))
+
+    after = ask(route.recorded(given), desk(ADA), 10.5, ladder)
+    assert (after.to, after.relaxed[0].since) == (("ada",), at(10, 30))
+
+
+def test_safety_goes_also_to_somebody_who_has_no_room():
+    """Of the kinds that a policy names, the room of nobody counts."""
+    full, ladder = Load(open={"ada": 4}), one("agent:ada")
+    ladder = attrs.evolve(ladder, over_capacity=["safety"])
+
+    assert ask(load=full, ladder=ladder).to == ("kim",)
+    assert ask(escalation(kind="safety"), load=full, ladder=ladder).to == ("ada",)
+
+
+# -- the supervisor -------------------------------------------------------------------------------
+
+
+SENT_ROUND = case(*(given_to(n, new, "wrong_desk") for n, new in enumerate("abab", start=1)))
+
+
+def test_who_was_sent_round_too_often_goes_to_a_supervisor():
+    """After too many hand-overs a supervisor is asked, at the level where it stands."""
+    route = ask(case=SENT_ROUND)
+
+    assert (route.level, route.to, route.due_at) == (0, ("kim",), at(10, 30))
+    assert route.targets == (Recipient("role", "supervisor"),)
+    assert codes(route.because) == ["too_many_hand_overs", "level", "only_one"]
+
+
+def test_abuse_brings_in_a_supervisor():
+    """So does a contact in which somebody was abusive."""
+    assert ask(case=case(interactions=[abused(8)])).to == ("kim",)
+    assert ask(case=case()).to == ("ada",)
+
+
+def test_without_a_supervisor_the_ladder_goes_on():
+    """Where no supervisor can be asked that is said, and the level is asked all the same."""
+    route = ask(roster=desk(ADA, SAM), case=SENT_ROUND)
+
+    assert route.to == ("ada",)
+    assert told(route, "no_supervisor") == ["Every supervisor would be asked, and none can be now."]
+
+
+def test_whoever_is_asked_is_not_interrupted():
+    """A case that is sent round too often goes to a supervisor with the next step only."""
+    asked = ask().recorded(escalation())
+    assert ask(asked, hour=10.25, case=SENT_ROUND).to == ("ada",)
+    assert ask(asked, hour=10.5, case=SENT_ROUND).to == ("kim",)
+
+
+# -- the words ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("needs", "load", "targets", "fields", "code"),
+    [
+        (Needs(), Load(), "on_duty", {}, "longest_idle"),
+        (Needs(), Load(), "on_duty", {"fairness": "least_loaded"}, "least_loaded"),
+        (Needs(team_id="first"), Load(), "on_duty", {}, "suits_best"),
+        (refund(40), Load(), "authority", {}, "lowest_authority"),
+        (refund(40), Load(), "on_duty", {}, "longest_idle"),
+    ],
+    ids=["idle", "load", "fit", "authority", "no authority asked"],
+)
+def test_what_decided_is_said(needs, load, targets, fields, code):
+    """A route names what put the best before the next, and no other rule."""
+    route = ask(escalation(needs), load=load, ladder=attrs.evolve(one(targets), **fields))
+
+    assert route.to == ("ada",)
+    assert codes(route.because)[-1] == code
+    assert "Ada" in route.because[-1].text
+
+
+def test_who_was_not_asked_yet_comes_first():
+    """Whoever was asked and did not take it is asked only after everybody else."""
+    ladder = policy("on_duty", "on_duty")
+    asked = ask(ladder=ladder).recorded(escalation())
+    route = ask(asked, hour=10.5, ladder=ladder)
+
+    assert [each.agent_id for each in route.ranked] == ["kim", "sam", "ada"]
+    assert codes(ask(asked, desk(ADA, KIM), 10.5, ladder).because)[-1] == "not_asked_yet"
+
+
+def test_of_equals_the_lowest_authority_may_be_several():
+    """Among those of one grade fairness decides, and says so."""
+    people = [agent(letter, authority=ADA.authority) for letter in "ab"]
+    route = ask(escalation(refund(40)), desk(*people), ladder=one("authority"))
+    assert codes(route.because)[-1] == "longest_idle"
+
+
+def test_one_of_many_is_not_the_only_one():
+    """A policy that shows one name does not say that there is one."""
+    route = ask(ladder=attrs.evolve(one(), shown=1))
+    assert [each.agent_id for each in route.ranked] == ["ada"]
+    assert codes(route.because)[-1] == "longest_idle"
+
+
+# -- the roster -----------------------------------------------------------------------------------
+
+
+def test_absences_and_overrides_decide_who_is_there():
+    """Who is absent is not asked, and whoever stands in is."""
+    today = Span(at(0), at(23))
+    rotation = Rotation(id="desk", participants=["ada"], every="daily", anchor=at(0))
+    people = [attrs.evolve(each, hours=None, team_id=None) for each in (ADA, SAM, KIM)]
+    away = desk(*people, rotations=[rotation], absences=[Absence(agent_id="ada", when=today)])
+    stand_in = Override(span=today, add="sam", remove="ada")
+    replaced = desk(*people, rotations=[rotation], overrides=[stand_in])
+
+    assert ask(roster=away, ladder=one()).outcome == "nobody"
+    assert ask(roster=replaced, ladder=one()).to == ("sam",)
