@@ -115,7 +115,17 @@ def test_served_dates_are_joined_and_cut_off() -> None:
     assert dates.within(wall(2026, 3, 5), wall(2026, 3, 6)) == []
 
 
-@given(GRIDS, st.integers(-(10**4), 10**4))
+def test_dates_that_are_not_served_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a week of dates, only where serving begins and ends is worked out."""
+    asked: list[int] = []
+    grid = Even(anchor=wall(2026, 3, 2, 9), place=UTC_ZONE, size=DAY)
+    edge = Even.edge
+    monkeypatch.setattr(Even, "edge", lambda self, n: asked.append(n) or edge(self, n))
+    ServedDates(grid=grid, dates=(0, 1, 5)).within(wall(2026, 3, 2, 9), wall(2026, 3, 16, 9))
+    assert len(asked) == 4 * 2 + 1
+
+
+@given(GRIDS, st.integers(-300, 300))  # of two years at most, so they stay within time
 def test_a_turn_begins_with_its_own_reading(grid: Grid, number: int) -> None:
     """The start of a turn belongs to it, and the moment before to the turn before."""
     start = grid.start(number)

@@ -561,6 +561,29 @@ def test_ids_are_converted_wherever_somebody_is_looked_up():
     assert roster.explain(hour(10)).of(1).on_duty
 
 
+def test_the_shifts_of_one_person_rest_on_their_own_teams():
+    """What nobody knows of another team does not keep anybody from seeing their shifts."""
+
+    class Nothing(HolidaySource):
+        def dates(self, first, last):
+            return {}
+
+        def covers(self, year):
+            return False
+
+    unknown = attrs.evolve(office(), holidays=Nothing())
+    agents = [
+        Agent(id="a", team_id="x", hours=office()),
+        Agent(id="b", team_id="y", hours=unknown),
+    ]
+    roster = Roster(agents=agents)
+
+    assert [each.span for each in roster.shifts(hour(0), hour(24), agent_id="a")] == [span(9, 17)]
+    for agent_id in ("b", None):
+        with pytest.raises(UncoveredYearError):
+            roster.shifts(hour(0), hour(24), agent_id=agent_id)
+
+
 def test_what_is_no_id_is_refused_as_such():
     """A list or a value is no id of anybody."""
     roster = roster_of("ada")

@@ -33,6 +33,13 @@ def test_each_goes_to_whoever_has_waited_longest():
     assert found.left == ()
 
 
+def test_whoever_got_something_first_is_first_again():
+    """Within one backlog nobody gets two things before the others had one."""
+    load = Load(last_assigned={"ada": at(9)})
+    found = assigned(waiting(1, 2, 3, 4), ADA, KIM, load=load)
+    assert list(found.given.values()) == ["kim", "ada", "kim", "ada"]
+
+
 def test_work_goes_round_by_load():
     """With the other rule the least loaded comes first each time."""
     load = Load(open={"kim": 2})

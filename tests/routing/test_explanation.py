@@ -117,6 +117,15 @@ def test_what_is_over_is_explained_from_the_first_level():
     assert (found.level, found.route.outcome, found.of("ada").eligible) == (0, "over", True)
 
 
+@pytest.mark.parametrize(("asked", "level"), [(1, 1), (7, 2)], ids=["there is", "there is not"])
+def test_what_somebody_has_is_explained_at_the_level_that_asked(asked, level):
+    """A level that the ladder has not, which a host may have asked, is the last resort."""
+    taken = escalation().offer(at=at(9), level=asked, to=["sam"]).acknowledge(at=at(9), by="sam")
+    found = explain(taken, ladder=policy())
+    assert (found.level, found.route.outcome, found.route.to) == (level, "acknowledged", ("sam",))
+    assert found.of("ada").against[0].code == "not_asked"
+
+
 def test_load_counts():
     """Whoever is full is rejected, with what they have."""
     found = explain(load=Load(open={"ada": 4})).of("ada")

@@ -142,7 +142,7 @@ def test_nobody_gets_what_they_have():
         ({"hours": None}, {}, "off_duty"),
         ({"capacity": 1}, {"load": Load(open={"kim": 1})}, "no_capacity"),
         ({}, {"escalation": raised(excluded={"kim": "complained_about"})}, "complained_about"),
-        ({}, {"escalation": raised(decided_by="kim")}, "involved"),
+        ({}, {"escalation": raised(decided_by="kim")}, "own_decision"),
         ({}, {"escalation": raised(needs=Needs(skills={"billing": 1}))}, "no_skill"),
         ({}, {"escalation": raised(needs=Needs(authority="refund"))}, "no_authority"),
     ],

@@ -9,7 +9,6 @@ from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import count
 from typing import TYPE_CHECKING
 
 import attrs
@@ -184,12 +183,14 @@ class ServedDates:
 
     def _from(self, low: int, high: int) -> Iterator[tuple[int, int]]:
         runs = tuple(pairs(merge((date, date + 1) for date in self.dates)))
-        for week in count(self.grid.number_at(low) // 7):
+        first_of_week = self.grid.number_at(low) // 7 * 7
+        while True:
             for first, end in runs:
-                start = self.grid.edge(week * 7 + first)
+                start = self.grid.edge(first_of_week + first)
                 if start >= high:
                     return
-                yield start, self.grid.edge(week * 7 + end)
+                yield start, self.grid.edge(first_of_week + end)
+            first_of_week += 7
 
 
 def _month(wall: int) -> int:

@@ -99,18 +99,19 @@ class Census:
         agents = self.roster._index.agents
         return [agents[i] for i in positions(mask)]
 
-    def empty_since(self, level: int, able: int) -> datetime | None:
-        """Return since when a level has nobody until the end; ``None`` where it has somebody.
+    def empty_since(self, levels: Iterable[int], able: int) -> datetime | None:
+        """Return since when levels have nobody until the end; ``None`` where one has somebody.
 
         Args:
-            level: the number of the level.
+            levels: the numbers of the levels.
             able: who counts, as a bitset.
         """
-        last = len(self.watch.asked)
-        since = last
-        while since and not self.watch.asked[since - 1][level] & able:
-            since -= 1
-        return None if since == last else from_microseconds(self.watch.changes[since], self.start)
+        found, numbers = None, [*levels]
+        for t, asked in zip(reversed(self.watch.changes), reversed(self.watch.asked), strict=True):
+            if any(asked[number] & able for number in numbers):
+                break
+            found = t
+        return None if found is None else from_microseconds(found, self.start)
 
     def meets(self, span: Span) -> bool:
         """Tell whether some of a span lies within the period."""

@@ -95,12 +95,13 @@ def explained(
     level: int | None,
 ) -> RouteExplanation:
     """Explain a route; :meth:`EscalationPolicy.explain` says all."""
-    which = (route.level or 0) if level is None else level
-    if not 0 <= which < len(policy.rungs):
-        raise FieldError("level", level, f"from 0 to {len(policy.rungs) - 1}, the last resort")
+    last = len(policy.levels)
+    which = min(route.level or 0, last) if level is None else level
+    if not 0 <= which <= last:
+        raise FieldError("level", level, f"from 0 to {last}, the last resort")
     search = search_for(policy, escalation, roster, load, at=route.at, gave_up=route.gave_up)
     step, places = policy.rungs[which], dict[str, int]()
-    if which == route.level:
+    if route.targets and which == route.level:
         step = attrs.evolve(step, targets=route.targets)
         places = {each.agent_id: place for place, each in enumerate(route.ranked, start=1)}
     found = tuple(_candidates(search, policy.rules, step, places))

@@ -45,7 +45,7 @@ def levels(census: Census, work: _Work) -> Iterator[Reason]:
             yield Reason("empty_level", words, [str(level)])
     for name, needs in work.items():
         for level in sorted(reached[name]):
-            since = census.empty_since(level, able[name])
+            since = _waits_in_vain_since(census, level, able[name])
             if since is not None and _is_dead_end(census, name, needs, level):
                 yield _dead_end(policy, name, level, since)
 
@@ -69,15 +69,21 @@ def _reached(census: Census, able: int) -> set[int]:
     return found
 
 
+def _waits_in_vain_since(census: Census, level: int, able: int) -> datetime | None:
+    """Return since when a level that waits without end has nobody; the last resort asks all."""
+    policy = census.policy
+    if level == len(policy.levels):
+        return census.empty_since(range(level + 1), able)
+    step = policy.levels[level]
+    holds = step.wait is None and step.on_empty == "hold"
+    return census.empty_since([level], able) if holds else None
+
+
 def _is_dead_end(census: Census, work: str, needs: Needs, level: int) -> bool:
-    """Tell whether a level waits without end from the last change on, and nobody will come."""
-    policy, at = census.policy, census.last_change
-    step = policy.rungs[level]
-    is_last = level == len(policy.levels)
-    if not is_last and (step.wait is not None or step.on_empty != "hold"):
-        return False
+    """Tell whether after the last change nobody will come, who has nobody then."""
+    at = census.last_change
     there = plain(work, needs, raised_at=at).offer(at=at, level=level)
-    return policy.route(there, census.roster, at=at).next_at is None
+    return census.policy.route(there, census.roster, at=at).next_at is None
 
 
 def _dead_end(policy: EscalationPolicy, work: str, level: int, since: datetime) -> Reason:

@@ -140,7 +140,6 @@ class _Climb:
         self.search = search_for(policy, escalation, roster, load, at=at, gave_up=self.gave_up)
         self.rung = rung(escalation, standing, policy.ladder, at=at, timed_out=timed_out)
         self.because: list[Reason] = []
-        self.tried: set[int] = set()
         self.again = self.rung.code == "exhausted"
 
     def route(self, case: Case | None) -> Route:
@@ -183,7 +182,6 @@ class _Climb:
         last = len(self.policy.levels)
         level, until = self.rung.level, self.rung.until
         while True:
-            self.tried.add(level)
             step = self.policy.rungs[level]
             if ranked := self._select(step):
                 return self._routed(level, step, until, ranked)
@@ -199,7 +197,7 @@ class _Climb:
         """Return the route to a level that was passed, which is better than nobody."""
         self.again = True
         for level, step in enumerate(self.policy.levels):
-            if level not in self.tried and (ranked := self._select(step)):
+            if ranked := self._select(step):
                 return self._routed(level, step, None, ranked)
         return None
 

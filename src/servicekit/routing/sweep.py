@@ -22,7 +22,6 @@ from servicekit.routing.census import Crew
 from servicekit.routing.findings import plain
 from servicekit.routing.load import Load
 from servicekit.routing.route import Route
-from servicekit.routing.timeline import timeline
 from servicekit.routing.watch import Watch
 
 __all__ = ["Piece", "Sweep"]
@@ -112,12 +111,12 @@ class Sweep:
         limit = self._due(self._limit, at)
         raised_at = from_microseconds(at, self._like)
         escalation = self._raise(raised_at=raised_at, excluded=excluded)
-        steps = []
-        for step in timeline(escalation, self._route, raised_at):
-            steps.append(step)
-            is_over = step.next_at is None or to_microseconds(step.next_at) > limit
-            if step.outcome == "routed" or is_over:
-                break
+        steps = [self._route(escalation, raised_at)]
+        while (following := _following(steps[-1])) is not None and to_microseconds(
+            following
+        ) <= limit:
+            escalation = steps[-1].recorded(escalation)
+            steps.append(self._route(escalation, following))
         return _Walk(tuple(steps), steps[-1].outcome == "routed")
 
     def _route(self, escalation: Escalation, at: datetime) -> Route:
@@ -136,8 +135,9 @@ class Sweep:
         if came is not None and not any(self._due(path, at) == came for path in self._given_up):
             needed = (path for path in self._given_up if self._due(path, at) < came)
             return min([change, *(self._begun(path, came) + 1 for path in needed)])
-        paths = {self._limit, *self._given_up, *self._waits(walk)}
-        still = self._still(paths, at)
+        moving, fixed = self._times(walk, at)
+        paths = {self._limit, *self._given_up, *moving}
+        still = sorted({*fixed, *self._still(paths, at)})
         return min(change, *(self._turn(path, at, still) for path in paths))
 
     def _came(self, walk: _Walk) -> int | None:
@@ -153,29 +153,35 @@ class Sweep:
             return None  # whom these await depends on how long they wait
         return to_microseconds(more[0].at)
 
-    def _waits(self, walk: _Walk) -> Iterator[_Path]:
-        """Yield what was waited for on the way: the levels that hold, one after the other."""
-        path: _Path = ()
+    def _times(self, walk: _Walk, at: int) -> tuple[set[_Path], set[int]]:
+        """Return the steps and the ends of waits that move with the raising, and the others.
+
+        What follows from a change of the roster stays where it is.
+        """
+        moving: set[_Path] = set()
+        fixed: set[int] = set()
+        given_up = {self._due(path, at): path for path in self._given_up}
+        path: _Path | None = ()
         for step in walk.steps:
             wait = self._policy.rungs[step.level or 0].wait
-            if step.outcome != "held" or wait is None:
-                return
-            path = (*path, wait)
-            yield path
-            if moment(step.next_at) != moment(step.due_at):
-                return
+            ends = None if path is None or wait is None else (*path, wait)
+            if path is None:
+                fixed |= {to_microseconds(t) for t in (step.at, step.due_at) if t is not None}
+            elif step.outcome == "held" and ends is not None:
+                moving.add(ends)
+            following, due = moment(step.next_at), moment(step.due_at)
+            path = ends if following == due else given_up.get(following or 0)
+        return moving, fixed
 
-    def _still(self, paths: Iterable[_Path], at: int) -> list[int]:
+    def _still(self, paths: Iterable[_Path], at: int) -> set[int]:
         """Return the ends of waits that do not move with the raising, as in closed time.
 
         Between changes every other end moves with it, all by as much, so that their order can only
         change where one of them meets one that stands still.
         """
         if self._watch.hours is None:
-            return []
-        return sorted(
-            {due for path in paths if (due := self._due(path, at)) == self._due(path, at + 1)}
-        )
+            return set()
+        return {due for path in paths if (due := self._due(path, at)) == self._due(path, at + 1)}
 
     def _turn(self, path: _Path, at: int, still: Sequence[int]) -> int:
         """Return from when on the waits end at, or no longer at, what stands still."""
@@ -209,6 +215,11 @@ class Sweep:
 
     def _marks(self, watch: Watch) -> list[int]:
         return sorted({*watch.changes_for(self._crew.grades), *watch.edges()})
+
+
+def _following(step: Route) -> datetime | None:
+    """Return when to look again, while nobody is asked."""
+    return None if step.outcome == "routed" else step.next_at
 
 
 def _path(wait: Allowance | None) -> _Path:
