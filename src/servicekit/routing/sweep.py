@@ -131,27 +131,35 @@ class Sweep:
         change = self._watch.high if following is None else following
         if walk.steps[0].outcome == "routed" or not self._limit:
             return change
-        came = self._came(walk)
-        if came is not None and not any(self._due(path, at) == came for path in self._given_up):
-            needed = (path for path in self._given_up if self._due(path, at) < came)
-            return min([change, *(self._begun(path, came) + 1 for path in needed)])
+        came = self._comes(walk, {self._due(path, at) for path in self._given_up})
+        if came is not None:
+            return min([change, *self._turns_before(came, at)])
         moving, fixed = self._times(walk, at)
         paths = {self._limit, *self._given_up, *moving}
         still = sorted({*fixed, *self._still(paths, at)})
         return min(change, *(self._turn(path, at, still) for path in paths))
 
-    def _came(self, walk: _Walk) -> int | None:
-        """Return when somebody came who was awaited, at the level that was asked first.
+    def _comes(self, walk: _Walk, given_up: Collection[int]) -> int | None:
+        """Return when somebody comes for whom the first level that has nobody waits.
 
-        Raised later, an escalation waits longer, so they still come in time.
+        However much later it is raised, they are still the next who comes.
         """
         first, *more = walk.steps
-        if not walk.in_time or len(more) != 1 or moment(first.next_at) == moment(first.due_at):
-            return None
         passed = self._policy.rungs[: first.level]
+        came = moment(first.next_at)
+        if len(more) > int(walk.in_time) or came == moment(first.due_at) or came in given_up:
+            return None
         if any(each.kind == "next_on_duty" for level in passed for each in level.targets):
             return None  # whom these await depends on how long they wait
-        return to_microseconds(more[0].at)
+        return came
+
+    def _turns_before(self, came: int, at: int) -> Iterator[int]:
+        """Yield when somebody who comes is in time, or comes before what is given up by then."""
+        if self._due(self._limit, at) < came:
+            yield self._begun(self._limit, came - 1) + 1
+        for path in self._given_up:
+            if self._due(path, at) < came:
+                yield self._begun(path, came) + 1
 
     def _times(self, walk: _Walk, at: int) -> tuple[set[_Path], set[int]]:
         """Return the steps and the ends of waits that move with the raising, and the others.
