@@ -7,7 +7,9 @@ those it asks. The same arguments give the same route, and everybody can see why
 from servicekit.routing.assignment import Assignment
 from servicekit.routing.backlog import EVERYBODY, assign
 from servicekit.routing.briefing import Briefing
+from servicekit.routing.checking import LadderReport
 from servicekit.routing.explanation import Candidate, RouteExplanation
+from servicekit.routing.findings import Gap, OnlyOne
 from servicekit.routing.hand_over import HAND_OVERS, HandOver, Move
 from servicekit.routing.level import ASK, ON_EMPTY, Level
 from servicekit.routing.load import FAIRNESS, Load
@@ -30,10 +32,13 @@ __all__ = [
     "Briefing",
     "Candidate",
     "EscalationPolicy",
+    "Gap",
     "HandOver",
+    "LadderReport",
     "Level",
     "Load",
     "Move",
+    "OnlyOne",
     "Ranked",
     "Recipient",
     "Relaxation",
