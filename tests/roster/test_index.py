@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -211,9 +212,31 @@ def test_the_lowest_authority_comes_first():
         ]
     )
 
-    steps = index.authorised("refund", "EUR").steps
-    assert [people(index, mask) for _, mask in steps] == [["d"], ["b", "e"], ["c"], ["a"]]
-    assert [grade for grade, _ in steps] == [(0, Decimal("20.5")), (0, 100), (1, 0), (2, 0)]
+    for steps in (index.authorised("refund", "EUR").steps, index.ranked("refund", "EUR").steps):
+        assert [people(index, mask) for _, mask in steps] == [["d"], ["b", "e"], ["c"], ["a"]]
+        assert [grade for grade, _ in steps] == [(0, Decimal("20.5")), (0, 100), (1, 0), (2, 0)]
+    assert index.ranked("refund", "EUR") is index.ranked("refund", "EUR")
+
+
+def test_a_limit_within_a_window_is_a_limit():
+    """Who may decide at most an amount within a window has less authority than who has no limit."""
+
+    def may(id_, **limit):
+        window = {"window": timedelta(days=1)} if "per_window" in limit else {}
+        return Agent(id=id_, authority=Authority(limits={"refund": Limit(**limit, **window)}))
+
+    index = Index(
+        [
+            may("a"),
+            may("b", per_window=Money(500, "EUR")),
+            may("c", per_case=Money(200, "EUR"), per_window=Money(500, "EUR")),
+            may("d", per_case=Money(900, "GBP"), per_window=Money(300, "EUR")),
+            may("e", per_window=Money(1, "GBP")),
+        ]
+    )
+
+    steps = index.ranked("refund", "EUR").steps
+    assert [people(index, mask) for _, mask in steps] == [["c"], ["d"], ["b"], ["e"], ["a"]]
 
 
 @given(st.lists(st.integers(0, 5)), st.integers(0, 6))

@@ -358,11 +358,13 @@ def _grade(world: World, agent: Agent) -> tuple[int, Any]:
     needs = world.escalation.needs
     if needs.authority is None:
         return 0, 0
-    most = agent.authority.limits[needs.authority].per_case
-    if most is None:
+    limit = agent.authority.limits[needs.authority]
+    bounds = [most for most in (limit.per_case, limit.per_window) if most is not None]
+    if not bounds:
         return 2, 0
-    known = needs.amount is not None and needs.amount.currency == most.currency
-    return (0, most.amount) if known else (1, 0)
+    currency = None if needs.amount is None else needs.amount.currency
+    here = [most.amount for most in bounds if most.currency == currency]
+    return (0, min(here)) if here else (1, 0)
 
 
 def _idle_since(world: World, agent: Agent) -> datetime:

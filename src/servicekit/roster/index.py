@@ -30,7 +30,7 @@ class Index:
     """
 
     __slots__ = (
-        "_grades", "_plain", "_roles", "_rooms", "_skills", "_teams", "_tongues",
+        "_grades", "_plain", "_ranks", "_roles", "_rooms", "_skills", "_teams", "_tongues",
         "agents", "everybody", "place",
     )  # fmt: skip
 
@@ -43,6 +43,7 @@ class Index:
         self._tongues = _grouped(agents, lambda agent: map(primary, agent.languages))
         self._skills: dict[str, Grades] = {}
         self._plain: dict[tuple[str, str], int] = {}
+        self._ranks: dict[tuple[str, str | None], Grades] = {}
         self._rooms: dict[str | None, int] = {}
         self._grades: dict[tuple[str, str | None], Grades] = {}
 
@@ -89,6 +90,19 @@ class Index:
                 (_grade(limit, currency), i) for limit, i in limits if limit is not None
             )
         return self._grades[key]
+
+    def ranked(self, kind: str, currency: str | None) -> Grades:
+        """Return who may decide something at all, graded by the most that they may decide at once.
+
+        That is the lower of their limits; what is in another currency comes before no limit.
+        """
+        key = kind, currency
+        if key not in self._ranks:
+            limits = ((agent.authority.limits.get(kind), i) for i, agent in enumerate(self.agents))
+            self._ranks[key] = Grades(
+                (_rank(limit, currency), i) for limit, i in limits if limit is not None
+            )
+        return self._ranks[key]
 
     def plainly(self, kind: str, currency: str) -> int:
         """Return whose limit is one per case in a currency and nothing else, or none at all."""
@@ -167,6 +181,14 @@ def _grade(limit: Limit, currency: str | None) -> tuple[int, Any]:
     if most is None:
         return _NONE, 0
     return (_HERE, most.amount) if most.currency == currency else (_ELSEWHERE, 0)
+
+
+def _rank(limit: Limit, currency: str | None) -> tuple[int, Any]:
+    bounds = [most for most in (limit.per_case, limit.per_window) if most is not None]
+    if not bounds:
+        return _NONE, 0
+    here = [most.amount for most in bounds if most.currency == currency]
+    return (_HERE, min(here)) if here else (_ELSEWHERE, 0)
 
 
 def _grouped(agents: Sequence[Agent], keys: Callable[[Agent], Iterable[K]]) -> dict[K, int]:

@@ -19,7 +19,18 @@ from servicekit.routing.relaxation import Relaxation
 from servicekit.routing.search import Search
 from servicekit.staff import Agent
 
-__all__ = ["Ranked", "Rules", "against", "among", "better_by", "hard_masks", "is_time", "select"]
+__all__ = [
+    "Ranked",
+    "Rules",
+    "against",
+    "among",
+    "better_by",
+    "given_up",
+    "hard_masks",
+    "is_time",
+    "kept",
+    "select",
+]
 
 
 class Rules(NamedTuple):
@@ -103,8 +114,11 @@ def _stages(search: Search, pool: int, rules: Rules) -> Iterator[tuple[tuple[str
     """Yield who lacks what, as a bitset for each list of what is given up, the best first."""
     having = {name: each.mask(search) for name, each in SOFT.items() if each.binds(search)}
     binding = [relaxation for relaxation in rules.relax if relaxation.constraint in having]
-    names = [each.constraint for each in binding if is_time(search, each, rules.hours)]
-    wanted = [(name, having.pop(name)) for name in names]
+    wanted = [
+        (each.constraint, having.pop(each.constraint))
+        for each in binding
+        if is_time(search, each, rules.hours)
+    ]
     return _split(reduce(and_, having.values(), pool), wanted)
 
 
@@ -120,6 +134,17 @@ def _split(
     *rest, (name, who) = wanted
     yield from _split(mask & who, rest, lost)
     yield from _split(mask & ~who, rest, (name, *lost))
+
+
+def given_up(search: Search, rules: Rules) -> frozenset[str]:
+    """Return what had better be so and need not be any more, by name."""
+    return frozenset(r.constraint for r in rules.relax if is_time(search, r, rules.hours))
+
+
+def kept(search: Search, rules: Rules) -> Iterator[Constraint]:
+    """Yield what had better be so, binds, and is not given up, or not yet."""
+    lost = given_up(search, rules)
+    return (each for name, each in SOFT.items() if name not in lost and each.binds(search))
 
 
 def is_time(search: Search, relaxation: Relaxation, hours: AnyCalendar | None) -> bool:
@@ -155,7 +180,7 @@ def _grades(search: Search, mask: int) -> Iterator[int]:
         yield mask
         return
     currency = None if amount is None else amount.currency
-    for _, group in search.index.authorised(kind, currency).steps:
+    for _, group in search.index.ranked(kind, currency).steps:
         if group & mask:
             yield group & mask
 
