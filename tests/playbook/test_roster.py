@@ -135,6 +135,21 @@ def test_what_changes_turns_is_read():
     )
 
 
+def test_an_override_can_be_for_one_team():
+    """An override names the team that it is for, and for two teams they do not clash."""
+    text = (
+        PEOPLE
+        + '[[teams]]\nid = "x"\n[[teams]]\nid = "y"\n'
+        + override(1, 'add = "ada"\nteam = "x"')
+        + override(1, 'remove = "ada"\nteam = "y"')
+    )
+
+    assert [each.team_id for each in Playbook.parse(text).roster.overrides] == ["x", "y"]
+    assert problems(text + override(1, 'add = "sam"\nteam = "z"')).keys() == {"overrides[2].team"}
+    clash = problems(text + override(1, 'add = "ada"'))
+    assert clash.keys() == {"overrides[2]"}
+
+
 def test_an_offset_stands_in_the_zone_of_the_desk():
     """An instant with an offset is the same instant, told in the zone of the desk."""
     taken = Playbook.parse(DESK).roster.swaps[0].taken_at
@@ -226,7 +241,9 @@ def test_a_folder_joins_a_roster():
         ('reason = "leave"', 'hours = "weekend"', "absences[0].hours", "beside 'start' or 'end'"),
         ('asked_by = "ada"', "", "swaps[0].asked_by", "is missing"),
         ('asked_by = "ada"', 'asked_by = "sam"', "swaps[0].taken_by", "somebody else"),
-        ("taken_at = 2026-04-30T10:00:00+02:00", "", "swaps[0].taken_at", "known together"),
+        ("taken_at = 2026-04-30T10:00:00+02:00", "", "swaps[0].taken_at",
+         "is missing; give it as well as 'taken_by'"),
+        ('taken_by = "sam"', "", "swaps[0].taken_by", "is missing; give it as well as 'taken_at'"),
         ('taken_by = "sam"', 'taken_by = "x"', "swaps[0].taken_by", "'x' is not known"),
         ('team = "first-line"\nshifts', 'team = "x"\nshifts', "fixed[0].team", "'x' is not known"),
         ('{ agent = "ada", start', '{ agent = "x", start', "fixed[0].shifts[0].agent", "'x'"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from servicekit.hours import BusinessHours, Span
 from servicekit.instants import later
-from servicekit.roster import Override, Roster, Rotation
+from servicekit.roster import Override, Roster, Rotation, Swap
 from servicekit.staff import Agent
 
 HOUR = timedelta(hours=1)
@@ -84,13 +84,22 @@ def _active(roster: Roster, t: datetime) -> list[Override]:
     taken = [
         Override(span=swap.span, add=swap.taken_by, remove=swap.asked_by)
         for swap in roster.swaps
-        if swap.taken_by and not swap.withdrawn_at
+        if swap.taken_at and not later(swap.taken_at, t) and not _is_called_off(swap)
     ]
     return [each for each in (*roster.overrides, *taken) if _holds(each.span, t)]
 
 
+def _is_called_off(swap: Swap) -> bool:
+    """Tell whether it was withdrawn before its span, or before anybody had taken it."""
+    gone = swap.withdrawn_at
+    if gone is None:
+        return False
+    return not later(gone, swap.span.start) or later(swap.taken_at, gone)
+
+
 def _desk(roster: Roster, team: str | None, t: datetime) -> set[str]:
-    absent, active = _absent(roster, t), _active(roster, t)
+    absent = _absent(roster, t)
+    active = [each for each in _active(roster, t) if each.team_id in {None, team}]
     members = {agent.id for agent in roster.agents if agent.team_id == team}
     for made_for in dict.fromkeys([team, None]):
         fixed = [f for f in roster.fixed if f.team_id == made_for and _holds(f.span, t)]
@@ -114,5 +123,10 @@ def _desk(roster: Roster, team: str | None, t: datetime) -> set[str]:
     )
     base = next(filter(None, map(there, layers)), set())
     removed = {each.remove for each in active if not each.add}
-    added = {each.add for each in active if not each.remove} & members
+    takers = {person for each in mine for person in each.agent_ids}
+    added = {
+        each.add
+        for each in active
+        if not each.remove and (each.team_id or each.add in members | takers)
+    }
     return (base - removed | added) - absent

@@ -34,9 +34,32 @@ def test_the_reason_is_not_shown():
 
 
 @pytest.mark.parametrize(
-    "when", ["Mo-Fr", [(9, 17)], Versions({date(2026, 1, 1): "09:00"})], ids=["text", "pair", "x"]
+    ("when", "path"),
+    [
+        ("Mo-Fr", "absence.when"),
+        (date(2026, 3, 2), "absence.when"),
+        ([span(9, 17), (9, 17)], "absence.when[1]"),
+        ([office(), span(9, 17)], "absence.when[0]"),
+        (Versions({date(2026, 1, 1): "09:00"}), "absence.when"),
+    ],
+    ids=["text", "date", "pair", "both", "versions"],
 )
-def test_anything_else_is_refused(when):
-    """Only spans and calendars say when somebody is absent."""
-    with pytest.raises(FieldError):
+def test_anything_else_is_refused(when, path):
+    """Spans or one calendar say when somebody is absent; the error says so, with its place."""
+    with pytest.raises(
+        FieldError, match=r"several spans, or one calendar; .* two absences"
+    ) as caught:
         Absence(agent_id="ada", when=when)
+    assert caught.value.field == path
+
+
+def test_an_absence_takes_time():
+    """A list without spans says nothing, so it is a mistake."""
+    with pytest.raises(FieldError, match=r"^absence.when=\[\] .* at least one span"):
+        Absence(agent_id="ada", when=[])
+
+
+def test_a_reason_is_text():
+    """Anything else is refused, so that an absence can be hashed."""
+    with pytest.raises(FieldError, match="reason"):
+        Absence(agent_id="ada", when=span(9, 17), reason=["knee"])

@@ -28,10 +28,16 @@ def fixed(*agent_ids, **fields):
         ),
         ({"rotations": [always("a", team_id="z")]}, r"rotations\[0\].team_id='z'"),
         ({"fixed": [fixed(team_id="z")]}, r"fixed\[0\].team_id='z'"),
+        (
+            {"overrides": [Override(span=span(0, 1), add="a", team_id="z")]},
+            r"overrides\[0\].team_id='z'",
+        ),
+        ({"agents": ["a"]}, r"^agents\[0\]='a' .* of the kind Agent"),
+        ({"swaps": Swap(span=span(0, 1), asked_by="a")}, "^swaps=.* a list"),
         ({"agents": [Agent(id="a"), Agent(id="a")]}, r"agents\[1\].id='a'.*agents\[0\]"),
         ({"teams": [Team(id="x"), Team(id="x")]}, r"teams\[1\].id='x'"),
         ({"rotations": [always("a"), always("a")]}, r"rotations\[1\].id='a always'"),
-        ({"rotations": [Agent(id="a")]}, "Rotation"),
+        ({"rotations": [Agent(id="a")]}, r"^rotations\[0\]=.* of the kind Rotation"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

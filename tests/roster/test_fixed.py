@@ -36,9 +36,28 @@ def test_a_schedule_travels(travels):
 
 def test_shifts_are_cut_off_and_joined():
     """Shifts end where the schedule does, and those of one person that meet are one."""
-    found = fixed(10, 20, ("ada", 8, 12), ("sam", 11, 13), ("ada", 12, 14), ("ada", 21, 22))
+    found = fixed(10, 20, ("ada", 8, 12), ("sam", 11, 13), ("ada", 12, 14))
 
     assert shown(found) == [(10, 20, [("ada", 10, 14), ("sam", 11, 13)])]
+
+
+@pytest.mark.parametrize(
+    "when", [(21, 22), (8, 9), (20, 21), (9, 10)], ids=["after", "before", "at the end", "until it"]
+)
+def test_a_shift_wholly_outside_is_refused(when):
+    """A shift without any time of the schedule is a mistake, told with its place."""
+    with pytest.raises(
+        FieldError, match=r"some time of the schedule, from Mon 2 Mar 2026 10:00"
+    ) as e:
+        fixed(10, 20, ("ada", 12, 14), ("sam", *when))
+    assert e.value.field == "shifts[1].span"
+
+
+@pytest.mark.parametrize("cut", ["within", "without"])
+def test_only_a_span_cuts(cut):
+    """A pair of instants is no span."""
+    with pytest.raises(FieldError, match=r"^span=.* of the kind Span"):
+        getattr(SCHEDULE, cut)((hour(1), hour(2)))
 
 
 def test_the_order_of_shifts_makes_no_difference():
@@ -110,8 +129,10 @@ def test_schedules_of_different_teams_stay_apart():
 
 def test_only_schedules_are_merged():
     """Anything else than a schedule is refused."""
-    with pytest.raises(FieldError, match="FixedSchedule"):
+    with pytest.raises(FieldError, match=r"^schedules\[0\]=.* of the kind FixedSchedule"):
         FixedSchedule.merged([span(1, 2)])
+    with pytest.raises(FieldError, match=r"^shifts\[0\]=.* of the kind Shift"):
+        FixedSchedule(span=span(1, 2), shifts=[span(1, 2)])
 
 
 @given(strategies.fixed_schedules(), strategies.spans())

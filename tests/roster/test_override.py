@@ -14,7 +14,7 @@ def checked(*overrides):
 
 def test_an_override_travels(travels):
     """An override can be copied, pickled and hashed."""
-    travels(Override(span=span(9, 17), add="ada", remove="sam", reason="a concert"))
+    travels(Override(span=span(9, 17), add="ada", remove="sam", team_id="x", reason="a concert"))
 
 
 @pytest.mark.parametrize("people", [{}, {"add": "ada", "remove": "ada"}], ids=["nobody", "same"])
@@ -48,6 +48,44 @@ def test_contradictions_are_refused(one, other):
         checked(*pair)
     with pytest.raises(FieldError, match=r"overrides\[0\].*overrides\[1\].*'ada'"):
         checked(*reversed(pair))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"add": "ada", "team_id": "x"}, {"add": "ada", "team_id": "x"}),
+        ({"add": "ada", "team_id": "x"}, {"remove": "ada"}),
+        ({"add": "ada"}, {"remove": "ada", "team_id": "x"}),
+    ],
+    ids=["the same team", "one team and all", "all and one team"],
+)
+def test_contradictions_within_a_team_are_refused(one, other):
+    """Two that are made for one team contradict each other, or one of them that is for all."""
+    pair = [Override(span=span(0, 8), **one), Override(span=span(7, 9), **other)]
+    with pytest.raises(FieldError, match=r"overrides\[1\].*overrides\[0\].*'ada'"):
+        checked(*pair)
+
+
+def test_overrides_for_two_teams_do_not_meet():
+    """Somebody may be lent to another team: taken off in one, added in the other."""
+    lent = [
+        Override(span=span(0, 8), remove="ada", team_id="x"),
+        Override(span=span(0, 8), add="ada", team_id="y"),
+        Override(span=span(8, 9), add="ada"),
+    ]
+    checked(*lent)
+    with pytest.raises(FieldError, match=r"overrides\[3\].*overrides\[0\]"):
+        checked(*lent, Override(span=span(7, 8), add="ada", team_id="x"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("reason", None), ("reason", ["x"]), ("team_id", ""), ("team_id", ["x"])]
+)
+def test_texts_and_ids_are_wanted(field, value):
+    """A reason is text and a team an id; the error names the field."""
+    with pytest.raises(FieldError) as caught:
+        Override(span=span(9, 17), add="ada", **{field: value})
+    assert caught.value.field == field
 
 
 def test_a_long_override_is_met_by_a_late_one():

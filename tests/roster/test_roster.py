@@ -151,6 +151,52 @@ def test_who_is_added_comes_for_their_own_team():
     assert roster.at(hour(9)) == ("a", "c")
 
 
+def test_who_is_added_comes_for_the_teams_whose_turns_they_take():
+    """Somebody of another team, or of none, who takes turns of a desk is added there as well."""
+    agents = [Agent(id="a"), Agent(id="b"), Agent(id="c", team_id="y")]
+    desk = always("a", participants=["a", "b", "c"], id="desk", team_id="x")
+    overrides = [Override(span=span(9, 17), add=each) for each in ("b", "c")]
+    roster = Roster(agents=agents, teams=[Team(id="x")], rotations=[desk], overrides=overrides)
+
+    assert roster.at(hour(9), team_id="x") == ("a", "b", "c")
+    assert roster.at(hour(9), team_id="y") == ("c",)
+    assert roster.at(hour(17), team_id="x") == ("a",)
+
+
+def test_an_override_for_a_team_holds_there_alone():
+    """Whoever is added, taken off or stood in for is so for the team that the override names."""
+    agents = [Agent(id="a", team_id="x"), Agent(id="b"), Agent(id="c"), Agent(id="d")]
+    both = [
+        always("a", participants=[("a", "b", "c")], id=team, team_id=team) for team in ("x", "y")
+    ]
+    teams = [Team(id="x"), Team(id="y")]
+    changes = [
+        Override(span=span(0, 24), add="d", team_id="y"),
+        Override(span=span(0, 24), remove="a", team_id="y"),
+        Override(span=span(9, 17), add="d", remove="b", team_id="x"),
+    ]
+    roster = Roster(agents=agents, teams=teams, rotations=both, overrides=changes)
+
+    assert roster.at(hour(9), team_id="y") == ("b", "c", "d")
+    assert roster.at(hour(8), team_id="x") == ("a", "b", "c")
+    assert roster.at(hour(9), team_id="x") == ("a", "c", "d")
+    assert {team: [each.agent_id for each in roster.explain(hour(9), team_id=team).on_duty]
+            for team in "xy"} == {"x": ["a", "c", "d"], "y": ["b", "c", "d"]}  # fmt: skip
+
+
+def test_somebody_is_lent_to_another_team():
+    """Off in one team and added in the other, at the same time, in any order."""
+    agents = [Agent(id="a", team_id="x", hours=office()), Agent(id="b", team_id="y")]
+    lent = [
+        Override(span=span(9, 17), remove="a", team_id="x"),
+        Override(span=span(9, 17), add="a", team_id="y"),
+    ]
+    for changes in (lent, lent[::-1]):
+        roster = Roster(agents=agents, overrides=changes)
+        assert roster.at(hour(9), team_id="x") == ()
+        assert roster.at(hour(9), team_id="y") == roster.at(hour(9)) == ("a",)
+
+
 def test_who_stands_in_comes_wherever_the_other_has_a_turn():
     """A replacement counts for every team for which the other would be on duty."""
     agents = [Agent(id="a", team_id="x"), Agent(id="b", team_id="y")]
@@ -231,6 +277,18 @@ def test_only_a_swap_that_was_taken_counts():
         roster = roster_of("a", "b", rotations=[always("a")], swaps=[swap])
         assert roster.at(hour(9)) == (person,)
         assert roster.at(hour(17)) == ("a",)
+
+
+def test_a_late_swap_rewrites_nothing():
+    """Duty that has been worked stays whose it was, when a swap is taken or withdrawn after it."""
+    rotations = [always("a")]
+    late = Swap(
+        span=span(0, 20), asked_by="a", taken_by="b", taken_at=hour(8), withdrawn_at=hour(12)
+    )
+
+    assert on_duty(roster_of("a", "b", rotations=rotations, swaps=[late])) == [
+        (0, 8, ("a",)), (8, 20, ("b",)), (20, 24, ("a",)),
+    ]  # fmt: skip
 
 
 def test_a_swap_and_an_override_may_contradict_each_other():
@@ -467,6 +525,15 @@ def test_look_ups_by_id():
     for ask in (roster.agent, roster.team, roster.rotation):
         with pytest.raises(FieldError, match="'nobody'"):
             ask("nobody")
+
+
+def test_a_team_that_only_agents_name_can_be_looked_up():
+    """Of a team that nobody declared the id is known, and nothing else."""
+    declared = Team(id="x", name="Desk")
+    agents = [Agent(id="a", team_id="x"), Agent(id="b", team_id="y")]
+    roster = Roster(agents=agents, teams=[declared])
+
+    assert (roster.team("x"), roster.team("y")) == (declared, Team(id="y"))
 
 
 def test_a_rotation_can_be_asked_by_itself():

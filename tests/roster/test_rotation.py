@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from servicekit.errors import (
 )
 from servicekit.hours import BusinessHours, Span
 from servicekit.hours.compiling import END
-from servicekit.instants import from_microseconds, to_microseconds, wall_edge
+from servicekit.instants import from_microseconds, later, to_microseconds, wall_edge
 from servicekit.roster.lineup import Lineup
 from servicekit.roster.rotation import Rotation
 from servicekit.versions import Versions
@@ -505,56 +505,98 @@ def test_other_participants_leave_the_turn_to_its_holder() -> None:
 
 def test_without_its_holder_a_turn_goes_to_who_comes_to_their_place() -> None:
     """The place is kept, and past the end it is the first."""
-    tuesday = MONDAY + DAY
-    assert rotation().with_participants(["ada", "kim"], at=tuesday).at(tuesday) == ("kim",)
-    wednesday = tuesday + DAY
-    assert rotation().with_participants(["ada", "sam"], at=wednesday).at(wednesday) == ("ada",)
+    wednesday, thursday = (datetime(2026, 3, day, tzinfo=UTC) for day in (4, 5))
+    turns = rotation()
+    assert turns.with_participants(["ada", "kim"], at=wednesday).at(wednesday) == ("kim",)
+    assert turns.with_participants(["ada", "sam"], at=thursday).at(thursday) == ("ada",)
 
 
-def test_other_participants_hold_from_the_date_on() -> None:
-    """What was before the midnight of the date stays, and so does what is planned for later."""
+def test_other_participants_hold_from_the_next_midnight_on() -> None:
+    """What was before it stays, whatever was served that day, and so does what is for later."""
     planned = Versions({date.min: ["ada", "sam"], date(2026, 3, 9): ["kim"]})
-    turns = rotation(participants=planned)
+    turns = rotation(participants=planned, every="hourly")
     changed = turns.with_participants(["sam"], at=MONDAY + 30 * HOUR)
     assert [day for day, _ in changed.participants] == [
         date.min,
-        date(2026, 3, 3),
+        date(2026, 3, 4),
         date(2026, 3, 9),
     ]
-    midnight = datetime(2026, 3, 3, tzinfo=UTC)
-    assert changed.turns(MONDAY - 9 * DAY, midnight)[:-1] == turns.turns(MONDAY - 9 * DAY, MONDAY)
-    assert changed.at(midnight - MICROSECOND) == ("ada",)
-    assert changed.at(midnight) == ("sam",)
+    midnight = datetime(2026, 3, 4, tzinfo=UTC)
+    assert changed.turns(MONDAY, midnight) == turns.turns(MONDAY, midnight)
+    assert changed.at(midnight - MICROSECOND) == turns.at(midnight - MICROSECOND) == ("ada",)
+    assert changed.at(midnight) == changed.at(midnight + HOUR) == ("sam",)
     assert changed.at(MONDAY + 7 * DAY) == ("kim",)
 
 
-def test_an_edit_in_an_hour_that_comes_again_keeps_the_holder() -> None:
-    """The turn that goes on while the clock is set back is the one that is kept."""
-    turns = rotation(anchor=datetime(2020, 11, 1, tzinfo=CHICAGO), every=HOUR / 2)
-    again = datetime(2020, 11, 1, 1, 10, tzinfo=CHICAGO, fold=1)
-    changed = turns.with_participants(["kim", "ada", None, "sam"], at=again)
-    assert changed.at(again) == turns.at(again) == ("ada",)
+def test_a_change_at_midnight_holds_at_once() -> None:
+    """A midnight is the first that does not come before itself, and a moment later is too late."""
+    midnight = datetime(2026, 3, 3, tzinfo=UTC)
+    assert rotation().with_participants(["kim"], at=midnight).at(midnight) == ("kim",)
+    late = rotation().with_participants(["kim"], at=midnight + MICROSECOND)
+    assert late.at(midnight + MICROSECOND) == ("ada",)
+    assert late.at(midnight + DAY) == ("kim",)
+
+
+def test_who_has_the_turn_at_the_change_keeps_it_to_its_end() -> None:
+    """A turn over the midnight goes on, and the new order begins with the next one."""
+    turns = rotation().with_participants(["kim", "sam", "ada"], at=MONDAY + HOUR)
+    tuesday = MONDAY + DAY
+    assert turns.at(tuesday - MICROSECOND) == ("ada",)
+    assert ids(turns, tuesday, 3) == ["kim", "sam", "ada"]
+
+
+def test_a_change_where_midnight_comes_twice_or_never() -> None:
+    """The day on which the clock shows midnight again has begun; a date left out has none."""
+    havana = ZoneInfo("America/Havana")
+    again = datetime(2026, 11, 1, 0, 30, tzinfo=havana, fold=1)
+    hourly = rotation(every="hourly", timezone="America/Havana")
+    assert hourly.with_participants(["kim"], at=again).participants.entries[-1][0] == date(
+        2026, 11, 2
+    )
+    apia = ZoneInfo("Pacific/Apia")
+    left_out = rotation(timezone="Pacific/Apia").with_participants(
+        ["kim"], at=datetime(2011, 12, 29, 12, tzinfo=apia)
+    )
+    assert left_out.participants.entries[-1][0] == date(2011, 12, 31)
+    assert left_out.at(datetime(2011, 12, 31, tzinfo=apia)) == ("kim",)
+
+
+def test_there_is_no_midnight_after_the_last() -> None:
+    """At the end of time no list can be changed any more."""
+    with pytest.raises(InstantOutOfRangeError):
+        rotation().with_participants(["kim"], at=datetime(9999, 12, 31, 1, tzinfo=UTC))
 
 
 def test_a_second_change_on_one_date_takes_the_place_of_the_first() -> None:
-    """One date has one version."""
+    """One date has one version, and what the first would have brought is not looked at."""
     once = rotation().with_participants(["kim"], at=MONDAY)
-    twice = once.with_participants(["sam"], at=MONDAY + HOUR)
+    twice = once.with_participants(["sam", "kim", "ada"], at=MONDAY + HOUR)
     assert len(twice.participants) == 2
-    assert twice.at(MONDAY) == ("sam",)
+    assert twice == rotation().with_participants(["sam", "kim", "ada"], at=MONDAY + HOUR)
+    assert twice.at(MONDAY + DAY - MICROSECOND) == ("ada",)
 
 
 def test_the_date_is_that_of_the_rotations_clock() -> None:
-    """An instant that is Tuesday in UTC changes Monday in Chicago."""
+    """An instant that is Tuesday in UTC is Monday in Chicago, and Tuesday's midnight comes next."""
     turns = rotation(timezone="America/Chicago")
     changed = turns.with_participants(["kim"], at=datetime(2026, 3, 3, 1, tzinfo=UTC))
-    assert changed.participants.entries[-1][0] == date(2026, 3, 2)
+    assert changed.participants.entries[-1][0] == date(2026, 3, 3)
 
 
 def test_where_nobody_was_the_list_begins_anew() -> None:
-    """Before the first version there is nobody who could keep a turn."""
+    """Before the first version there is nobody who could keep a turn, and the offset counts."""
     turns = rotation(participants=Versions({date(2026, 4, 1): ["ada"]}))
-    assert turns.with_participants(["kim", "sam"], at=MONDAY).at(MONDAY) == ("kim",)
+    tuesday = datetime(2026, 3, 3, tzinfo=UTC)
+    assert turns.with_participants(["kim", "sam"], at=MONDAY).at(tuesday) == ("kim",)
+    lineup = Lineup(participants=["kim", "sam"], offset=1)
+    assert turns.with_participants(lineup, at=MONDAY).at(tuesday) == ("sam",)
+
+
+def test_a_lineup_can_be_given_as_such() -> None:
+    """Where somebody has the turn, that decides how a lineup is turned, not its own offset."""
+    lineup = Lineup(participants=["kim", "ada"], offset=7)
+    changed = rotation().with_participants(lineup, at=MONDAY)
+    assert changed == rotation().with_participants(["kim", "ada"], at=MONDAY)
 
 
 # What is refused
@@ -568,10 +610,12 @@ def test_where_nobody_was_the_list_begins_anew() -> None:
         ("length", 0, "length=0 .* a whole number from 1"),
         ("length", 1.5, "length=1.5"),
         ("length", True, "length=True"),
-        ("days", ["mon", "monday"], "days='monday' .* one of mon, tue"),
-        ("days", "mon", "a list of str"),
+        ("days", ["mon", "monday"], r"^days\[1\]='monday' .* one of mon, tue"),
+        ("days", ["mon", 1], r"^days\[1\]=1 .* of the kind str"),
+        ("days", "mon", "^days='mon' .* a list"),
         ("every", "yearly", "every='yearly' .* weekly, monthly, or a timedelta"),
         ("every", 7, "every=7"),
+        ("every", "biweekly", "every='biweekly' .* every fortnight is weekly with length=2"),
         ("every", timedelta(0), "every=.* above zero"),
         ("every", -DAY, "every=.* above zero"),
         ("advance", "served", "advance='served' .* one of calendar, worked"),
@@ -580,7 +624,8 @@ def test_where_nobody_was_the_list_begins_anew() -> None:
         ("hours", "Mo-Fr 09:00-17:00", "hours=.* a calendar"),
         ("hours", Versions({date.min: "Mo-Fr 09:00-17:00"}), "hours=.* a calendar"),
         ("id", "", "id=''"),
-        ("team_id", "", "id=''"),
+        ("team_id", "", "^team_id=''"),
+        ("team_id", ["desk"], r"^team_id=\['desk'\]"),
     ],
 )
 def test_what_is_not_possible_is_refused(field: str, value: Any, message: str) -> None:
@@ -622,9 +667,14 @@ def test_a_zone_is_known_by_its_name(name: Any) -> None:
     """A zone that nobody knows, or a mere distance from UTC, is no clock."""
     with pytest.raises(UnknownZoneError):
         rotation(timezone=name)
-    if not isinstance(name, str):
-        with pytest.raises(UnknownZoneError):
-            rotation(anchor=datetime(2026, 3, 2, tzinfo=name))
+
+
+def test_a_zone_without_a_name_is_asked_for() -> None:
+    """Where the anchor has only a distance from UTC, the error says which field is missing."""
+    anchor = datetime.fromisoformat("2026-05-04T09:00+02:00")
+    with pytest.raises(FieldError, match=r"^timezone=None .* that of the anchor has no name"):
+        rotation(anchor=anchor)
+    assert rotation(anchor=anchor, timezone="Europe/Berlin").timezone == "Europe/Berlin"
 
 
 # Values
@@ -784,19 +834,30 @@ def test_what_is_served_is_what_is_on_duty(drawn: tuple[Rotation, datetime]) -> 
 
 
 @given(rotations(), PARTICIPANTS, st.integers(0, 9))
-def test_an_edit_keeps_the_holder(
+def test_a_change_rewrites_nothing_and_keeps_the_holder(
     drawn: tuple[Rotation, datetime], others: list[Any], place: int
 ) -> None:
-    """Whoever has the turn when others come or go has it still."""
+    """Until the next midnight all stays; whoever has the turn then has it still."""
     turns, t = drawn
+    begins = next_midnight(t, ZoneInfo(turns.timezone))
     lineup = turns.participants
     assert isinstance(lineup, Lineup)
-    number = turns.turn(t).number
-    holder = lineup.participants[(number + lineup.offset) % len(lineup.participants)]
-    others.insert(place, holder)
+    number = turns.turn(begins).number
+    others.insert(place, lineup.participants[(number + lineup.offset) % len(lineup.participants)])
     changed = turns.with_participants(others, at=t)
-    assert changed.turn(t).agent_ids == turns.turn(t).agent_ids
-    assert changed.at(t) == turns.at(t)
+    assert changed.turn(begins).agent_ids == turns.turn(begins).agent_ids
+    assert changed.at(begins) == turns.at(begins)
+    for hour in range(-48, 24):
+        if later(begins, asked := t + hour * HOUR):
+            assert changed.at(asked) == turns.at(asked)
+
+
+def next_midnight(t: datetime, place: ZoneInfo) -> datetime:
+    """Go on day by day to the first midnight that does not come before an instant."""
+    wall = datetime.combine(t.astimezone(place).date(), time())
+    while (at := wall_edge(wall, place)) < to_microseconds(t):
+        wall += DAY
+    return from_microseconds(at, t)
 
 
 @pytest.mark.parametrize("wrong", ["ada", ["ada", ""], []], ids=["text", "empty id", "nobody"])

@@ -1,8 +1,9 @@
 """Swaps."""
 
+import attrs
 import pytest
 
-from roster.support import hour, span
+from roster.support import hour, hours, span
 from servicekit.errors import FieldError, IllegalEventError, NaiveDatetimeError
 from servicekit.roster import SWAP_STATES, Swap
 
@@ -34,6 +35,43 @@ def test_withdrawn_comes_first_and_then_taken():
     assert [both.status(at=hour(n)) for n in (0, 1, 2, 9)] == [
         "open", "taken", "withdrawn", "withdrawn",
     ]  # fmt: skip
+
+
+def test_what_has_begun_cannot_be_called_off():
+    """A withdrawal after the start leaves a swap taken; until the start it counts."""
+    taken = ASKED.take(by="sam", at=hour(1))
+    late, just = (attrs.evolve(taken, withdrawn_at=hour(n)) for n in (9.5, 9))
+
+    assert [late.status(at=hour(n)) for n in (0, 1, 9, 10, 99)] == ["open", *["taken"] * 4]
+    assert late._override() == taken._override()
+    assert just.status(at=hour(9)) == "withdrawn"
+    assert just._override() is None
+
+
+def test_what_was_never_taken_can_be_called_off_late():
+    """Where nobody had taken it by then, it is withdrawn, and nobody takes it after that."""
+    late = attrs.evolve(ASKED, withdrawn_at=hour(10))
+    after = attrs.evolve(late, taken_by="sam", taken_at=hour(11))
+
+    for swap in (late, after):
+        assert [swap.status(at=hour(n)) for n in (8, 9, 10, 12)] == [
+            "open", "past_due", "withdrawn", "withdrawn",
+        ]  # fmt: skip
+        assert swap._override() is None
+
+
+@pytest.mark.parametrize(
+    ("taken_at", "when"),
+    [(1, (9, 17)), (9, (9, 17)), (12, (12, 17)), (17, None), (40, None)],
+    ids=["before", "at the start", "within", "at the end", "after"],
+)
+def test_a_swap_acts_from_when_it_was_taken(taken_at, when):
+    """What the other has worked until then stays theirs."""
+    swap = Swap(span=span(9, 17), asked_by="ada", taken_by="sam", taken_at=hour(taken_at))
+    found = swap._override()
+
+    assert (None if found is None else hours(found.span)) == when
+    assert found is None or (found.add, found.remove) == ("sam", "ada")
 
 
 @pytest.mark.parametrize(

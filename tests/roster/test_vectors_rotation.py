@@ -118,7 +118,8 @@ def remove_participant(given: Given) -> object:
     others = [who for n, who in enumerate(people) if n != place][: given["remaining"]]
     anchor = SOME_MONDAY - place * DAY
     turns = Rotation(id="r", participants=people, every="daily", anchor=anchor)
-    (holder,) = turns.with_participants(others, at=SOME_MONDAY).at(SOME_MONDAY)
+    midnight = SOME_MONDAY + timedelta(hours=15)  # within the same turn
+    (holder,) = turns.with_participants(others, at=SOME_MONDAY).at(midnight)
     return {"active_index": others.index(holder)}
 
 

@@ -28,7 +28,7 @@ from servicekit.roster import (
     Shift,
     Swap,
 )
-from servicekit.staff import Agent
+from servicekit.staff import Agent, Team
 from servicekit.tables.formats.drafting import unknown
 from servicekit.versions import Versions
 
@@ -91,10 +91,11 @@ class RosterReader:
         """Report overrides and swaps that name the same person at the same time."""
         named = {NOBODY, *_named(overrides, swaps)}
         people = [Agent(id=each) for each in named]
+        teams = [Team(id=each) for each in {override.team_id for override in overrides} if each]
         changes: dict[str, list[Any]] = {"overrides": [*overrides], "swaps": [*swaps]}
         while True:
             try:
-                Roster(agents=people, **changes)
+                Roster(agents=people, teams=teams, **changes)
             except FieldError as error:
                 path = error.field.removesuffix(".span")
                 self.root.report(path, f"from {error.value}: give {error.expected}")
@@ -193,6 +194,7 @@ class RosterReader:
             "span": self._span(section),
             "add": self.staff.people.named(section, "add"),
             "remove": self.staff.people.named(section, "remove"),
+            "team_id": self.staff.desks.named(section, "team"),
             "reason": section.text("reason"),
         }
         section.close()
@@ -207,6 +209,7 @@ class RosterReader:
             "taken_at": section.instant("taken_at", self.timezone),
             "withdrawn_at": section.instant("withdrawn_at", self.timezone),
         }
+        _given_together(section, "taken_by", "taken_at")
         section.close()
         return section.fitted(found, Swap, **fields)
 
@@ -245,6 +248,14 @@ class RosterReader:
         if shift and within and not _meet(shift.span, within):
             section.report("start", "the whole shift lies outside of its schedule")
         return shift
+
+
+def _given_together(section: Section, *keys: str) -> None:
+    """Report what is missing of keys that are given together."""
+    for key in keys:
+        if not section.has(key) and any(section.has(other) for other in keys):
+            others = " and ".join(repr(other) for other in keys if other != key)
+            section.report(key, f"is missing; give it as well as {others}")
 
 
 def _are_texts(given: Iterable[object]) -> bool:

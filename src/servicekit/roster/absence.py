@@ -10,7 +10,8 @@ import attrs
 from servicekit.errors import FieldError
 from servicekit.hours import Calendar, Span
 from servicekit.hours.succession import AnyCalendar
-from servicekit.values import identifier, tuple_of
+from servicekit.roster.checking import listed
+from servicekit.values import identifier, instance_of
 from servicekit.versions import Versions
 
 __all__ = ["Absence", "When"]
@@ -18,15 +19,27 @@ __all__ = ["Absence", "When"]
 #: A span, several, or a calendar that is open while somebody is absent.
 When: TypeAlias = tuple[Span, ...] | AnyCalendar
 
+_EXPECTED = "a span, several spans, or one calendar; what is both makes two absences"
+
 
 def _when(value: Span | Iterable[Span] | AnyCalendar) -> When:
     if isinstance(value, Span):
         return (value,)
     if not isinstance(value, Calendar | Versions):
-        return tuple_of(Span, value)
+        return _spans(value)
     if isinstance(value, Versions) and not isinstance(value.entries[0][1], Calendar):
-        raise FieldError("absence.when", value, "a span, several spans, or a calendar")
+        raise FieldError("absence.when", value, _EXPECTED)
     return value
+
+
+def _spans(value: Iterable[Span]) -> tuple[Span, ...]:
+    try:
+        spans = listed("absence.when", Span, value)
+    except FieldError as error:
+        raise FieldError(error.field, error.value, _EXPECTED) from None
+    if not spans:
+        raise FieldError("absence.when", value, "at least one span")
+    return spans
 
 
 @attrs.frozen(kw_only=True)
@@ -35,7 +48,8 @@ class Absence:
 
     Args:
         agent_id: who.
-        when: a span, several, or a calendar that is open while they are absent.
+        when: a span, several, or a calendar that is open while they are absent. Whoever is absent
+            for spans and by a calendar has two absences.
         reason: why, for the host alone: no explanation repeats it.
 
     Example:
@@ -45,9 +59,10 @@ class Absence:
         'ada'
 
     Raises:
-        FieldError: the id is empty, or ``when`` is something else.
+        FieldError: the id is empty, ``when`` is something else or no span at all, or the reason is
+            no text.
     """
 
     agent_id: str = attrs.field(converter=identifier)
     when: When = attrs.field(converter=_when)
-    reason: str = attrs.field(default="", repr=False)
+    reason: str = attrs.field(default="", validator=instance_of(str), repr=False)

@@ -1,18 +1,53 @@
-"""What is checked when a roster is made: that ids are unique, and that who is named is known."""
+"""What is checked when a roster and its parts are made: lists, ids, and who is named."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from servicekit.errors import FieldError
+from servicekit.values import optional_identifier
 
 if TYPE_CHECKING:
     from servicekit.roster.roster import Roster
     from servicekit.roster.rotation import Rotation
     from servicekit.staff import Agent, Team
 
-__all__ = ["check_names"]
+__all__ = ["check_names", "listed", "optional_team_id"]
+
+T = TypeVar("T")
+
+
+def listed(field: str, kind: type[T], values: Iterable[T]) -> tuple[T, ...]:
+    """Convert the values of a field to a tuple that holds only ``kind``.
+
+    Example:
+        >>> listed("days", str, ["sat", "sun"])
+        ('sat', 'sun')
+
+    Raises:
+        FieldError: an item is of another type, or there is one value instead of a list; the field
+            is the path to it.
+    """
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise FieldError(field, values, f"a list, each item of the kind {kind.__name__}")
+    items = tuple(values)
+    for i, item in enumerate(items):
+        if not isinstance(item, kind):
+            raise FieldError(f"{field}[{i}]", item, f"of the kind {kind.__name__}")
+    return items
+
+
+def optional_team_id(value: object) -> str | None:
+    """Convert the id of a team, or leave ``None`` as it is.
+
+    Raises:
+        FieldError: it is no id.
+    """
+    try:
+        return optional_identifier(value)
+    except FieldError as error:
+        raise FieldError("team_id", error.value, error.expected) from None
 
 
 def check_names(roster: Roster) -> None:
@@ -50,6 +85,8 @@ def _named_agents(roster: Roster) -> Iterator[tuple[str, str | None]]:
 def _named_teams(roster: Roster) -> Iterator[tuple[str, str | None]]:
     for i, rotation in enumerate(roster.rotations):
         yield f"rotations[{i}].team_id", rotation.team_id
+    for i, override in enumerate(roster.overrides):
+        yield f"overrides[{i}].team_id", override.team_id
     for i, schedule in enumerate(roster.fixed):
         yield f"fixed[{i}].team_id", schedule.team_id
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import attrs
 
+from servicekit.errors import FieldError
 from servicekit.hours import Span
 from servicekit.hours.edges import clip, merge, pairs
+from servicekit.instants import later, spoken
+from servicekit.roster.checking import listed, optional_team_id
 from servicekit.roster.shift import Shift, ends, span_of
-from servicekit.values import instance_of, optional_identifier, tuple_of
+from servicekit.values import instance_of
 
 __all__ = ["FixedSchedule"]
 
 
 def _shifts(values: Iterable[Shift]) -> tuple[Shift, ...]:
-    return tuple_of(Shift, values)
+    return listed("shifts", Shift, values)
 
 
 @attrs.frozen(kw_only=True)
@@ -41,23 +44,36 @@ class FixedSchedule:
         2026-12-26 00:00:00+00:00
 
     Raises:
-        FieldError: the span or a shift is none.
+        FieldError: the span or a shift is none, or a shift lies wholly outside the span.
     """
 
     span: Span = attrs.field(validator=instance_of(Span))
     shifts: tuple[Shift, ...] = attrs.field(default=(), converter=_shifts)
-    team_id: str | None = attrs.field(default=None, converter=optional_identifier)
+    team_id: str | None = attrs.field(default=None, converter=optional_team_id)
 
     def __attrs_post_init__(self) -> None:
+        for i, shift in enumerate(self.shifts):
+            if not _meet(shift.span, self.span):
+                start, end = spoken(self.span.start), spoken(self.span.end)
+                expected = f"some time of the schedule, from {start} to {end}"
+                raise FieldError(f"shifts[{i}].span", str(shift.span), expected)
         object.__setattr__(self, "shifts", tuple(_joined(self.shifts, self.span)))
 
     def within(self, span: Span) -> tuple[FixedSchedule, ...]:
-        """Return the part of it within a span: one schedule, or none where they do not meet."""
-        return self._parts(ends(span))
+        """Return the part of it within a span: one schedule, or none where they do not meet.
+
+        Raises:
+            FieldError: it is no span.
+        """
+        return self._parts(_ends(span))
 
     def without(self, span: Span) -> tuple[FixedSchedule, ...]:
-        """Return what is left of it outside a span: none, one, or one on either side."""
-        (start, end), (low, high) = ends(self.span), ends(span)
+        """Return what is left of it outside a span: none, one, or one on either side.
+
+        Raises:
+            FieldError: it is no span.
+        """
+        (start, end), (low, high) = ends(self.span), _ends(span)
         if low == high:
             return (self,)
         return self._parts((start, low), (high, end))
@@ -67,16 +83,21 @@ class FixedSchedule:
         like = self.span.start
         cut = ((max(start, low), min(end, high)) for start, end in wanted)
         spans = [span_of(start, end, like) for start, end in cut if start < end]
-        return tuple(attrs.evolve(self, span=span) for span in spans)
+        return tuple(
+            attrs.evolve(self, span=span, shifts=_meeting(self.shifts, span)) for span in spans
+        )
 
     @staticmethod
     def merged(schedules: Iterable[FixedSchedule]) -> tuple[FixedSchedule, ...]:
         """Return schedules of which those of one team that touch or overlap have become one.
 
         They come in the order of their starts.
+
+        Raises:
+            FieldError: one of them is none.
         """
         by_team: dict[str | None, list[FixedSchedule]] = {}
-        for each in tuple_of(FixedSchedule, schedules):
+        for each in listed("schedules", FixedSchedule, schedules):
             by_team.setdefault(each.team_id, []).append(each)
         found = (each for alike in by_team.values() for each in _united(alike))
         return tuple(sorted(found, key=lambda each: (ends(each.span), each.team_id or "")))
@@ -87,7 +108,22 @@ def _united(schedules: list[FixedSchedule]) -> Iterator[FixedSchedule]:
     shifts = [shift for each in schedules for shift in each.shifts]
     for start, end in pairs(merge(sorted(ends(each.span) for each in schedules))):
         span = span_of(start, end, like)
-        yield FixedSchedule(span=span, shifts=shifts, team_id=schedules[0].team_id)
+        own = _meeting(shifts, span)
+        yield FixedSchedule(span=span, shifts=own, team_id=schedules[0].team_id)
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    if not isinstance(span, Span):
+        raise FieldError("span", span, "of the kind Span")
+    return ends(span)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return later(one.end, other.start) and later(other.end, one.start)
+
+
+def _meeting(shifts: Sequence[Shift], span: Span) -> list[Shift]:
+    return [shift for shift in shifts if _meet(shift.span, span)]
 
 
 def _joined(shifts: Iterable[Shift], span: Span) -> list[Shift]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from servicekit.errors import FieldError, InstantOutOfRangeError
 from servicekit.hours.compiling import BEGINNING, END
 from servicekit.hours.edges import clip, merge, pairs
-from servicekit.hours.succession import AnyCalendar
 from servicekit.roster.absence import When
 from servicekit.roster.duty import (
     ABSENT,
@@ -35,12 +34,10 @@ from servicekit.roster.duty import (
 )
 from servicekit.roster.fixed import FixedSchedule
 from servicekit.roster.override import Override
-from servicekit.roster.rotation import Rotation
+from servicekit.roster.rotation import Rotation, whole_of
 from servicekit.roster.shift import ends
-from servicekit.versions import Versions
 
 if TYPE_CHECKING:
-    from servicekit.hours.calendar import Calendar
     from servicekit.roster.roster import Roster
 
 __all__ = ["Plan"]
@@ -89,10 +86,10 @@ class Plan:
 class _Draft:
     """What is known of one desk while the plan is made."""
 
-    __slots__ = ("members", "possible", "replacements", "rotations", "sources")
+    __slots__ = ("members", "possible", "replacements", "rotations", "sources", "takers")
 
     def __init__(self) -> None:
-        self.members = 0
+        self.members = self.takers = 0
         self.possible = 0  # a bitset of those who may be on duty at all
         self.rotations: list[Rotation] = []
         self.replacements: list[tuple[int, int, Override]] = []
@@ -141,14 +138,15 @@ def _add_hours(drafts: _Drafts, roster: Roster, bit: _Bits) -> None:
     for hours, mask in _alike((hours, own) for hours, own in said if hours is not None):
         for draft in drafts.values():
             if mask & draft.members:
-                draft.add(HOURS, mask & draft.members, _whole(hours)._within)
+                draft.add(HOURS, mask & draft.members, whole_of(hours)._within)
 
 
 def _add_rotations(drafts: _Drafts, roster: Roster, bit: _Bits) -> None:
     for rotation in sorted(roster.rotations, key=lambda each: (-each.priority, each.id)):
         draft = drafts[rotation.team_id]
         draft.rotations.append(rotation)
-        draft.possible |= _mask(bit[each] for each in rotation.agent_ids)
+        draft.takers |= _mask(bit[each] for each in rotation.agent_ids)
+        draft.possible |= draft.takers
 
 
 def _add_overrides(drafts: _Drafts, roster: Roster, bit: _Bits) -> None:
@@ -156,15 +154,18 @@ def _add_overrides(drafts: _Drafts, roster: Roster, bit: _Bits) -> None:
         edges = _spanned([ends(override.span)])
         comes = bit[override.add] if override.add else 0
         goes = bit[override.remove] if override.remove else 0
-        for draft in drafts.values():
+        for team_id, draft in drafts.items():
+            if not override._concerns(team_id):
+                continue
             if goes and comes and goes & draft.possible:
                 draft.add(REPLACED, 1 << len(draft.replacements), edges)
                 draft.replacements.append((goes, comes, override))
                 draft.possible |= comes
             elif goes and not comes and goes & draft.possible:
                 draft.add(REMOVED, goes, edges)
-            elif not goes and comes & draft.members:
+            elif not goes and (override.team_id or comes & (draft.members | draft.takers)):
                 draft.add(ADDED, comes, edges)
+                draft.possible |= comes
 
 
 def _add_fixed(drafts: _Drafts, roster: Roster, bit: _Bits) -> None:
@@ -209,17 +210,13 @@ def _mask(bits: Iterable[int]) -> int:
     return reduce(or_, bits, 0)
 
 
-def _whole(hours: AnyCalendar) -> Calendar:
-    return hours.whole if isinstance(hours, Versions) else hours
-
-
 def _spanned(intervals: Iterable[tuple[int, int]]) -> _Edges:
     return partial(clip, merge(sorted(intervals)))
 
 
 def _absent(whens: Iterable[When]) -> _Edges:
     spans = [ends(span) for when in whens if isinstance(when, tuple) for span in when]
-    calendars = [_whole(when)._within for when in whens if not isinstance(when, tuple)]
+    calendars = [whole_of(when)._within for when in whens if not isinstance(when, tuple)]
     parts = [_spanned(spans), *calendars] if spans else calendars
     return parts[0] if len(parts) == 1 else partial(_merged, parts)
 

@@ -22,7 +22,7 @@ from servicekit.hours.compiling import BEGINNING, END
 from servicekit.hours.intervals import DAY
 from servicekit.instants import from_microseconds, to_microseconds
 from servicekit.roster.absence import Absence
-from servicekit.roster.checking import check_names
+from servicekit.roster.checking import check_names, listed
 from servicekit.roster.duty import Line
 from servicekit.roster.fixed import FixedSchedule
 from servicekit.roster.index import Index, positions
@@ -32,7 +32,7 @@ from servicekit.roster.rotation import Rotation
 from servicekit.roster.shift import Duty, Shift, ends, span_of
 from servicekit.roster.swap import Swap
 from servicekit.staff import Agent, Team
-from servicekit.values import identifier, optional_identifier, reduced, tuple_of
+from servicekit.values import identifier, optional_identifier, reduced
 
 if TYPE_CHECKING:
     from servicekit.roster.explanation import RosterExplanation
@@ -51,31 +51,31 @@ _MOST_KEPT = 1_024  # days that stay compiled, nearly three years
 
 
 def _agents(values: Iterable[Agent]) -> tuple[Agent, ...]:
-    return tuple_of(Agent, values)
+    return listed("agents", Agent, values)
 
 
 def _teams(values: Iterable[Team]) -> tuple[Team, ...]:
-    return tuple_of(Team, values)
+    return listed("teams", Team, values)
 
 
 def _rotations(values: Iterable[Rotation]) -> tuple[Rotation, ...]:
-    return tuple_of(Rotation, values)
+    return listed("rotations", Rotation, values)
 
 
 def _overrides(values: Iterable[Override]) -> tuple[Override, ...]:
-    return tuple_of(Override, values)
+    return listed("overrides", Override, values)
 
 
 def _fixed(values: Iterable[FixedSchedule]) -> tuple[FixedSchedule, ...]:
-    return tuple_of(FixedSchedule, values)
+    return listed("fixed", FixedSchedule, values)
 
 
 def _absences(values: Iterable[Absence]) -> tuple[Absence, ...]:
-    return tuple_of(Absence, values)
+    return listed("absences", Absence, values)
 
 
 def _swaps(values: Iterable[Swap]) -> tuple[Swap, ...]:
-    return tuple_of(Swap, values)
+    return listed("swaps", Swap, values)
 
 
 @attrs.frozen(kw_only=True)
@@ -118,7 +118,7 @@ class Roster:
 
     Raises:
         FieldError: an id is given twice or not known, or two overrides name the same person at the
-            same time.
+            same time for the same team; the field is the path to it.
     """
 
     agents: tuple[Agent, ...] = attrs.field(default=(), converter=_agents)
@@ -176,6 +176,9 @@ class Roster:
     def gaps(self, a: datetime, b: datetime, *, team_id: str | None = None) -> tuple[Span, ...]:
         """Return the spans from ``a`` to ``b`` in which nobody is on duty.
 
+        Those of the roster as a whole do not show a team that is empty while somebody is on duty
+        for another; ask for each team by itself.
+
         Raises:
             HoursError: ``b`` comes before ``a``.
             FieldError: there is no such team.
@@ -229,16 +232,22 @@ class Roster:
         found = self._next_change(to_microseconds(t), optional_identifier(team_id))
         return None if found is None else from_microseconds(found, t)
 
-    def explain(self, t: datetime) -> RosterExplanation:
+    def explain(self, t: datetime, *, team_id: str | None = None) -> RosterExplanation:
         """Say who is on duty at an instant and by which layer, and who is not and why.
+
+        Args:
+            t: the instant.
+            team_id: for which team, and then of whoever could be on duty for it at all; by
+                default of everybody.
 
         Raises:
             NaiveDatetimeError: the instant has no time zone.
+            FieldError: there is no such team.
             UncoveredYearError: somebody's hours rest on holidays of a year that nobody knows.
         """
         from servicekit.roster.explanation import explained
 
-        return explained(self, self._plan, t)
+        return explained(self, self._plan, t, optional_identifier(team_id))
 
     # -- who and what there is --------------------------------------------------------------------
 
@@ -251,12 +260,12 @@ class Roster:
         return _known("agent", self._agents_by_id, agent_id)
 
     def team(self, team_id: str) -> Team:
-        """Return the team of an id.
+        """Return the team of an id; of one that only agents name, no more than the id is known.
 
         Raises:
             FieldError: there is none.
         """
-        return _known("team", {team.id: team for team in self.teams}, team_id)
+        return _known("team", self._teams_by_id, team_id)
 
     def rotation(self, rotation_id: str) -> Rotation:
         """Return the rotation of an id.
@@ -274,6 +283,11 @@ class Roster:
     @cached_property
     def _agents_by_id(self) -> dict[str, Agent]:
         return {agent.id: agent for agent in sorted(self.agents, key=lambda agent: agent.id)}
+
+    @cached_property
+    def _teams_by_id(self) -> dict[str, Team]:
+        named = {each: Team(id=each) for each in self._team_ids}
+        return {**named, **{team.id: team for team in self.teams}}
 
     @cached_property
     def _rotations_by_id(self) -> dict[str, Rotation]:

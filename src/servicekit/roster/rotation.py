@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 
-from servicekit.errors import FieldError
-from servicekit.hours.compiling import END, day_of, midnight
+from servicekit.errors import FieldError, InstantOutOfRangeError, UnknownZoneError
+from servicekit.hours.compiling import END, date_of, day_of, local_day, midnight
 from servicekit.hours.edges import combine, pairs
 from servicekit.hours.intervals import DAY, DAYS
 from servicekit.hours.span import Span
@@ -26,10 +26,10 @@ from servicekit.instants import (
     later,
     moment,
     optional_aware,
-    placed,
     to_microseconds,
     zone,
 )
+from servicekit.roster.checking import listed, optional_team_id
 from servicekit.roster.grid import Even, Grid, Monthly, ServedDates, Worked, reading, weekday
 from servicekit.roster.lineup import Lineup, Participant
 from servicekit.roster.turn import Turn
@@ -37,16 +37,16 @@ from servicekit.values import (
     identifier,
     is_whole,
     one_of,
-    optional_identifier,
     reduced,
-    texts,
 )
 from servicekit.versions import Versions
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from servicekit.hours.calendar import Calendar
 
-__all__ = ["Rotation"]
+__all__ = ["Rotation", "whole_of"]
 
 Instant = TypeVar("Instant", bound=datetime)
 _Lineups: TypeAlias = Lineup | Versions[Lineup]
@@ -80,7 +80,8 @@ def _every(value: Unit | timedelta) -> Unit | timedelta:
     known = value in (*_UNITS, "monthly")
     if not known and not (isinstance(value, timedelta) and duration_microseconds(value) > 0):
         words = ", ".join(_UNITS)
-        raise FieldError("every", value, f"one of {words}, monthly, or a timedelta above zero")
+        expected = f"one of {words}, monthly, or a timedelta above zero; length says how many of it"
+        raise FieldError("every", value, f"{expected}, so every fortnight is weekly with length=2")
     return value
 
 
@@ -99,18 +100,24 @@ def _whole(name: str, value: int, *, least: int) -> int:
 
 
 def _zone_name(value: str | tzinfo | None, rotation: attrs.AttrsInstance) -> str:
+    if value is not None:
+        return zone(value).key
     anchor: datetime = rotation.anchor  # type: ignore[attr-defined]  # a rotation, half made
-    return zone((anchor.tzinfo or "") if value is None else value).key
+    try:
+        return zone(anchor.tzinfo or "").key
+    except UnknownZoneError:
+        expected = "an IANA zone like 'Europe/London', as that of the anchor has no name"
+        raise FieldError("timezone", None, expected) from None
 
 
 _TIMEZONE = attrs.Converter(_zone_name, takes_self=True)
 
 
 def _days(values: Iterable[str]) -> tuple[str, ...]:
-    days = texts(values)
-    for day in days:
+    days = listed("days", str, values)
+    for i, day in enumerate(days):
         if day not in DAYS:
-            raise FieldError("days", day, f"one of {', '.join(DAYS)}")
+            raise FieldError(f"days[{i}]", day, f"one of {', '.join(DAYS)}")
     return tuple(day for day in DAYS if day in days)
 
 
@@ -176,7 +183,7 @@ class Rotation:
     starts_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     ends_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     priority: int = attrs.field(default=0, converter=_priority)
-    team_id: str | None = attrs.field(default=None, converter=optional_identifier)
+    team_id: str | None = attrs.field(default=None, converter=optional_team_id)
     # Worked out once: where turns begin, which dates are served, when each lineup comes.
     _grid: Grid = attrs.field(init=False, eq=False, repr=False)
     _dates: ServedDates | None = attrs.field(init=False, eq=False, repr=False)
@@ -251,37 +258,43 @@ class Rotation:
         found = self._turns(to_microseconds(asked.start), to_microseconds(asked.end))
         return tuple(_turn(stretch, a) for stretch in found)
 
-    def with_participants(self, participants: Sequence[Participant], *, at: datetime) -> Rotation:
-        """Return the rotation with other participants, from the date of an instant on.
+    def with_participants(
+        self, participants: Sequence[Participant] | Lineup, *, at: datetime
+    ) -> Rotation:
+        """Return the rotation with other participants, from the next midnight on.
 
-        Whoever has the turn at the instant keeps it. Somebody who takes no turns any more leaves
-        it to the one who has their place now, past the end to the first. The new version begins
-        with the midnight of that date in the rotation's zone, so the hours before the instant go
-        by it as well; it takes the place of one that begins with the same date. Later ones stay.
+        The new version begins with the first midnight of the rotation's clock that does not come
+        before the instant; until then the list holds as it is, so nothing that has been served
+        is another's now. Whoever has the turn that runs at that midnight keeps it to its end, and
+        the others follow in their new order. Somebody who takes no turns any more leaves it to
+        the one who has their place now, past the end to the first. The new version takes the
+        place of one that begins with the same date; later ones stay.
 
         Args:
-            participants: all of them, in order.
+            participants: all of them, in order. The offset of a ``Lineup`` counts only where
+                nobody was named for the time before.
             at: when the change is made.
 
         Example:
             >>> from datetime import UTC
             >>> start = datetime(2026, 3, 2, tzinfo=UTC)
             >>> day = Rotation(id="day", participants=["ada", "sam"], every="daily", anchor=start)
-            >>> more = day.with_participants(["kim", "ada", "sam"], at=start)
-            >>> more.at(start), more.at(start + timedelta(days=2))
-            (('ada',), ('kim',))
+            >>> more = day.with_participants(["kim", "ada", "sam"], at=start + timedelta(hours=9))
+            >>> [more.at(start + timedelta(days=n)) for n in range(4)]
+            [('ada',), ('sam',), ('kim',), ('ada',)]
 
         Raises:
             FieldError: there is no participant, or a group is empty.
             NaiveDatetimeError: the instant has no time zone.
+            InstantOutOfRangeError: there is no such midnight before the year 9999 ends.
         """
-        instant = to_microseconds(t := at)
-        lineup, before = Lineup(participants=participants), self._lineup(instant)
+        place = zone(self.timezone)
+        begins = _midnight_from(to_microseconds(at), place)
+        lineup, before = _lineup(participants), self._lineup(begins - 1)
         if before is not None:
-            lineup = lineup.in_place_of(before, self._grid.number_at(instant))
-        day = placed(t, self.timezone).date()
-        versions = Versions({**dict(_dated(self.participants)), day: lineup})
-        return attrs.evolve(self, participants=versions)
+            lineup = lineup.in_place_of(before, self._grid.number_at(begins))
+        dated = {**dict(_dated(self.participants)), date_of(local_day(begins, place)): lineup}
+        return attrs.evolve(self, participants=Versions(dated))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)
@@ -318,7 +331,7 @@ class Rotation:
     def _open(self, low: int, high: int) -> Iterator[tuple[int, int]]:
         edges = [low, high] if self._dates is None else self._dates.within(low, high)
         if self.hours is not None:
-            edges = combine(edges, _whole_of(self.hours)._within(low, high), and_)
+            edges = combine(edges, whole_of(self.hours)._within(low, high), and_)
         return pairs(edges)
 
     def _turns(self, low: int, high: int) -> Iterator[_Stretch]:
@@ -348,7 +361,19 @@ class Rotation:
         return _dated(self.participants)[found - 1][1] if found else None
 
 
-def _whole_of(hours: AnyCalendar) -> Calendar:
+def _midnight_from(at: int, place: ZoneInfo) -> int:
+    """Return the first midnight of a clock that does not come before an instant."""
+    day = local_day(at, place)
+    while midnight(day, place) < at:  # a day or two
+        day += 1
+    begins = midnight(day, place)
+    if begins >= END:
+        raise InstantOutOfRangeError(at)
+    return begins
+
+
+def whole_of(hours: AnyCalendar) -> Calendar:
+    """Return a calendar, or versions of one as the calendar that they are together."""
     calendar: Calendar = hours.whole if isinstance(hours, Versions) else hours
     return calendar
 

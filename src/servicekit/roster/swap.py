@@ -22,15 +22,17 @@ SWAP_STATES = ("withdrawn", "taken", "past_due", "open")
 class Swap:
     """A span of somebody's duty that a colleague may take.
 
-    Once it is taken and not withdrawn, who took it stands in wherever the other has a turn, as by
-    an :class:`~servicekit.roster.Override` that replaces.
+    Once it is taken, who took it stands in wherever the other has a turn, as by an
+    :class:`~servicekit.roster.Override` that replaces: from the start of the span, or from when
+    they took it where that is later. What has been taken and has begun can no longer be called off.
 
     Args:
         span: the duty that is offered, half-open.
         asked_by: whose duty it is.
         taken_by: who takes it.
         taken_at: when they said so.
-        withdrawn_at: when it was called off.
+        withdrawn_at: when it was called off. Where it had been taken and had begun by then, this
+            takes nothing back.
 
     Example:
         >>> from datetime import UTC, datetime
@@ -65,7 +67,7 @@ class Swap:
             NaiveDatetimeError: the instant has no time zone.
         """
         found = (
-            _by(self.withdrawn_at, at),
+            _by(self._called_off_at, at),
             _by(self.taken_at, at),
             _by(self.span.start, at),
             True,
@@ -102,9 +104,21 @@ class Swap:
 
     def _override(self) -> Override | None:
         """Return what it changes, if anything."""
-        if self.taken_by is None or self.withdrawn_at is not None:
+        if self.taken_at is None or self._called_off_at is not None:
             return None
-        return Override(span=self.span, add=self.taken_by, remove=self.asked_by, reason="a swap")
+        start = latest(self.span.start, self.taken_at)
+        if not later(self.span.end, start):
+            return None
+        span = Span(start, self.span.end)
+        return Override(span=span, add=self.taken_by, remove=self.asked_by, reason="a swap")
+
+    @property
+    def _called_off_at(self) -> datetime | None:
+        """Return when it was withdrawn, unless it had been taken and had begun by then."""
+        gone, taken = self.withdrawn_at, self.taken_at
+        if gone is None or taken is None or later(taken, gone):
+            return gone
+        return None if later(gone, self.span.start) else gone
 
 
 def _by(then: datetime | None, at: datetime) -> bool:

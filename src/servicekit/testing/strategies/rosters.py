@@ -10,6 +10,7 @@ from typing import Any, Unpack
 from hypothesis import strategies as st
 
 from servicekit.errors import FieldError
+from servicekit.hours import Span
 from servicekit.hours.intervals import DAYS
 from servicekit.instants import later
 from servicekit.roster import (
@@ -145,12 +146,16 @@ def _served(pair: tuple[datetime, datetime]) -> dict[str, datetime]:
 
 
 def overrides(
-    *, agent_ids: Iterable[str] = PEOPLE, **bounds: Unpack[Within]
+    *,
+    agent_ids: Iterable[str] = PEOPLE,
+    team_ids: Iterable[str] = (),
+    **bounds: Unpack[Within],
 ) -> st.SearchStrategy[Override]:
     """Draw somebody who comes, goes, or stands in for somebody else.
 
     Args:
         agent_ids: of whom, at least one.
+        team_ids: for which of these teams; it may always be for none in particular.
         bounds: within which it is drawn.
 
     Example:
@@ -164,9 +169,12 @@ def overrides(
     ids = _ids(agent_ids)
     pairs = st.permutations((*ids, None)).map(lambda people: people[:2])
     return st.builds(
-        lambda span, people: Override(span=span, add=people[0], remove=people[1]),
+        lambda span, people, team_id: Override(
+            span=span, add=people[0], remove=people[1], team_id=team_id
+        ),
         spans_of(Bounds(**bounds)),
         pairs,
+        st.sampled_from((None, *texts(team_ids))),
     )
 
 
@@ -220,7 +228,8 @@ def absences(*, agent_id: str = PEOPLE[0], **bounds: Unpack[Within]) -> st.Searc
     """
     checked = Bounds(**bounds)
     span = spans_of(checked)
-    when = st.one_of(span, st.lists(span, max_size=3), business_hours_of(checked))
+    several = st.lists(span, min_size=1, max_size=3)
+    when = st.one_of(span, several, business_hours_of(checked))
     return when.map(lambda when: Absence(agent_id=agent_id, when=when))
 
 
@@ -262,10 +271,16 @@ def fixed_schedules(
     checked = Bounds(**bounds)
     owned = st.sampled_from(_ids(agent_ids)).flatmap(lambda own: shifts(agent_id=own, **bounds))
     return st.builds(
-        lambda span, shifts: FixedSchedule(span=span, shifts=shifts, team_id=team_id),
+        lambda span, shifts: FixedSchedule(
+            span=span, shifts=[each for each in shifts if _meet(each, span)], team_id=team_id
+        ),
         spans_of(checked),
         st.lists(owned, max_size=3),
     )
+
+
+def _meet(shift: Shift, span: Span) -> bool:
+    return later(shift.span.end, span.start) and later(span.end, shift.span.start)
 
 
 def rosters(**bounds: Unpack[Within]) -> st.SearchStrategy[Roster]:
@@ -306,7 +321,9 @@ def _rosters(draw: st.DrawFn, bounds: Bounds, within: Within) -> Roster:
         "fixed": draw(st.lists(fixed, max_size=2)),
         "absences": draw(st.lists(absent, max_size=2)),
     }
-    changes = st.one_of(overrides(agent_ids=ids, **within), swaps(agent_ids=ids, **within))
+    changes = st.one_of(
+        overrides(agent_ids=ids, team_ids=teams, **within), swaps(agent_ids=ids, **within)
+    )
     return _changed(fields, draw(st.lists(changes, max_size=4)))
 
 
