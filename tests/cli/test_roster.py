@@ -69,13 +69,30 @@ def test_one_team_needs_no_name(command, desk):
     assert "ada" not in out
 
 
-def test_whoever_belongs_to_no_team_is_told_with_everybody(command, tmp_path):
-    """Where somebody has no team, everybody together is told beside the teams."""
-    out = command("roster", file(tmp_path, "desk.toml", ALONE), *WEEKEND).out
+def test_whoever_belongs_to_no_team_is_told_after_the_teams(command, tmp_path):
+    """Where somebody or a rotation has no team, they are told by themselves, as a team is."""
+    alone = ALONE + '[[agents]]\nid = "x"\nhours = "office"\n'
+    out = command("roster", file(tmp_path, "desk.toml", alone), *WEEKEND).out
 
-    assert "Fri 1 May 2026  first: 09:00-17:00 ada, kim\n" in out
-    assert "                everybody: 09:00-17:00 ada, kim\n" in out
-    assert "                everybody: 20:00-24:00 sam\n" in out
+    assert out.splitlines()[2:6] == [
+        "Fri 1 May 2026  first: 09:00-17:00 ada, kim",
+        "                first: 00:00-09:00, 17:00-24:00 nobody",
+        "                no team: 09:00-17:00 x",
+        "                no team: 20:00-24:00 sam",
+    ]
+    assert "everybody" not in out
+
+
+def test_everybody_is_told_on_request(command, tmp_path):
+    """With --everybody all are told together, whatever their team."""
+    desk = file(tmp_path, "desk.toml", ALONE)
+    out = command("roster", desk, *WEEKEND, "--everybody").out
+
+    assert out.splitlines()[2:5] == [
+        "Fri 1 May 2026  09:00-17:00 ada, kim",
+        "                20:00-24:00 sam",
+        "                00:00-09:00, 17:00-20:00 nobody",
+    ]
 
 
 def test_without_teams_nobody_is_named(command, tmp_path):
@@ -130,6 +147,7 @@ def test_json_tells_shifts_and_gaps(command, desk):
         "teams": [
             {
                 "team": "second",
+                "everybody": False,
                 "shifts": [
                     {
                         "agent": "sam",
@@ -151,6 +169,21 @@ def test_json_tells_shifts_and_gaps(command, desk):
     }
 
 
+def test_json_tells_teams_from_everybody(command, tmp_path):
+    """A program sees which of those without a name are in no team, and which are all of them."""
+    desk = file(tmp_path, "desk.toml", ALONE)
+    teams, everybody = (
+        [
+            (each["team"], each["everybody"], {shift["agent"] for shift in each["shifts"]})
+            for each in json.loads(command("roster", desk, *WEEKEND, "--json", *more).out)["teams"]
+        ]
+        for more in ((), ("--everybody",))
+    )
+
+    assert teams == [("first", False, {"ada", "kim"}), (None, False, {"sam"})]
+    assert everybody == [(None, True, {"ada", "kim", "sam"})]
+
+
 def test_a_roster_is_the_same_in_every_process(command):
     """The installed command prints what it prints here, whatever the hash seed."""
     words = ("roster", EXAMPLES / "desk", "--from", "2026-12-24", "--to", "2026-12-27")
@@ -165,6 +198,7 @@ def test_a_roster_is_the_same_in_every_process(command):
     ("options", "words"),
     [
         (("--team", "frst"), "--team 'frst' is not known; did you mean 'first'?"),
+        (("--team", "first", "--everybody"), "--everybody stands beside --team; give one of both"),
         (("--from", "today"), "--from 'today' is not an instant"),
         (("--from", "2026-05-01", "--to", "soon"), "--to 'soon' is not an instant"),
         (("--from", "2026-05-01", "--to", "2026-05-01"), "is not after --from Fri 1 May 2026"),

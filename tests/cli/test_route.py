@@ -114,7 +114,24 @@ def test_the_future_ends_or_goes_on(command, desk, options, words):
     """Where the same would come again that is said, and so is where nobody comes at all."""
     out = command("route", desk, *AT, *options).out
 
-    assert out.splitlines()[-1] == f"then                      {words}"
+    assert out.splitlines()[-1].split(maxsplit=1) == ["then", words]
+    told = json.loads(command("route", desk, *AT, *options, "--json").out)
+    assert told["more"] is (words == "and so on")
+
+
+def test_after_the_last_resort_nobody_else_is_asked(command, tmp_path):
+    """It lies with the last resort until somebody acts, also where they go home in the evening."""
+    text = DESK.replace('targets = ["team:second"]', 'targets = ["team:second"]\nwait = "1 hour"')
+    desk = file(tmp_path, "desk.toml", text.replace('"role:supervisor"', '"agent:sam"'))
+    out = command("route", desk, *AT, "--exclude", "ada").out
+
+    assert out.splitlines()[-2:] == [
+        "Fri 1 May 2026 11:30 BST  Ask sam: the last resort",
+        "then                      nobody else is asked",
+    ]
+    told = json.loads(command("route", desk, *AT, "--exclude", "ada", "--json").out)
+    assert told["timeline"][-1]["next_at"] is not None
+    assert told["more"] is False
 
 
 def test_nobody_to_ask_ends_with_status_1(command, desk):
@@ -123,9 +140,9 @@ def test_nobody_to_ask_ends_with_status_1(command, desk):
 
     assert (status, err) == (1, "")
     assert out.startswith("Nobody can be asked; next step on Mon 4 May 2026 09:00 BST.\n")
-    assert "\nladder    refunds, last resort\n" in out
+    assert "\nladder    refunds, the last resort\n" in out
     assert "\nawaited   ada, from Mon 4 May 2026 09:00 BST\n" in out
-    assert "\nEverybody, for last resort:\n" in out
+    assert "\nEverybody, for the last resort:\n" in out
     assert "; awaited: ada, from Mon 4 May 2026 09:00 BST\n" in out
 
 
@@ -162,7 +179,20 @@ def test_each_option_says_what_is_needed(command, desk):
     )
     explained = playbook.ladders[0].explain(escalation, playbook.roster, at=at)
     for candidate in explained.candidates:
-        assert all(str(reason) in out for reason in (*candidate.against, *candidate.drawbacks))
+        reasons = [each for each in candidate.against if each.code != "not_asked"]
+        assert reasons
+        assert all(str(reason) in out for reason in (*reasons, *candidate.drawbacks))
+
+
+def test_what_no_level_could_change_is_told_rather_than_whom_this_one_asks(command, desk):
+    """That a level does not ask somebody is told only of those who could take it otherwise."""
+    out = command("route", desk, *NIGHT, "--skill", "billing=3").out
+
+    assert "\nkim  no: Kim [bold] is not on duty on Fri 1 May 2026 22:00 BST.\n" in out
+    assert "\nada  no: Ada is not on duty on Fri 1 May 2026 22:00 BST.\n     Ada knows" in out
+    assert "not among them" not in out
+    out = command("route", desk, *AT, "--team", "first").out
+    assert "\nkim  no: This level asks team first; Kim [bold] is not among them.\n     Kim" in out
 
 
 def test_whoever_is_full_is_not_asked(command, desk):

@@ -90,6 +90,21 @@ def test_a_ladder_alone_may_name_anybody():
     assert Playbook.parse(PLAIN + work).ladder("plain").work["x"].agent_id == "ada"
 
 
+def test_work_may_take_what_nobody_knows_yet():
+    """What is not nearly somebody's skill or authority is left to the check."""
+    text = DESK.replace('authority = "refund"', 'authority = "recall"')
+    work = Playbook.parse(text.replace("{ billing = 2 }\nauthority", "{ law = 2 }\nauthority"))
+
+    assert work.ladders[0].work["refund"].authority == "recall"
+
+
+def test_each_of_what_can_be_given_up_can_be_named():
+    """A list names the level of a skill too, which is not given up otherwise."""
+    text = DESK.replace(RELAX, 'relax = ["agent", "team", "language", "skill_level"]')
+
+    assert len(Playbook.parse(text).ladders[0].relax) == 4
+
+
 def test_the_order_of_what_is_given_up_makes_another_version():
     """A playbook that gives up something else first is another version, in a table as in a list."""
     tables = [
@@ -168,6 +183,10 @@ def test_ladders_have_ids_of_their_own():
         ('ask = "all"', 'aks = "all"', "ladders[0].levels[0].aks", "did you mean 'ask'?"),
         ('name = "refund"', "", "ladders[0].work[0].name", "is missing"),
         ('authority = "refund"\n', "", "ladders[0].work[0].amount", "give 'authority' as well"),
+        ('authority = "refund"', 'authority = "refnd"', "ladders[0].work[0].authority",
+         "'refnd' is not known; did you mean 'refund'?"),
+        ("skills = { billing = 2 }\nauthority", "skills = { biling = 2 }\nauthority",
+         "ladders[0].work[0].skills.biling", "'biling' is not known; did you mean 'billing'?"),
         ('amount = "250 EUR"', 'amount = "250"', "ladders[0].work[0].amount", "not an amount of"),
         ('team = "first-line"\nagent = "ada"\n', 'team = "x"\nagent = "ada"\n',
          "ladders[0].work[0].team", "'x' is not known; there are first-line, managers"),

@@ -22,7 +22,8 @@ from routing.support_hand_over import (
 )
 from servicekit.case import COUNTED, REASONS, Case, Change
 from servicekit.interaction import Party
-from servicekit.routing.bound import bound, supervisors
+from servicekit.roster import Rotation
+from servicekit.routing.bound import bound, known_as, supervisors
 
 POLICY, ROSTER = policy(max_hand_overs=1), roster()
 #: Sam has it from one, Kim from two.
@@ -63,6 +64,15 @@ def test_the_hand_over_that_somebody_wants_counts_as_made():
     assert reason.code == "too_many_hand_overs"
     assert "2 times with this one" in str(reason)
     assert codes(case(*SENT[:1]), to("kim")) == []
+
+
+def test_a_hand_over_that_does_not_count_is_not_counted():
+    """Where it was one too many before, the hand-over that somebody wants is not among them."""
+    sent = case(*SENT, given_to(3, "sam", "returned"), given_to(4, "other", "triage"))
+    first, *_ = bound(POLICY, sent, ROSTER, at=at(12), move=to("sam", "skill"))
+
+    assert first.code == "too_many_hand_overs"
+    assert "to another 2 times, and" in str(first)
 
 
 def test_one_hand_over_is_told_as_once():
@@ -113,6 +123,22 @@ def test_who_the_supervisors_are_the_policy_says():
     assert supervisors(both, people, at=at(9)) == {"sam", "kim"}
 
 
+def test_whoever_was_a_supervisor_when_they_had_it_has_seen_to_it():
+    """Where supervisors take turns, whose turn it is today says nothing about yesterday."""
+    duty = Rotation(id="duty", participants=["sam", "kim"], every="hourly", anchor=at(0))
+    turns = policy(supervisor="rotation:duty", max_hand_overs=0)
+    people = attrs.evolve(roster(agent("sam"), agent("kim"), agent("other")), rotations=[duty])
+    sent = (given_to(1, "other"), given_to(1, "kim", "wrong_desk", seq=1, id=None))
+
+    assert bound(turns, case(*sent), people, at=at(4)) == ()
+    passed = (*sent, given_to(4, "other", "skill"))
+    assert bound(turns, case(*passed), people, at=at(6)) == ()
+    assert bound(turns, case(*sent[:1], given_to(2, "kim", None)), people, at=at(2, 30)) != ()
+    later = (given_to(2, "kim", "skill", old="other"), given_to(3, "other", "skill", id="x"))
+    abuse = [abused(1)]
+    assert bound(turns, case(*later, interactions=abuse), people, at=at(6)) == ()
+
+
 # -- back to somebody who gave it up -----------------------------------------------------------
 
 
@@ -122,9 +148,24 @@ def test_nobody_gets_back_what_they_gave_up_without_progress():
 
     assert (reason.code, reason.evidence) == ("given_up_before", ("h2",))
     assert str(reason) == (
-        "sam had the case and gave it up on Fri 1 May 2026 02:00 UTC (wrong desk), "
+        "Sam had the case and gave it up on Fri 1 May 2026 02:00 UTC (wrong desk), "
         "without having answered the customer or done anything that was promised."
     )
+
+
+def test_whom_a_supervisor_could_have_seen_to_may_have_it_back():
+    """Sam gave it up before Ada had it, so whoever had it after her may give it back to Sam."""
+    seen_to = (*SENT, given_to(3, "ada", "authority"), given_to(4, "kim", "skill"))
+
+    assert codes(case(*seen_to), to("sam", "skill")) == []
+    gave_up = (*seen_to, given_to(5, "sam", "skill"), given_to(6, "kim", "returned"))
+    assert "given_up_before" in codes(case(*gave_up), to("sam", "skill"))
+
+
+def test_somebody_who_has_left_is_called_by_their_id():
+    """Whoever is not in the roster any more has no name there."""
+    assert known_as(ROSTER, "sam") == "Sam"
+    assert known_as(ROSTER, "gone") == "gone"
 
 
 @pytest.mark.parametrize(

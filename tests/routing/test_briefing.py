@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from routing.support_hand_over import STORY, abused, at, case, given_to, promise, wrote
+from routing.support_hand_over import CUSTOMER, STORY, abused, at, case, given_to, promise, wrote
 from servicekit.case import Case
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, Needs
@@ -35,7 +35,7 @@ FULL = case(
     given_to(2, "kim", "wrong_desk"),
     given_to(3, "sam"),
     remedy="the money back",
-    interactions=[wrote(2, told=[NO]), abused(4), wrote(5, story_repeated=True)],
+    interactions=[wrote(2, told=[NO]), abused(4), wrote(5, language="pl", story_repeated=True)],
     promises=[promise(14)],
 )
 
@@ -51,18 +51,24 @@ def briefed(found: Case, hour: int = 12) -> Briefing:
 
 def test_the_receiving_side_sees_everything_at_once():
     """Why, the story, what is owed, what was told, the way so far and who is not to be asked."""
-    assert lines(Briefing.of(REFUND, FULL, at=at(12))) == [
-        "Case 3 of customer 7, as of Fri 1 May 2026 12:00 UTC",
+    assert lines(Briefing.of(REFUND, FULL, at=at(15, 30))) == [
+        "Case 3 of customer 7, as of Fri 1 May 2026 15:30 UTC",
+        "Broken: call back, was due Fri 1 May 2026 14:00 UTC (1 h 30 min ago), promised by sam",
         "Why: refund above the limit (severity high, raised by sam)",
         "In question: a decision of other",
         "Needs: authority for refund of 250 EUR",
         "The customer wants: the money back",
+        "The customer speaks: pl",
+        "Last contact: by email on Fri 1 May 2026 05:00 UTC, with sam",
         "Story: The lamp came broken twice.",
-        "Owed: call back, due Fri 1 May 2026 14:00 UTC, open",
-        "Told: 'no' to 'return' on Fri 1 May 2026 02:00 UTC, version v1",
+        "Owed: nothing else",
+        (
+            "Told: by sam, by email, on Fri 1 May 2026 02:00 UTC: 'no' to 'return', version v1; "
+            '"I want my money back"'
+        ),
         "Handed over:",
-        "- kim to sam (no reason)",
-        "- sam to kim (wrong desk)",
+        "- sam to kim on Fri 1 May 2026 02:00 UTC (wrong desk)",
+        "- kim to sam on Fri 1 May 2026 03:00 UTC (no reason)",
         "The customer had to tell the story again in 1 contact: do not ask for it again",
         "Not to be asked: kim (complained about), other (involved)",
     ]
@@ -79,6 +85,8 @@ def test_it_holds_what_a_program_reads():
     assert [each for each, _ in found.owed] == [*FULL.owed(at=at(12))]
     assert found.hand_overs == FULL.hand_overs(at=at(12), of="agent")
     assert found.times_repeated == 1
+    assert found.last_contact == FULL.interactions[-1]
+    assert (found.language, found.channel) == ("pl", "email")
 
 
 def test_little_is_said_where_little_is_known():
@@ -155,13 +163,15 @@ def test_what_is_most_urgent_comes_first():
 
     assert [each.id for each, _ in found.promised] == ["m", "o", "p", "c", "d"]
     assert [each.id for each, _ in found.owed] == ["m", "o", "p"]
-    assert lines(found)[2:7] == [
+    assert lines(found)[1] == (
+        "Broken: refund, 20 EUR left, was due Fri 1 May 2026 09:00 UTC (3 h ago), promised by sam"
+    )
+    assert lines(found)[3:7] == [
         "Owed:",
-        "- refund, 20 EUR left, due Fri 1 May 2026 09:00 UTC, broken",
-        "- call back, due Fri 1 May 2026 14:00 UTC, open",
-        "- call back, due Fri 1 May 2026 13:00 UTC, paused",
+        "- call back, due Fri 1 May 2026 14:00 UTC, promised by sam",
+        "- call back, due Fri 1 May 2026 13:00 UTC, promised by sam, paused",
         (
-            "Not owed yet: refund, due Fri 1 May 2026 15:00 UTC, "
+            "Not owed yet: refund, due Fri 1 May 2026 15:00 UTC, promised by sam, "
             "conditional until Fri 1 May 2026 14:00 UTC"
         ),
     ]
@@ -177,26 +187,102 @@ def test_what_is_not_owed_yet_says_how_long_it_waits():
     assert lines(briefed(case(promises=[waits, offer, ever])))[2:7] == [
         "Owed: nothing",
         "Not owed yet:",
-        "- voucher, due Fri 1 May 2026 15:00 UTC, offered until Fri 1 May 2026 13:00 UTC",
-        "- refund, due Fri 1 May 2026 17:00 UTC, conditional until Fri 1 May 2026 17:00 UTC",
-        "- call back, conditional until Fri 1 May 2026 16:00 UTC",
+        (
+            "- voucher, due Fri 1 May 2026 15:00 UTC, promised by sam, "
+            "offered until Fri 1 May 2026 13:00 UTC"
+        ),
+        (
+            "- refund, due Fri 1 May 2026 17:00 UTC, promised by sam, "
+            "conditional until Fri 1 May 2026 17:00 UTC"
+        ),
+        "- call back, promised by sam, conditional until Fri 1 May 2026 16:00 UTC",
     ]
 
 
 def test_of_many_things_the_first_are_told():
     """A minute is not enough for all of them; the value has the rest."""
     promises = [promise(n, what=f"call {n}") for n in range(13, 20)]
-    told = [wrote(n, told=[attrs.evolve(NO, version=None)]) for n in range(2, 8)]
-    found = briefed(case(promises=promises, interactions=told))
+    told = [wrote(n, told=[attrs.evolve(NO, version=None, text=" ")]) for n in range(2, 8)]
+    changes = [given_to(n, str(n), "shift") for n in range(1, 9)]
+    found = briefed(case(*changes, promises=promises, interactions=told))
     text = lines(found)
 
-    assert text[3:9] == [
-        *(f"- call {n}, due Fri 1 May 2026 {n}:00 UTC, open" for n in range(13, 18)),
+    assert text[4:10] == [
+        *(f"- call {n}, due Fri 1 May 2026 {n}:00 UTC, promised by sam" for n in range(13, 18)),
         "- and 2 more",
     ]
-    assert text[9:11] == ["Told:", "- 'no' to 'return' on Fri 1 May 2026 07:00 UTC"]
-    assert text[-1] == "- and 1 more"
-    assert len(found.promised) == 7
+    assert text[10:12] == [
+        "Told:",
+        "- by sam, by email, on Fri 1 May 2026 07:00 UTC: 'no' to 'return'",
+    ]
+    assert text[16:19] == [
+        "- and 1 more",
+        "Handed over (2 more before):",
+        "- 3 to 4 on Fri 1 May 2026 04:00 UTC (shift)",
+    ]
+    assert text[-1] == "- 7 to 8 on Fri 1 May 2026 08:00 UTC (shift)"
+    assert (len(found.promised), len(found.hand_overs)) == (7, 7)
+
+
+def test_who_sees_to_a_promise_now_is_named():
+    """Whoever took it over is named beside who made it; what nobody made has only its due."""
+    taken = promise(14).transfer(to="kim", at=at(2))
+    ours = promise(15, id="o", made_by=None)
+    again = promise(16, id="w").withdraw(at=at(3), by="ada")
+
+    assert lines(briefed(case(promises=[taken, ours, again])))[1:6] == [
+        "Broken: call back, due Fri 1 May 2026 16:00 UTC, promised by sam, withdrawn",
+        f"Story: {STORY}",
+        "Owed:",
+        "- call back, due Fri 1 May 2026 14:00 UTC, promised by sam, now with kim",
+        "- call back, due Fri 1 May 2026 15:00 UTC",
+    ]
+
+
+def test_what_is_paused_is_not_late():
+    """Its due stands still, so nobody has missed it, however long ago it was."""
+    found = briefed(case(promises=[promise(5).pause(at=at(2))]))
+
+    assert lines(found)[2] == (
+        "Owed: call back, due Fri 1 May 2026 05:00 UTC, promised by sam, paused"
+    )
+
+
+def test_the_last_contact_is_one_with_the_customer():
+    """Notes, automatic mails and calls that reached nobody tell nobody how to go on."""
+    mail = wrote(2, author=CUSTOMER, channel="chat", language="de")
+    others = [
+        wrote(3, direction="internal"),
+        wrote(4, automated=True, language="fr"),
+        wrote(5, outcome="no_answer"),
+        wrote(6, public=False),
+    ]
+    found = briefed(case(channel="phone", interactions=[mail, *others]))
+
+    assert (found.last_contact, found.channel, found.language) == (mail, "chat", "de")
+    assert "Last contact: by chat on Fri 1 May 2026 02:00 UTC, from c7" in lines(found)
+    found = briefed(case(channel="phone", interactions=others))
+    assert (found.last_contact, found.channel, found.language) == (None, "phone", None)
+    assert "Raised: by phone" in lines(found)
+
+
+def test_what_an_escalation_needs_says_what_the_customer_speaks():
+    """It says so now; what was spoken before may have been what somebody else could."""
+    wanted = attrs.evolve(REFUND, needs=Needs(language="de"))
+
+    assert Briefing.of(wanted, FULL, at=at(12)).language == "de"
+
+
+def test_the_words_that_were_told_are_cut_in_the_text_alone():
+    """Thirty words are read at once, on one line; whoever told them may be unknown."""
+    words = " ".join(["lamp"] * 30)
+    long = attrs.evolve(NO, text=f"{words}\nbroke")
+    mail = wrote(2, author=CUSTOMER, told=[long])
+
+    assert lines(briefed(case(interactions=[mail])))[-1] == (
+        "Told: by email, on Fri 1 May 2026 02:00 UTC: 'no' to 'return', version v1; "
+        f'"{words} … (1 more)"'
+    )
 
 
 def test_a_long_story_is_cut_in_the_text_alone():
@@ -205,7 +291,7 @@ def test_a_long_story_is_cut_in_the_text_alone():
 
     assert f"Story: {words}" in lines(Briefing.of(None, case(), at=at(12), story=words))
     longer = Briefing.of(None, case(), at=at(12), story=f"{words} broke twice")
-    assert f"Story: {words} … (2 more words)" in lines(longer)
+    assert f"Story: {words} … (2 more)" in lines(longer)
     assert longer.story.endswith("broke twice")
 
 

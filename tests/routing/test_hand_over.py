@@ -119,7 +119,9 @@ def test_the_briefing_of_an_escalation_goes_with_it():
 # -- refused -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("story", ["", "  \n"], ids=["empty", "blank"])
+@pytest.mark.parametrize(
+    "story", ["", "  \n", "\u200b", "..."], ids=["no", "blank", "hidden", "dots"]
+)
 def test_without_a_story_nothing_goes(story):
     """The customer would have to say it again, so the sentence says what to write."""
     found = moved(story=story)
@@ -178,12 +180,13 @@ def test_what_goes_to_full_people_goes_to_them_by_hand_as_well():
 @pytest.mark.parametrize(
     ("named", "what"),
     [
-        ({"to": "nobody"}, "nobody"),
+        ({"to": "nobody"}, "^to='nobody' is not possible: the id of one of the roster's agents"),
         ({"reason": "mood"}, "reason"),
         ({"story": None}, "story"),
+        ({"load": {"kim": 1}}, "load={'kim': 1} is not possible: a Load"),
         ({"escalation": raised(case_id=4)}, "case of the escalation"),
     ],
-    ids=["person", "reason", "story", "escalation"],
+    ids=["person", "reason", "story", "load", "escalation"],
 )
 def test_what_does_not_exist_is_a_mistake(named, what):
     """Unknown people and words, and the escalation of another case, are no outcomes."""
@@ -228,6 +231,21 @@ def test_an_abusive_contact_goes_to_a_supervisor():
     assert codes(found) == ["abusive_contact", "supervisor"]
 
 
+def test_a_supervisor_reads_why_it_comes_to_them():
+    """The briefing says what brought them in, and what was wanted instead."""
+    sent = case(*SENT, interactions=[wrote(1, id="i")])
+    why = (
+        "The customer has been sent from one person to another 3 times with this one, and 2 is "
+        "the most; Sam was to get it"
+    )
+
+    found = moved(sent, to="sam", reason="wrong_desk").briefing
+    assert found.why == f"{why} (wrong desk)"
+    assert moved(sent, to="sam", reason=None).briefing.why == why
+    found = moved(sent, to="sam", reason="wrong_desk", escalation=raised()).briefing
+    assert found.why == f"refund; {why} (wrong desk)"
+
+
 def test_once_a_supervisor_has_it_they_can_pass_it_on():
     """Ada has seen to the abuse and to the run-around, so Kim can have it."""
     seen_to = case(*SENT, given_to(4, "ada", "authority"), interactions=[abused(3)])
@@ -258,14 +276,75 @@ def test_a_supervisor_who_gave_it_up_does_not_get_it_back():
     )
 
 
-def test_a_supervisor_does_not_hand_over_to_themselves():
-    """Ada has it and would send it round: another supervisor has to see to it."""
-    has_it = case(*SENT, given_to(4, "ada", "wrong_desk"))
-    found = moved(has_it, to="sam", reason="wrong_desk")
-    more = roster(ADA, SAM, KIM, agent("boss", roles=["supervisor"]))
+def test_a_supervisor_who_has_it_passes_it_on_as_they_wish():
+    """A supervisor sees to it already, whoever else there is, and the reasons say so."""
+    has_it = case(*SENT, given_to(4, "ada", "wrong_desk"), interactions=[wrote(1, id="i")])
+    people = roster(ADA, SAM, KIM, agent("boss", roles=["supervisor"]))
+    found = moved(has_it, to="sam", reason="wrong_desk", roster=people)
 
-    assert (found.outcome, codes(found)[-1]) == ("refused", "no_supervisor")
-    assert moved(has_it, to="sam", reason="wrong_desk", roster=more).to == "boss"
+    assert (found.outcome, found.to) == ("handed_over", "sam")
+    assert codes(found) == ["too_many_hand_overs", "supervisor_has_it", "handed_over"]
+    assert str(found.because[1]) == "Ada, a supervisor, has it already and may pass it on."
+    assert found.change == given_to(12, "sam", "wrong_desk", id=None, old="ada")
+
+
+def test_a_supervisor_may_hand_it_over_for_somebody():
+    """Whoever hands it over is a supervisor, so one sees to it already."""
+    found = moved(case(given_to(1, "sam"), interactions=[abused(2)]), by="ada")
+
+    assert (found.outcome, found.to) == ("handed_over", "kim")
+    assert str(found.because[1]) == "Ada, a supervisor, hands it over."
+    assert codes(found) == ["abusive_contact", "by_supervisor", "handed_over"]
+
+
+def test_whom_a_supervisor_passes_it_to_is_there():
+    """A supervisor passes it on to nobody who is off duty."""
+    has_it = case(*SENT, given_to(4, "ada", "wrong_desk"))
+    found = moved(has_it, reason="wrong_desk", roster=roster(ADA, agent("kim", hours=None)))
+
+    assert (found.outcome, codes(found)[-1]) == ("refused", "off_duty")
+
+
+@pytest.mark.parametrize("reason", REASONS[:6])
+def test_a_good_reason_goes_on_where_no_supervisor_is(reason):
+    """Nobody is to blame for this one, so it does not stay with somebody who cannot go on."""
+    thrice = case(*SENT, given_to(4, "sam", "returned"), interactions=[wrote(3, by="other")])
+    away = roster(attrs.evolve(ADA, hours=None), SAM, KIM, agent("new"))
+    found = moved(thrice, to="new", reason=reason, roster=away)
+    in_time = roster(ADA, SAM, KIM, agent("new"))
+
+    assert (found.outcome, found.to, found.change) == (
+        "handed_over",
+        "new",
+        given_to(12, "new", reason, id=None, old="sam"),
+    )
+    assert codes(found) == ["too_many_hand_overs", "no_supervisor", "handed_over"]
+    assert str(found.because[1]) == (
+        f"A supervisor would have to see to it, and none can now; it moves all the same ({reason})."
+    )
+    assert moved(thrice, to="new", reason=reason, roster=in_time).to == "ada"
+    full = roster(SAM, agent("new", capacity=0))
+    assert codes(moved(thrice, to="new", reason=reason, roster=full))[-1] == "no_capacity"
+
+
+@pytest.mark.parametrize("reason", ["wrong_desk", "returned", None])
+def test_one_more_that_counts_does_not_go_on_without_a_supervisor(reason):
+    """The customer is not sent round once more because nobody is there to stop it."""
+    thrice = case(*SENT, interactions=[wrote(1, id="i")])
+    found = moved(thrice, to="sam", reason=reason, roster=roster(SAM, KIM))
+
+    assert (found.outcome, codes(found)) == ("refused", ["too_many_hand_overs", "no_supervisor"])
+
+
+@pytest.mark.parametrize(("reason", "outcome"), [
+    *((each, "handed_over") for each in ("shift", "absence", "leaver")),
+    *((each, "refused") for each in ("triage", "skill", "authority", "wrong_desk", None)),
+])  # fmt: skip
+def test_nothing_stays_with_somebody_who_is_not_there(reason, outcome):
+    """Even an abused colleague goes home; whoever stays waits for a supervisor."""
+    found = case(given_to(1, "sam"), interactions=[abused(2)])
+
+    assert moved(found, reason=reason, roster=roster(SAM, KIM)).outcome == outcome
 
 
 def test_where_no_supervisor_can_it_stays_where_it_is():
@@ -295,10 +374,13 @@ def test_a_supervisor_is_held_to_what_everybody_is():
 
 def test_a_supervisor_gets_it_whatever_had_better_be():
     """Language and the like give way at once, whatever the policy says of other work."""
-    wanted = raised(needs=Needs(language="de", team_id="desk"))
+    needs = Needs(language="de", team_id="desk", agent_id="kim", skills={"billing": 3})
     found = case(given_to(1, "sam"), interactions=[abused(2)])
+    people = roster(attrs.evolve(ADA, skills={"billing": 1}), SAM, KIM)
 
-    assert moved(found, escalation=wanted, policy=policy(relax=())).to == "ada"
+    assert moved(
+        found, escalation=raised(needs=needs), policy=policy(relax=()), roster=people
+    ).to == "ada"  # fmt: skip
 
 
 # -- the value ---------------------------------------------------------------------------------
@@ -326,7 +408,7 @@ def test_a_result_is_a_value(travels):
     st.integers(0, 3),
 )
 def test_nobody_is_sent_round_more_often_than_the_policy_allows(steps, most):
-    """However often people try, the case never has more hand-overs that count."""
+    """However often people try, no more hand-overs count than that, but for a supervisor's own."""
     bounded, found = policy(max_hand_overs=most), case(given_to(0, "sam"))
     people = roster(ADA, SAM, KIM, agent("boss"))
     for hour, (to, reason) in enumerate(steps, start=1):
@@ -335,4 +417,5 @@ def test_nobody_is_sent_round_more_often_than_the_policy_allows(steps, most):
         if result.change is not None:
             assert result.change.new == result.to
             found = attrs.evolve(found, changes=(*found.changes, result.change))
-    assert len(found.hand_overs(at=at(23), of="agent", counted=True)) <= most
+    counted = found.hand_overs(at=at(23), of="agent", counted=True)
+    assert all(each.old == "ada" for each in counted[most:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import attrs
 from cyclopts import Parameter
@@ -27,6 +27,24 @@ SCHEMA = 1
 _WEEK = 7
 _LONGEST = timedelta(days=366)
 
+# An id that nobody gives a team.
+_NOBODYS = "\0"
+
+
+class _Desk(NamedTuple):
+    """Of whom is told.
+
+    Args:
+        name: how they are called.
+        team_id: which team they are; ``None`` means everybody, whatever their team.
+    """
+
+    name: str
+    team_id: str | None
+
+
+_EVERYBODY, _NO_TEAM = _Desk("everybody", None), _Desk("no team", _NOBODYS)
+
 _Flag = Annotated[bool, Parameter(negative=())]
 
 
@@ -37,9 +55,12 @@ def roster(
     start: Annotated[str | None, Parameter(name="--from")] = None,
     end: Annotated[str | None, Parameter(name="--to")] = None,
     team: str | None = None,
+    everybody: _Flag = False,
     json: _Flag = False,
 ) -> int:
     """Tell who is on duty, day by day and team by team, and when nobody is.
+
+    Whoever and whatever belongs to no team is told after the teams.
 
     Parameters
     ----------
@@ -51,14 +72,19 @@ def roster(
         Until when; a week after the start by default.
     team
         Only this desk.
+    everybody
+        Everybody together, whatever their team.
     json
         Print everything as JSON.
     """
     playbook = Playbook.load(book)
     if not playbook.roster.agents:
         raise InputError(f"{book} has no agents, so nobody is ever on duty")
+    if everybody and team is not None:
+        raise InputError("--everybody stands beside --team; give one of both")
     span = _span(start, end, playbook.answers.timezone)
-    plan = _Plan(playbook.roster, playbook.answers.timezone, span, _desks(playbook.roster, team))
+    desks = [_EVERYBODY] if everybody else _desks(playbook.roster, team)
+    plan = _Plan(_all_in_teams(playbook.roster), playbook.answers.timezone, span, desks)
     if json:
         put_json({"schema": SCHEMA, "playbook": playbook.version, **plan.document()})
         return 0
@@ -82,16 +108,26 @@ def _span(start: str | None, end: str | None, timezone: str) -> Span:
     return span
 
 
-def _desks(roster: Roster, wanted: str | None) -> list[str | None]:
+def _desks(roster: Roster, wanted: str | None) -> list[_Desk]:
     """Return the teams to tell of: one, or all and then whoever belongs to none."""
-    named = [agent.team_id for agent in roster.agents]
-    rotations = [each.team_id for each in roster.rotations]
+    named = {agent.team_id for agent in roster.agents}
+    rotations = {each.team_id for each in roster.rotations}
     known = sorted({*(team.id for team in roster.teams), *(each for each in named if each)})
-    if wanted is None:
-        return [*known, *([None] if not known or None in {*named, *rotations} else [])]
-    if wanted not in known:
+    if wanted is not None and wanted not in known:
         raise InputError(f"--team {unknown(wanted, known)}")
-    return [wanted]
+    if wanted is not None:
+        return [_Desk(wanted, wanted)]
+    if not known:
+        return [_EVERYBODY]
+    teams = [_Desk(each, each) for each in known]
+    return [*teams, _NO_TEAM] if None in named | rotations else teams
+
+
+def _all_in_teams(roster: Roster) -> Roster:
+    """Return a roster in which whoever and whatever belongs to no team makes one of its own."""
+    agents = [attrs.evolve(each, team_id=each.team_id or _NOBODYS) for each in roster.agents]
+    rotations = [attrs.evolve(each, team_id=each.team_id or _NOBODYS) for each in roster.rotations]
+    return attrs.evolve(roster, agents=agents, rotations=rotations)
 
 
 @attrs.frozen
@@ -102,13 +138,13 @@ class _Plan:
         roster: who is.
         timezone: whose days are told.
         span: from when to when.
-        desks: for which teams; ``None`` means everybody, whatever their team.
+        desks: of whom is told.
     """
 
     roster: Roster
     timezone: str
     span: Span
-    desks: list[str | None]
+    desks: list[_Desk]
 
     def rows(self) -> Iterator[Row]:
         for start, end in self._days():
@@ -132,13 +168,13 @@ class _Plan:
         except (OverflowError, InstantOutOfRangeError):
             return None
 
-    def _told(self, start: datetime, end: datetime, desk: str | None) -> Iterator[str]:
-        head = "" if len(self.desks) == 1 else f"{desk or 'everybody'}: "
+    def _told(self, start: datetime, end: datetime, desk: _Desk) -> Iterator[str]:
+        head = "" if len(self.desks) == 1 else f"{desk.name}: "
         there: dict[str, list[str]] = {}
-        for shift in self.roster.shifts(start, end, team_id=desk):
+        for shift in self.roster.shifts(start, end, team_id=desk.team_id):
             there.setdefault(_clock(shift.span, end), []).append(shift.agent_id)
         yield from (f"{head}{when} {', '.join(names)}" for when, names in there.items())
-        gaps = self.roster.gaps(start, end, team_id=desk)
+        gaps = self.roster.gaps(start, end, team_id=desk.team_id)
         if gaps:
             yield f"{head}{', '.join(_clock(gap, end) for gap in gaps)} nobody"
 
@@ -149,15 +185,16 @@ class _Plan:
             "teams": [self._desk_document(desk) for desk in self.desks],
         }
 
-    def _desk_document(self, desk: str | None) -> dict[str, Any]:
+    def _desk_document(self, desk: _Desk) -> dict[str, Any]:
         start, end = self.span.start, self.span.end
         return {
-            "team": desk,
+            "team": None if desk is _NO_TEAM else desk.team_id,
+            "everybody": desk is _EVERYBODY,
             "shifts": [
                 {"agent": shift.agent_id, **_ends(shift.span)}
-                for shift in self.roster.shifts(start, end, team_id=desk)
+                for shift in self.roster.shifts(start, end, team_id=desk.team_id)
             ],
-            "gaps": [_ends(gap) for gap in self.roster.gaps(start, end, team_id=desk)],
+            "gaps": [_ends(gap) for gap in self.roster.gaps(start, end, team_id=desk.team_id)],
         }
 
 

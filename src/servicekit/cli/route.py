@@ -128,7 +128,7 @@ class _Routed:
         put_text(f"\nEverybody, for {level}:")
         put_rows(candidate_rows(self.explanation.candidates))
         put_text("\nIf nobody acts:")
-        put_rows(step_rows(self.ladder, self.steps, most=_MOST))
+        put_rows(step_rows(self.ladder, self.steps))
 
     def document(self) -> dict[str, Any]:
         return {
@@ -140,5 +140,5 @@ class _Routed:
             "route": route_document(self.ladder, self.route),
             "candidates": [candidate_document(each) for each in self.explanation.candidates],
             "timeline": [route_document(self.ladder, step) for step in self.steps],
-            "more": goes_on(self.steps, most=_MOST),
+            "more": goes_on(self.ladder, self.steps),
         }

@@ -26,7 +26,7 @@ def summary(route: Route) -> str:
 def level_name(ladder: EscalationPolicy, level: int | None) -> str:
     """Return what people call a level of a ladder."""
     if level is None or level >= len(ladder.levels):
-        return "last resort"
+        return "the last resort"
     name = ladder.levels[level].name
     return f"level {level} ({name})" if name else f"level {level}"
 
@@ -107,9 +107,14 @@ def _needs(needs: Needs) -> dict[str, Any]:
 def candidate_rows(candidates: Iterable[Candidate]) -> Iterator[Row]:
     """Yield everybody: their place, or why they cannot be asked."""
     for each in candidates:
-        reasons = [str(reason) for reason in (*each.against, *each.drawbacks)]
+        reasons = [str(reason) for reason in (*_telling(each.against), *each.drawbacks)]
         for number, words in enumerate([_verdict(each, reasons), *reasons[1:]]):
             yield "" if number else each.agent_id, words
+
+
+def _telling(against: Sequence[Reason]) -> Sequence[Reason]:
+    """Return what would speak against somebody at every level, where anything does."""
+    return [reason for reason in against if reason.code != "not_asked"] or against
 
 
 def _verdict(candidate: Candidate, reasons: Sequence[str]) -> str:
@@ -133,30 +138,21 @@ def candidate_document(candidate: Candidate) -> dict[str, Any]:
 # What would come next
 
 
-def step_rows(ladder: EscalationPolicy, steps: Sequence[Route], *, most: int) -> Iterator[Row]:
-    """Yield who would be asked when, if nobody acts.
-
-    Args:
-        ladder: what is climbed.
-        steps: the steps.
-        most: how many there can be.
-    """
+def step_rows(ladder: EscalationPolicy, steps: Sequence[Route]) -> Iterator[Row]:
+    """Yield who would be asked when, if nobody acts."""
     for step in steps:
         words = summary(step).partition(";")[0].removesuffix(".")
         awaited = _awaited(step)
         more = f"; awaited: {awaited}" if awaited else ""
         yield spoken(step.at), f"{words}: {level_name(ladder, step.level)}{more}"
-    yield "then", "and so on" if goes_on(steps, most=most) else "nobody else is asked"
+    yield "then", "and so on" if goes_on(ladder, steps) else "nobody else is asked"
 
 
-def goes_on(steps: Sequence[Route], *, most: int) -> bool:
-    """Tell whether more would come, or the same again.
-
-    Args:
-        steps: the steps.
-        most: how many there can be.
-    """
-    return len(steps) == most or steps[-1].next_at is not None
+def goes_on(ladder: EscalationPolicy, steps: Sequence[Route]) -> bool:
+    """Tell whether somebody else would be asked later, or the same again from the beginning."""
+    end = steps[-1]
+    at_the_end = end.outcome == "routed" and end.level == len(ladder.levels)
+    return end.next_at is not None and not (at_the_end and not end.awaited)
 
 
 def _instant(t: datetime | None) -> str | None:

@@ -17,12 +17,12 @@ from servicekit.routing import (
     ASK,
     FAIRNESS,
     ON_EMPTY,
-    RELAXED,
     EscalationPolicy,
     Level,
     Recipient,
     Relaxation,
 )
+from servicekit.routing.constraint import SOFT
 from servicekit.tables.formats.drafting import unknown
 
 __all__ = ["LadderReader"]
@@ -147,8 +147,13 @@ class LadderReader:
         authority, amount = section.text("authority"), money(section, "amount")
         if amount is not None and not section.has("authority"):
             section.report("amount", "says how much of nothing; give 'authority' as well")
+        skills = section.wholes("skills", least=1)
+        for skill in skills:
+            self.staff.skills.meant(section, f"skills.{skill}", skill)
+        if authority is not None:
+            self.staff.decisions.meant(section, "authority", authority)
         needs = Needs(
-            skills=section.wholes("skills", least=1),
+            skills=skills,
             authority=authority,
             amount=amount,
             language=section.text("language"),
@@ -165,8 +170,8 @@ class LadderReader:
 
 def _in_time(section: Section) -> Iterator[Relaxation]:
     for name in section.names():
-        if name not in RELAXED:
-            section.report(name, unknown(name, RELAXED))
+        if name not in SOFT:
+            section.report(name, unknown(name, SOFT))
         elif section.holds(name, str) and section.text(name) == _AT_ONCE:
             yield Relaxation(name)
         else:
@@ -177,8 +182,8 @@ def _in_time(section: Section) -> Iterator[Relaxation]:
 def _in_order(section: Section, words: Iterable[tuple[str, str]]) -> Iterator[Relaxation]:
     seen: set[str] = set()
     for place, name in words:
-        if name not in RELAXED:
-            section.report(place, unknown(name, RELAXED))
+        if name not in SOFT:
+            section.report(place, unknown(name, SOFT))
         elif name in seen:
             section.report(place, f"{name!r} is there twice; say it once")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from servicekit.playbook.section import Section
 from servicekit.tables.formats.drafting import unknown
@@ -17,12 +18,17 @@ class Names:
         kind: what the things are called, in the plural; also the list of tables that has them.
         known: those that are there already.
         complete: whether there are no others, in what cannot be read.
+
+    A table whose id is missing, or is that of another one, hides one id. So one name that is not
+    there may be the hidden one; of more names than are hidden, some are mistakes, and all are told.
     """
 
     def __init__(self, kind: str, *known: str, complete: bool = True) -> None:
         self.kind = kind
         self.known = dict.fromkeys(known)
         self.complete = complete
+        self._hidden = 0
+        self._withheld: dict[str, list[tuple[Section, str]]] = {}
 
     @classmethod
     def of(cls, root: Section, kind: str, *, complete: bool) -> Names:
@@ -42,10 +48,10 @@ class Names:
         """Return the id of a thing, unless another one has it."""
         name = section.text("id", required=True)
         if name is None:
-            self.complete = False
+            self._hidden += 1
         elif name in self.known:
             section.report("id", f"{name!r} is there twice; {self.kind} have ids of their own")
-            self.complete = False  # one of the two was to have another
+            self._hidden += 1  # one of the two was to have another
             return None
         else:
             self.known[name] = None
@@ -65,5 +71,18 @@ class Names:
             name: the id.
         """
         if self.complete and name not in self.known:
-            section.report(place, unknown(name, self.known))
+            self._withheld.setdefault(name, []).append((section, place))
+            if len(self._withheld) > self._hidden:
+                self._tell()
         return name
+
+    def _tell(self) -> None:
+        for name, places in self._withheld.items():
+            for section, place in places:
+                section.report(place, unknown(name, self.known))
+            places.clear()
+
+    def meant(self, section: Section, place: str, name: str) -> None:
+        """Report a name that is not there where one is that may be meant."""
+        if name not in self.known and get_close_matches(name, self.known, n=1):
+            section.report(place, unknown(name, self.known))

@@ -27,6 +27,8 @@ class Staff:
         people: the ids of all people.
         desks: the ids of all desks.
         roles: what any of the people is.
+        decisions: what any of the people may decide.
+        skills: what any of the people knows.
     """
 
     agents: tuple[Agent, ...]
@@ -34,6 +36,8 @@ class Staff:
     people: Names
     desks: Names
     roles: Names
+    decisions: Names
+    skills: Names
 
     @classmethod
     def read(cls, root: Section, calendars: Calendars, *, complete: bool) -> Staff:
@@ -45,11 +49,10 @@ class Staff:
         desks = Names.of(root, "teams", complete=complete)
         teams = [_team(section, desks, calendars) for section in desks.sections(root)]
         people = Names.of(root, "agents", complete=complete)
-        roles = Names("roles")
         listed = root.has("teams")
-        reader = _Reader(calendars, people, desks, roles, listed=listed)
+        reader = _Reader(calendars, people, desks, listed=listed)
         agents = [reader.agent(section) for section in people.sections(root)]
-        roles.complete = people.complete
+        reader.roles.complete = people.complete
         if not listed:
             desks.complete = people.complete
         return cls(
@@ -57,7 +60,9 @@ class Staff:
             tuple(team for team in teams if team),
             people,
             desks,
-            roles,
+            reader.roles,
+            reader.decisions,
+            reader.skills,
         )
 
 
@@ -74,18 +79,20 @@ def _team(section: Section, desks: Names, calendars: Calendars) -> Team | None:
 
 
 class _Reader:
-    """Read people one after the other; what they are called, and where, is kept on the way."""
+    """Read people one after the other; what can be named of them is kept on the way."""
 
-    def __init__(
-        self, calendars: Calendars, people: Names, desks: Names, roles: Names, *, listed: bool
-    ) -> None:
+    def __init__(self, calendars: Calendars, people: Names, desks: Names, *, listed: bool) -> None:
         self._calendars, self._people, self._desks = calendars, people, desks
-        self._roles, self._listed = roles, listed
+        self._listed = listed
+        self.roles, self.decisions, self.skills = Names("roles"), Names("kinds"), Names("skills")
 
     def agent(self, section: Section) -> Agent | None:
         found = len(section.problems)
         roles = dict.fromkeys(section.listed("roles").values())
-        self._roles.known |= roles
+        skills, authority = section.wholes("skills", least=1), section.section("authority")
+        self.roles.known |= roles
+        self.skills.known |= dict.fromkeys(skills)
+        self.decisions.known |= dict.fromkeys(authority.names())
         fields = {
             "id": self._id(section),
             "name": section.text("name"),
@@ -94,9 +101,9 @@ class _Reader:
             "hours": self._calendars.chosen(section),
             "languages": tuple(section.listed("languages").values()),
             "capacity": section.whole("capacity", least=0),
-            "skills": section.wholes("skills", least=1),
+            "skills": skills,
             "weights": section.wholes("weights", least=1),
-            "authority": _authority(section.section("authority")),
+            "authority": _authority(authority),
         }
         section.close()
         return section.fitted(found, Agent, **fields)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicekit.case import COUNTED, Case, Change
 from servicekit.case.course import moves
 from servicekit.decision import Reason
-from servicekit.instants import spoken, to_microseconds
+from servicekit.instants import from_microseconds, spoken, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.records import seen
 from servicekit.roster.index import positions
+from servicekit.routing.constraint import called
 
 if TYPE_CHECKING:
     from servicekit.roster import Roster
     from servicekit.routing.policy import EscalationPolicy
 
-__all__ = ["bound", "supervisors"]
+__all__ = ["bound", "known_as", "supervisors"]
+
+
+def known_as(roster: Roster, agent_id: str | None) -> str:
+    """Return what people call somebody; by their id, who is not in a roster any more."""
+    agent = next((each for each in roster.agents if each.id == agent_id), None)
+    return str(agent_id) if agent is None else called(agent)
 
 
 def supervisors(policy: EscalationPolicy, roster: Roster, *, at: datetime) -> frozenset[str]:
@@ -39,7 +46,7 @@ def bound(
     """Return why a supervisor has to see to a case; nothing where none has to.
 
     What a supervisor has seen to is over: of what lies before the end of their turn, nothing
-    brings in one again.
+    brings in one again. The hand-overs before it count on, so that one more is one too many.
 
     Args:
         policy: it says how many hand-overs are too many, and who the supervisors are.
@@ -52,13 +59,13 @@ def bound(
         Reasons of the codes ``too_many_hand_overs``, ``given_up_before`` (only with ``move``) and
         ``abusive_contact``.
     """
-    above = supervisors(policy, roster, at=at)
     changes = case.changes_of("agent", at=at)
     turns = [*_turns(case, changes, at)]
-    since = _supervised_until(turns, above)
+    supervised = (turn.end for turn in turns if _is_supervised(turn, policy, roster, at))
+    since = max(supervised, default=None)
     found = [
         *_too_many(changes, move, policy.max_hand_overs, since),
-        *(() if move is None else _given_up(case, turns, move, at)),
+        *(() if move is None else _returned(case, turns, move, since, roster)),
         *_abusive(case.contacts(at=at), since, at),
     ]
     return tuple(found)
@@ -95,9 +102,10 @@ def _turns(case: Case, changes: Sequence[Change], at: datetime) -> Iterator[_Tur
         yield _Turn(holder, start, to_microseconds(at), None)
 
 
-def _supervised_until(turns: Iterable[_Turn], above: Collection[str]) -> int | None:
-    """Return until when a supervisor had the case last, ``None`` where none had."""
-    return max((turn.end for turn in turns if turn.agent_id in above), default=None)
+def _is_supervised(turn: _Turn, policy: EscalationPolicy, roster: Roster, at: datetime) -> bool:
+    """Tell whether somebody was a supervisor when they got a case, or when it left them."""
+    both = (from_microseconds(each, at) for each in (turn.start, turn.end))
+    return any(turn.agent_id in supervisors(policy, roster, at=each) for each in both)
 
 
 def _too_many(
@@ -108,7 +116,8 @@ def _too_many(
     if len(counted) <= most or not _is_after(counted[-1].at, since):
         return
     times = "once" if len(counted) == 1 else f"{len(counted)} times"
-    with_this = " with this one" if move is not None and counted[-1].new == move.new else ""
+    counts = move is not None and counted[-1] is made[-1] and counted[-1].new == move.new
+    with_this = " with this one" if counts else ""
     words = f"The customer has been sent from one person to another {times}{with_this}"
     evidence = [change.id for change in counted if change.id is not None]
     yield Reason("too_many_hand_overs", f"{words}, and {most} is the most.", evidence)
@@ -119,23 +128,31 @@ def _is_after(at: datetime, since: int | None) -> bool:
     return since is None or to_microseconds(at) >= since
 
 
-def _given_up(case: Case, turns: Iterable[_Turn], move: Change, at: datetime) -> Iterator[Reason]:
+def _returned(
+    case: Case, turns: Sequence[_Turn], move: Change, since: int | None, roster: Roster
+) -> Iterator[Reason]:
     """Yield that somebody would get it back who gave it up, and has done nothing for it since."""
+    given_up = _given_up(case, (turn for turn in turns if turn.agent_id == move.new), move.at)
+    if given_up is None or not _is_after(given_up.at, since):
+        return
+    why = (given_up.reason or "nobody said why").replace("_", " ")
+    words = (
+        f"{known_as(roster, move.new)} had the case and gave it up on "
+        f"{spoken(given_up.at, move.at.tzinfo)} ({why}), without having answered the customer or "
+        "done anything that was promised."
+    )
+    yield Reason("given_up_before", words, [given_up.id] if given_up.id else ())
+
+
+def _given_up(case: Case, turns: Iterable[_Turn], at: datetime) -> Change | None:
+    """Return the change by which somebody gave a case up, unless they made progress since."""
     given_up: Change | None = None
     for turn in turns:
-        if turn.agent_id != move.new or turn.left is None:
-            continue
-        if _progressed(case, turn, at):
+        if turn.left is not None and _progressed(case, turn, at):
             given_up = None
-        elif turn.left.reason in COUNTED:
+        elif turn.left is not None and turn.left.reason in COUNTED:
             given_up = turn.left
-    if given_up is not None:
-        why = (given_up.reason or "nobody said why").replace("_", " ")
-        words = (
-            f"{move.new} had the case and gave it up on {spoken(given_up.at, at.tzinfo)} ({why}), "
-            "without having answered the customer or done anything that was promised."
-        )
-        yield Reason("given_up_before", words, [given_up.id] if given_up.id else ())
+    return given_up
 
 
 def _progressed(case: Case, turn: _Turn, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -11,7 +12,15 @@ import attrs
 from servicekit.case import Case, Change
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, Needs
-from servicekit.instants import aware, moment, spoken, to_microseconds
+from servicekit.instants import (
+    aware,
+    elapsed,
+    later,
+    moment,
+    spoken,
+    spoken_duration,
+    to_microseconds,
+)
 from servicekit.interaction import Interaction, Told
 from servicekit.promise import Promise, PromiseState, Standing
 from servicekit.values import Facts
@@ -21,9 +30,12 @@ __all__ = ["Briefing"]
 _S = PromiseState
 _OWED = frozenset({_S.OPEN, _S.PAUSED, _S.BROKEN})
 _NOT_YET = frozenset({_S.OFFERED, _S.CONDITIONAL})
-# What a minute is enough to read: words of a story, and items of a list.
+# What a minute is enough to read: words of a story and of an answer, and items of a list.
 _WORDS = 120
+_SAID = 30
 _ITEMS = 5
+_NO_STORY = "nobody wrote it down; read the contacts before you ask the customer again"
+_OURS = frozenset({"agent", "bot"})
 
 
 @attrs.frozen(kw_only=True)
@@ -42,8 +54,13 @@ class Briefing:
         needs: skills and authority that it takes.
         raised_by: who raised it.
         decided_by: whose decision is in question.
+        language: what the customer speaks, as a BCP 47 tag, as far as anybody wrote it down.
+        channel: on which channel the last contact with the customer was; before the first, how
+            the case was raised.
+        last_contact: that contact; notes of colleagues, automatic mails and calls that reached
+            nobody are none.
         told: what the customer was told, oldest first, each with its contact: the question, the
-            outcome and the version of the book.
+            outcome, the version of the book and the words.
         promised: what they were promised, whatever became of it, each as it stands now: the most
             urgent first, what is owed before the rest.
         hand_overs: from whom to whom they were handed, oldest first.
@@ -65,7 +82,7 @@ class Briefing:
         Case 3 of customer 7, as of Fri 1 May 2026 11:00 UTC
         Why: refund above the limit (severity normal, raised by sam)
         Story: The lamp came broken twice; Kim sent photos of both.
-        Owed: call back, due Fri 1 May 2026 12:00 UTC, open
+        Owed: call back, due Fri 1 May 2026 12:00 UTC, promised by sam
         Told: nothing that was recorded
     """
 
@@ -80,6 +97,9 @@ class Briefing:
     needs: Needs = attrs.field(factory=Needs)
     raised_by: str | None = None
     decided_by: str | None = None
+    language: str | None = None
+    channel: str | None = None
+    last_contact: Interaction | None = None
     told: tuple[tuple[Interaction, Told], ...] = ()
     promised: tuple[tuple[Promise, Standing], ...] = ()
     hand_overs: tuple[Change, ...] = ()
@@ -112,12 +132,17 @@ class Briefing:
         """
         raised = {} if escalation is None else _raised(escalation, case, at, known_at)
         stories = [story.strip(), str(raised.pop("story", "")).strip()]
+        contacts = [*filter(_is_between, case.contacts(at=at, known_at=known_at))]
+        last = contacts[-1] if contacts else None
         return cls(
             case_id=case.id,
             customer_id=case.customer_id,
             at=at,
             story="\n".join(dict.fromkeys(filter(None, stories))),
             remedy=case.remedy,
+            language=_language(escalation, contacts),
+            channel=last.channel if last else case.channel,
+            last_contact=last,
             told=case.told(at=at, known_at=known_at),
             promised=_by_urgency(
                 (each, each.standing(at=at, known_at=known_at))
@@ -135,13 +160,20 @@ class Briefing:
 
     def __str__(self) -> str:
         head = f"Case {self.case_id} of customer {self.customer_id}"
-        lines = (line for lines in _PARTS for line in lines(self))
-        return "\n".join([f"{head}, as of {self._date(self.at)}", *lines])
+        parts = (
+            self._broken(), self._cause(), self._matter(), self._debts(), self._ledger(),
+            self._way(),
+        )  # fmt: skip
+        return "\n".join([f"{head}, as of {self._date(self.at)}", *chain.from_iterable(parts)])
 
     def _date(self, t: datetime) -> str:
         return spoken(t, self.at.tzinfo)
 
     # -- the parts of the text ------------------------------------------------------------------
+
+    def _broken(self) -> Iterator[str]:
+        broken = [each for each in self.owed if each[1].state is _S.BROKEN]
+        yield from _listed("Broken", [self._promise(*each) for each in broken])
 
     def _cause(self) -> Iterator[str]:
         raised = f", raised by {self.raised_by}" if self.raised_by else ""
@@ -156,42 +188,87 @@ class Briefing:
     def _matter(self) -> Iterator[str]:
         if self.remedy:
             yield f"The customer wants: {self.remedy}"
-        yield f"Story: {_shortened(self.story)}"
+        if self.language:
+            yield f"The customer speaks: {self.language}"
+        yield from self._contact()
+        yield f"Story: {_shortened(self.story) or _NO_STORY}"
+
+    def _contact(self) -> Iterator[str]:
+        last = self.last_contact
+        if last is None:
+            yield from ([f"Raised: by {self.channel}"] if self.channel else [])
+            return
+        ours = _ours(last)
+        who = f"with {ours}" if ours else f"from {last.author.id}"
+        yield f"Last contact: by {last.channel} on {self._date(last.at)}, {who}"
 
     def _debts(self) -> Iterator[str]:
+        owed = [each for each in self.owed if each[1].state is not _S.BROKEN]
         later = [each for each in self.promised if each[1].state in _NOT_YET]
-        yield from _listed("Owed", [self._promise(*each) for each in self.owed], "nothing")
+        nothing = "nothing" if len(self.owed) == len(owed) else "nothing else"
+        yield from _listed("Owed", [self._promise(*each) for each in owed], nothing)
         yield from _listed("Not owed yet", [self._promise(*each) for each in later])
 
     def _promise(self, promise: Promise, standing: Standing) -> str:
-        due, until = standing.due_at or standing.held_due_at, standing.expires_at
         parts = [
             promise.what,
             *(f"{amount} left" for amount in standing.remaining),
-            *([f"due {self._date(due)}"] if due else []),
+            *self._due(standing),
+            *([f"promised by {promise.made_by}"] if promise.made_by else []),
+            *self._state(promise, standing),
         ]
-        late = until if standing.state in _NOT_YET else None
-        state = f"{standing.state} until {self._date(late)}" if late else str(standing.state)
-        return ", ".join([*parts, state])
+        return ", ".join(parts)
+
+    def _due(self, standing: Standing) -> Iterator[str]:
+        due = standing.due_at or standing.held_due_at
+        if due is None:
+            return
+        if standing.state is _S.BROKEN and later(self.at, due):
+            ago = spoken_duration(elapsed(due, self.at))
+            yield f"was due {self._date(due)} ({ago} ago)"
+        else:
+            yield f"due {self._date(due)}"
+
+    def _state(self, promise: Promise, standing: Standing) -> Iterator[str]:
+        """Yield who sees to it now, and how it stands where its head and due do not say it."""
+        if standing.owner not in (None, promise.made_by):
+            yield f"now with {standing.owner}"
+        if standing.state in _NOT_YET:
+            until = standing.expires_at
+            yield f"{standing.state} until {self._date(until)}" if until else str(standing.state)
+        elif standing.state is _S.PAUSED:
+            yield str(standing.state)
+        elif standing.cause == "withdrawn":
+            yield "withdrawn"
 
     def _ledger(self) -> Iterator[str]:
         said = [self._said(*each) for each in reversed(self.told)]
         yield from _listed("Told", said, "nothing that was recorded")
 
     def _said(self, contact: Interaction, told: Told) -> str:
+        parts = [
+            *([f"by {ours}"] if (ours := _ours(contact)) else []),
+            f"by {contact.channel}",
+            f"on {self._date(contact.at)}",
+        ]
         version = f", version {told.version}" if told.version else ""
-        return f"{told.outcome!r} to {told.question!r} on {self._date(contact.at)}{version}"
+        words = _shortened(" ".join(told.text.split()), _SAID)
+        said = f'; "{words}"' if words else ""
+        return f"{', '.join(parts)}: {told.outcome!r} to {told.question!r}{version}{said}"
 
     def _way(self) -> Iterator[str]:
-        yield from _listed("Handed over", [_moved(each) for each in reversed(self.hand_overs)])
+        before = len(self.hand_overs) - _ITEMS
+        head = f"Handed over ({before} more before)" if before > 0 else "Handed over"
+        yield from _listed(head, [self._moved(each) for each in self.hand_overs[-_ITEMS:]])
         if self.times_repeated:
             number = f"{self.times_repeated} contact{'s' * (self.times_repeated > 1)}"
             yield f"The customer had to tell the story again in {number}: do not ask for it again"
         barred = (f"{who} ({why.replace('_', ' ')})" for who, why in self.excluded.items())
         yield from _listed("Not to be asked", [", ".join(barred)] if self.excluded else [])
 
-
-_PARTS = (Briefing._cause, Briefing._matter, Briefing._debts, Briefing._ledger, Briefing._way)  # noqa: SLF001
+    def _moved(self, change: Change) -> str:
+        why = (change.reason or "no reason").replace("_", " ")
+        return f"{change.old} to {change.new} on {self._date(change.at)} ({why})"
 
 
 def _raised(
@@ -224,18 +301,30 @@ def _urgency(promised: tuple[Promise, Standing]) -> tuple[int, bool, int]:
     return rank, due is None, 0 if due is None else to_microseconds(due)
 
 
-def _moved(change: Change) -> str:
-    return f"{change.old} to {change.new} ({(change.reason or 'no reason').replace('_', ' ')})"
+def _is_between(contact: Interaction) -> bool:
+    """Tell whether the company and the customer were in touch in a contact."""
+    said = contact.public and not contact.automated and contact.reached
+    return said and contact.direction != "internal"
 
 
-def _shortened(story: str) -> str:
-    """Return a story as far as a minute goes."""
-    if not story:
-        return "nobody wrote it down; read the contacts before you ask the customer again"
-    words = story.split()
-    if len(words) <= _WORDS:
-        return story
-    return f"{' '.join(words[:_WORDS])} … ({len(words) - _WORDS} more words)"
+def _ours(contact: Interaction) -> str:
+    """Return who of the company took part in a contact."""
+    return ", ".join(party.id for party in contact.parties if party.role in _OURS)
+
+
+def _language(escalation: Escalation | None, contacts: Iterable[Interaction]) -> str | None:
+    """Return what an escalation asks for, or else what was spoken last."""
+    needed = None if escalation is None else escalation.needs.language
+    spoke = (contact.language for contact in contacts if contact.language)
+    return needed or next(reversed([*spoke]), None)
+
+
+def _shortened(text: str, most: int = _WORDS) -> str:
+    """Return a text as far as a minute goes."""
+    words = text.split()
+    if len(words) <= most:
+        return text
+    return f"{' '.join(words[:most])} … ({len(words) - most} more)"
 
 
 def _listed(head: str, items: Sequence[str], nothing: str = "") -> Iterator[str]:

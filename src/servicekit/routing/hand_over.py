@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, Unpack
 
 import attrs
 
-from servicekit.case import REASONS, Case, Change
+from servicekit.case import COUNTED, REASONS, Case, Change
 from servicekit.decision import Reason
+from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, Needs
 from servicekit.instants import aware, moment
 from servicekit.records import next_seq
-from servicekit.routing.bound import bound, supervisors
+from servicekit.routing.bound import bound, known_as, supervisors
 from servicekit.routing.briefing import Briefing
-from servicekit.routing.constraint import called
+from servicekit.routing.constraint import SOFT
 from servicekit.routing.load import Load
-from servicekit.routing.relaxation import RELAXED, relaxations
+from servicekit.routing.relaxation import relaxations
 from servicekit.routing.search import Search
 from servicekit.routing.selection import against, select
+from servicekit.staff import Agent
 from servicekit.values import identifier, instance_of, one_of, optional_identifier, tuple_of
 
 if TYPE_CHECKING:
@@ -39,7 +41,10 @@ _NO_STORY = (
     "Write down what the next person must know, so that the customer need not say it again: what "
     "happened, what they want, and what was tried."
 )
-_EVERYTHING = relaxations(RELAXED)
+_NO_SUPERVISOR = "A supervisor would have to see to it, and none can now"
+# Reasons for which whoever has a case will not be there, so that it cannot stay with them.
+_AWAY = frozenset({"shift", "absence", "leaver"})
+_EVERYTHING = relaxations(list(SOFT))
 
 
 def _reasons(given: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -103,8 +108,13 @@ def hand_over(
     Nothing is lost on the way: without a story it is refused, and what is owed stays owed. It goes
     to a supervisor instead where the customer was sent round often enough, or would come back to
     somebody who gave the case up, or has been abusive; see
-    :func:`~servicekit.routing.bound.bound`. Whoever gets it is on duty, has room and is not
+    :func:`~servicekit.routing.bound.bound`. A supervisor who has it already, or who hands it over
+    for somebody else, does so as they wish. Whoever gets it is on duty, has room and is not
     excluded.
+
+    Where no supervisor can take it, it stays where it is. It goes on all the same where whoever
+    has it will not be there (``shift``, ``absence``, ``leaver``), and for any reason that does not
+    count against the company where only earlier hand-overs were too many.
 
     Args:
         policy: it says how many hand-overs are too many, and who the supervisors are.
@@ -119,7 +129,8 @@ def hand_over(
         Where it is refused, reasons of the codes ``no_story``, ``has_it_already`` or
         ``no_supervisor``, or those that speak against that person, such as ``off_duty``. Where a
         supervisor gets it, first why: ``too_many_hand_overs``, ``given_up_before`` or
-        ``abusive_contact``.
+        ``abusive_contact``. Where one ought to and it is handed over all the same, these come
+        first as well, then ``supervisor_has_it``, ``by_supervisor`` or ``no_supervisor``.
 
     Example:
         >>> from datetime import UTC, datetime
@@ -156,6 +167,8 @@ what happened, what they want, and what was tried.
 
 
 def _load(given: Load | None) -> Load:
+    if not isinstance(given, Load | None):
+        raise FieldError("load", given, "a Load")
     return given or Load()
 
 
@@ -178,36 +191,74 @@ class _Asked:
 
     def result(self) -> HandOver:
         """Return what comes of it."""
-        asked = self.roster.agent(self.to)
+        asked = self._asked
         refused = [*self._incomplete()]
         if refused:
             return self._refused(refused)
-        wanted = self._change(self.to, self.reason)
-        stopped = bound(self.policy, self.case, self.roster, at=self.at, move=wanted)
-        if stopped:
-            return self._supervised(stopped)
-        refused = [*against(self._search(), asked)]
+        stopped = bound(self.policy, self.case, self.roster, at=self.at, move=self._wanted)
+        return self._supervised(asked, stopped) if stopped else self._as_wished(asked)
+
+    @property
+    def _asked(self) -> Agent:
+        try:
+            return self.roster.agent(self.to)
+        except FieldError as error:
+            raise FieldError("to", self.to, error.expected) from None
+
+    def _as_wished(self, asked: Agent, because: Iterable[Reason] = ()) -> HandOver:
+        refused = against(self._search(), asked)
         if refused:
-            return self._refused(refused)
-        return self._done("handed_over", wanted, [Reason("handed_over", self._moved(wanted))])
+            return self._refused([*because, *refused])
+        wanted = self._wanted
+        return self._done("handed_over", wanted, [*because, self._moved(wanted)])
 
     def _incomplete(self) -> Iterator[Reason]:
-        if not self.story.strip():
+        if not any(map(str.isalnum, self.story)):
             yield Reason("no_story", _NO_STORY)
         if self.to == self._holder:
             yield Reason("has_it_already", f"{self._name(self.to)} has the case already.")
 
     # -- a supervisor instead -------------------------------------------------------------------
 
-    def _supervised(self, stopped: tuple[Reason, ...]) -> HandOver:
-        chosen = self._supervisor({reason.code for reason in stopped})
+    def _supervised(self, asked: Agent, stopped: tuple[Reason, ...]) -> HandOver:
+        passing = self._passing_on
+        if passing is not None:
+            return self._as_wished(asked, [*stopped, passing])
+        codes = {reason.code for reason in stopped}
+        chosen = self._supervisor(codes)
         if chosen is None:
-            where = f"with {self._name(self._holder)}" if self._holder else "where it is"
-            words = f"A supervisor would have to see to it, and none can now; it stays {where}."
-            return self._refused([*stopped, Reason("no_supervisor", words)])
+            return self._without_supervisor(asked, stopped, codes)
         words = f"{self._name(chosen)} sees to it now, as a supervisor."
         change = self._change(chosen, "authority")
-        return self._done("to_supervisor", change, [*stopped, Reason("supervisor", words)])
+        why = self._redirected(stopped)
+        return self._done("to_supervisor", change, [*stopped, Reason("supervisor", words)], why=why)
+
+    @property
+    def _passing_on(self) -> Reason | None:
+        """Why nobody else has to see to it: a supervisor does already."""
+        if self._holder in self._supervisors:
+            words = f"{self._name(self._holder)}, a supervisor, has it already and may pass it on."
+            return Reason("supervisor_has_it", words)
+        if self.by in self._supervisors:
+            words = f"{self._name(self.by)}, a supervisor, hands it over."
+            return Reason("by_supervisor", words)
+        return None
+
+    def _without_supervisor(
+        self, asked: Agent, stopped: tuple[Reason, ...], codes: set[str]
+    ) -> HandOver:
+        harmless = self.reason not in COUNTED and codes == {"too_many_hand_overs"}
+        if harmless or self.reason in _AWAY:
+            words = f"{_NO_SUPERVISOR}; it moves all the same ({self._why})."
+            return self._as_wished(asked, [*stopped, Reason("no_supervisor", words)])
+        where = f"with {self._name(self._holder)}" if self._holder else "where it is"
+        words = f"{_NO_SUPERVISOR}; it stays {where}."
+        return self._refused([*stopped, Reason("no_supervisor", words)])
+
+    def _redirected(self, stopped: Iterable[Reason]) -> str:
+        """Return why a supervisor gets it, and who was to have it."""
+        wish = f"{self._name(self.to)} was to get it{self._why and f' ({self._why})'}"
+        return "; ".join([*(reason.text.removesuffix(".") for reason in stopped), wish])
 
     def _supervisor(self, codes: set[str]) -> str | None:
         """Return the supervisor to ask: the one who is meant, if they are one and can take it."""
@@ -215,8 +266,7 @@ class _Asked:
         if "given_up_before" in codes:
             barred[self.to] = "gave_up"
         search = self._search(barred)
-        meant = self.to in supervisors(self.policy, self.roster, at=self.at)
-        if meant and not against(search, self.roster.agent(self.to)):
+        if self.to in self._supervisors and not against(search, self.roster.agent(self.to)):
             return self.to
         # Whoever else it had better be: a supervisor has to see to it.
         rules = self.policy.rules._replace(relax=_EVERYTHING, shown=1)
@@ -228,6 +278,18 @@ class _Asked:
     @cached_property
     def _holder(self) -> str | None:
         return self.case.agent(at=self.at)
+
+    @cached_property
+    def _supervisors(self) -> frozenset[str]:
+        return supervisors(self.policy, self.roster, at=self.at)
+
+    @cached_property
+    def _wanted(self) -> Change:
+        return self._change(self.to, self.reason)
+
+    @property
+    def _why(self) -> str:
+        return (self.reason or "").replace("_", " ")
 
     @cached_property
     def _need(self) -> Escalation:
@@ -260,34 +322,34 @@ class _Asked:
         return attrs.evolve(change, seq=next_seq(self.case.changes, change))
 
     def _name(self, agent_id: str | None) -> str:
-        """Return what people call somebody, who perhaps has left."""
-        agent = next((each for each in self.roster.agents if each.id == agent_id), None)
-        return str(agent_id) if agent is None else called(agent)
+        return known_as(self.roster, agent_id)
 
-    def _moved(self, change: Change) -> str:
+    def _moved(self, change: Change) -> Reason:
         giver = f" from {self._name(change.old)}" if change.old else ""
-        return f"{self._name(change.new)} gets the case{giver}, with the story."
+        words = f"{self._name(change.new)} gets the case{giver}, with the story."
+        return Reason("handed_over", words)
 
-    @cached_property
-    def _briefing(self) -> Briefing:
-        why = (self.reason or "").replace("_", " ") if self.escalation is None else ""
+    def _briefing(self, redirected: str = "") -> Briefing:
+        """Return what the receiving side sees, with why it goes to a supervisor instead."""
+        raised = "" if self.escalation is None else self.escalation.why
+        why = "; ".join(filter(None, [raised, redirected])) or self._why
         return Briefing.of(self.escalation, self.case, at=self.at, story=self.story, why=why)
 
     def _refused(self, because: Iterable[Reason]) -> HandOver:
         return self._outcome("refused", because)
 
-    def _done(self, outcome: Outcome, change: Change, because: Iterable[Reason]) -> HandOver:
-        return self._outcome(outcome, [*because, *self._debts()], change)
-
-    def _debts(self) -> Iterator[Reason]:
-        owed = [promise for promise, _ in self._briefing.owed]
-        if owed:
-            what = "; ".join(promise.what for promise in owed)
-            ids = [promise.id for promise in owed]
-            yield Reason("still_owed", f"What is owed to the customer stays owed: {what}.", ids)
+    def _done(
+        self, outcome: Outcome, change: Change, because: Iterable[Reason], *, why: str = ""
+    ) -> HandOver:
+        briefing = self._briefing(why)
+        return self._outcome(outcome, [*because, *_debts(briefing)], change, briefing)
 
     def _outcome(
-        self, outcome: Outcome, because: Iterable[Reason], change: Change | None = None
+        self,
+        outcome: Outcome,
+        because: Iterable[Reason],
+        change: Change | None = None,
+        briefing: Briefing | None = None,
     ) -> HandOver:
         return HandOver(
             case_id=self.case.id,
@@ -295,6 +357,14 @@ class _Asked:
             outcome=outcome,
             to=None if change is None else change.new,
             because=tuple(because),
-            briefing=self._briefing,
+            briefing=briefing or self._briefing(),
             change=change,
         )
+
+
+def _debts(briefing: Briefing) -> Iterator[Reason]:
+    owed = [promise for promise, _ in briefing.owed]
+    if owed:
+        what = "; ".join(promise.what for promise in owed)
+        ids = [promise.id for promise in owed]
+        yield Reason("still_owed", f"What is owed to the customer stays owed: {what}.", ids)

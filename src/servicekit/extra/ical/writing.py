@@ -57,7 +57,8 @@ def dumps(  # noqa: PLR0913 - all of them by name
 
     Shifts and gaps are written whole, so that each is the same event in every export, whatever the
     window: its UID is made from the domain, the team, the person and its start. Importing again
-    moves the end of an event that is there already. A shift without end is cut off at the turn of
+    moves the end of an event that is there already, but takes none away that is gone: that needs a
+    calendar that subscribes. A shift without end is cut off at the turn of
     the year, a full year before the window and a full year after it; and where the hours are not
     known any more, there. Times are in UTC, which every calendar shows in its reader's own zone.
 
