@@ -808,3 +808,17 @@ def test_an_empty_calendar_is_no_surprise():
 
     assert paused.standing(at=at(10), hours=always) == paused.standing(at=at(10))
     assert paused.resume(at=at(12), hours=always) == paused.resume(at=at(12))
+
+
+@pytest.mark.parametrize("outcome", ["confirmed", "varied", "reversed"])
+def test_nobody_decides_about_their_own_complaint(outcome):
+    """Whoever the customer complains about may have it, and decides nothing."""
+    now = at(11)
+    complained = raised(excluded={"ada": "complained_about", "sam": "involved"})
+    complained = complained.acknowledge(at=now, by="ada")
+    with pytest.raises(FieldError, match="the customer complains about them"):
+        complained.decide(at=now, by="ada", outcome=outcome, reason_code="c")
+    for by in ("sam", "kim"):
+        decided = complained.decide(at=now, by=by, outcome=outcome, reason_code="c")
+        assert decided.events[-1].by == by
+    assert complained.resolve(at=now, by="ada").events[-1].kind == "resolved"

@@ -33,7 +33,6 @@ from servicekit.routing import (
     ASK,
     ON_EMPTY,
     RECIPIENTS,
-    RELAXED,
     ROUTES,
     Assignment,
     Candidate,
@@ -46,6 +45,7 @@ from servicekit.routing import (
     Route,
     RouteExplanation,
 )
+from servicekit.routing.constraint import SOFT
 from servicekit.scorecard import Totals
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
 from servicekit.targets import MEASURES, Measure, Step, Target, Targets
@@ -573,7 +573,7 @@ rates = made(
 # -- routing ---------------------------------------------------------------------------------------
 
 recipients = made(Recipient, {"kind": st.sampled_from(tuple(RECIPIENTS))}, id=maybe_ids)
-relaxations = made(Relaxation, {"constraint": st.sampled_from(RELAXED)}, after=maybe(allowances))
+relaxations = made(Relaxation, {"constraint": st.sampled_from(list(SOFT))}, after=maybe(allowances))
 relaxed = made(Relaxed, {"constraint": words, "since": instants})
 levels = made(
     Level,

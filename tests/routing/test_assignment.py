@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from routing.support import ADA, KIM, SAM, agent, at, desk, escalation, policy, refund
+from routing.support import ADA, KIM, SAM, agent, at, desk, escalation, policy, refund, refunds
 from routing.support_hand_over import abused, case, promise
 from servicekit.errors import FieldError
 from servicekit.escalation import Needs
@@ -127,14 +127,45 @@ def test_a_case_brings_in_its_supervisor():
 
 def test_each_escalation_counts_once():
     """The same one twice is a mistake."""
-    with pytest.raises(FieldError, match="each escalation once"):
+    with pytest.raises(FieldError, match="each of the escalations once"):
         assigned([*waiting(1), *waiting(1)])
 
 
 def test_what_was_raised_later_cannot_be_given_out():
-    """So is one that was raised only later."""
-    with pytest.raises(FieldError, match="raised later"):
+    """So is one that was raised only later; the error names it."""
+    with pytest.raises(FieldError, match=r"escalations\['1'\].* raised later"):
         assigned([escalation(raised_at=at(11))])
+
+
+def test_each_case_counts_once():
+    """Of two cases of one id nobody could tell which counts."""
+    with pytest.raises(FieldError, match="each of the cases once"):
+        assigned(waiting(1), cases=[case(id=1), case(id=1)])
+
+
+def test_what_is_given_out_counts_for_limits():
+    """Two refunds of 80 in one case are too much for a limit of 100, and are no facts yet."""
+    backlog = [escalation(refund(80), id=n) for n in (1, 2)]
+    found = assigned(backlog, agent("a", authority=refunds(100)))
+    assert found.given == {"1": "a"}
+    assert found.load.granted == ()
+
+
+def test_what_is_given_out_at_one_instant_has_that_instant():
+    """The load says when everybody got something, and what they get later stays the last."""
+    load = Load(last_assigned={"kim": at(11), "x": at(8)})
+    found = assigned(waiting(1, 2, 3, 4, 5), ADA, KIM, load=load)
+    assert found.given["5"] == "kim"
+    assert found.load.last_assigned == {"ada": at(10), "kim": at(11), "x": at(8)}
+
+
+def test_an_assignment_is_told_line_by_line():
+    """Each line says who gets it, or why nobody does."""
+    found = assigned(waiting(1, 2), agent("a", capacity=1))
+    assert str(found).splitlines()[0] == "1: a"
+    assert str(found).splitlines()[1].startswith("2: Nobody can be asked; next step on Fri 1 May ")
+    assert str(found).endswith("there is none. As soon as A has room.")
+    assert str(assigned([])) == ""
 
 
 def test_nothing_is_given_out_of_nothing(travels):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -135,6 +135,21 @@ def test_what_is_given_up_in_time_fills_a_gap() -> None:
     assert of("21 minutes").reachable.refuted
 
 
+def test_what_is_given_up_must_be_so_while_somebody_is_there() -> None:
+    """Who comes for ten minutes is in time for what has waited long enough by then, no longer."""
+    soon = FixedSchedule(
+        span=Span(START, END), shifts=[Shift(agent_id="ada", span=Span(at(9), at(9, 10)))]
+    )
+    level = Level(targets="on_duty", wait="2 hours", on_empty="hold")
+    work = {"de": Needs(language="de", skills={"billing": 1})}
+    german = ladder(level, relax={"language": "90 minutes", "skill_level": "3 hours"}, work=work)
+    ada = agent("ada", hours=None, skills={"billing": 1})
+    assert spans(checked(german, desk(ada, fixed=[soon])).reachable) == [
+        ("30 12:00:00.000000", "01 07:00:00.000000"),
+        ("01 07:40:00.000000", "01 12:00:00.000000"),
+    ]
+
+
 def test_a_ladder_of_waits_must_end_in_time() -> None:
     """Two levels that hold for half the time each leave the third just in time; a bit more, not."""
 
@@ -148,6 +163,27 @@ def test_a_ladder_of_waits_must_end_in_time() -> None:
 
     assert of("60 minutes").reachable.proved
     assert of("61 minutes").reachable.refuted
+
+
+def test_whoever_is_next_on_duty_is_waited_for_only_in_time() -> None:
+    """Where a level is passed over as nobody comes soon enough, that is worked out anew."""
+    roster = desk(agent("ada", hours=OFFICE, team_id="first"), agent("sam", hours=OFFICE))
+    first = Level(targets="next_on_duty:first", wait="1 hour")
+    asks = ladder(first, Level(targets="agent:sam", wait="8 hours", on_empty="hold"))
+    found = checked(asks, roster).reachable
+    assert spans(found) == [("30 17:00:00.000000", "01 08:00:00.000000")]
+
+
+def test_a_sweep_ends_soon() -> None:
+    """What moves with the raising does not count as standing still, so few routes suffice."""
+    levels = (
+        Level(targets="on_duty:first", wait="7 hours"),
+        Level(targets="next_on_duty", wait="30 minutes", on_empty="hold"),
+        Level(targets="on_duty:first", wait="3 hours", on_empty="hold"),
+    )
+    roster = desk(agent("ada", hours=OFFICE, team_id="first"))
+    asks = ladder(*levels, relax={"agent": "30 minutes"}, work={"known": Needs(agent_id="ada")})
+    assert asks.check(roster, start=START, end=END, budget=200).reachable.complete
 
 
 def test_a_rotation_counts_by_its_own_turns() -> None:
@@ -183,7 +219,7 @@ def test_who_comes_too_late_is_named() -> None:
     """A gap says who would come first, and that this is too late."""
     (gap,) = checked(ladder(Level(targets="on_duty", wait="1 hour")), desk(*DAY)).reachable
     assert gap.because[-1].text == (
-        "The first who comes is ada, on Fri 1 May 2026 09:00 UTC, and that is too late."
+        "The first who comes is Ada, on Fri 1 May 2026 09:00 UTC, and that is too late."
     )
 
 
@@ -234,6 +270,7 @@ def test_whoever_is_alone_is_named() -> None:
     roster = desk(agent("ada"), agent("sam"), absences=[away])
     found = checked(ladder(Level(targets="on_duty"), shown=1), roster)
     assert [(one.agent_id, one.span) for one in found.spare] == [("ada", Span(at(9), at(10)))]
+    assert "nobody but Ada is asked" in found.spare.findings[0].text
 
 
 def test_the_next_level_is_somebody_else() -> None:
@@ -258,13 +295,76 @@ def test_every_level_of_a_sound_ladder_is_reached() -> None:
 def test_nothing_leads_past_a_level_that_holds_without_end() -> None:
     """Whoever is asked by such a level may lie low for ever, so what follows is never asked."""
     levels = Level(targets="on_duty", on_empty="hold"), Level(targets="agent:ada")
-    assert flaws(*levels) == [("unreachable_level", "1"), ("unreachable_level", "2")]
+    assert flaws(*levels) == [
+        ("waits_without_end", "0"),
+        ("unreachable_level", "1"),
+        ("unreachable_level", "2"),
+    ]
 
 
 def test_whoever_lets_it_lie_leads_to_the_next_level() -> None:
     """A time to acknowledge ends also what a level without a wait begins."""
     levels = Level(targets="on_duty", on_empty="hold"), Level(targets="agent:ada")
-    assert flaws(*levels, acknowledge_within="1 hour") == []
+    assert flaws(*levels, acknowledge_within="1 hour") == [("waits_without_end", "0")]
+
+
+def test_whoever_says_nothing_must_not_be_waited_for_without_end() -> None:
+    """A level without a wait is told, unless it is the last one or has nobody to be silent."""
+    first, second = Level(targets="agent:ada", name="first line"), Level(targets="agent:sam")
+    assert texts(checked(ladder(first, second), desk(*DAY)).levels) == [
+        (
+            "Level 0 (first line) has no wait: while those whom it asks are there and say "
+            "nothing, nobody else is asked."
+        )
+    ]
+    assert flaws(Level(targets="role:manager"), second) == [("empty_level", "0")]
+
+
+BARRED = {"work": {"refunds": taking(100)}, "fallback": "agent:sam"}
+ABLE = agent("ada", authority=refunds(200)), agent("sam")
+
+
+def test_a_last_resort_who_is_not_there_leads_to_every_level() -> None:
+    """The ladder begins again, so a level that was passed over is asked, and is no dead end."""
+    levels = (
+        Level(targets="agent:sam", wait="1 hour", on_empty="fallback"),
+        Level(targets="agent:ada"),
+    )
+    assert flaws(*levels, roster=desk(*ABLE), **BARRED) == [
+        ("empty_level", "0"),
+        ("empty_level", "2"),
+    ]
+
+
+def test_a_level_of_the_last_resort_alone_is_not_reached() -> None:
+    """When the last resort has nobody left, whoever it asks has declined and is not asked again."""
+    levels = (
+        Level(targets="team:first", wait="1 hour", on_empty="fallback"),
+        Level(targets="agent:ada"),
+    )
+    assert flaws(*levels, roster=desk(*ABLE), fallback=["agent:sam", "agent:ada"]) == [
+        ("empty_level", "0"),
+        ("unreachable_level", "1"),
+    ]
+
+
+def test_a_ladder_that_is_repeated_leads_to_where_it_begins_again() -> None:
+    """From the last level it goes on with an earlier one, that the first had left out."""
+    levels = (
+        Level(targets="agent:zoe", on_empty="fallback"),
+        Level(targets="agent:ada", wait="1 hour"),
+        Level(targets="agent:kim", wait="1 hour"),
+    )
+    people = agent("ada"), agent("kim")
+    found: dict[str, Any] = {"roster": desk(*people), "fallback": "agent:ada"}
+    once = [("empty_level", "0"), ("unreachable_level", "1")]
+    assert flaws(*levels, **found) == once
+    assert flaws(*levels, repeat=1, repeat_from=1, **found) == once[:1]
+
+
+def test_a_ladder_that_is_repeated_ends_all_the_same() -> None:
+    """After the last round comes the last resort, though the level that leads there holds."""
+    assert flaws(Level(targets="on_duty", wait="1 hour", on_empty="hold"), repeat=1) == []
 
 
 def test_an_empty_level_that_falls_back_leads_nowhere_else() -> None:
@@ -275,7 +375,7 @@ def test_an_empty_level_that_falls_back_leads_nowhere_else() -> None:
     )
     found = checked(ladder(*levels), desk(*DAY)).levels
     assert texts(found) == [
-        "Level 0 (first line) has nobody who could take anything, at any time.",
+        "Level 0 (first line) has nobody in this period who could take anything.",
         "Nothing ever leads to level 1.",
     ]
 
@@ -289,7 +389,7 @@ def test_holding_without_end_for_nobody_is_a_dead_end() -> None:
     assert texts(held.levels)[1:] == [
         (
             "Level 0 is a dead end for any work: it waits without end, and from "
-            "Fri 1 May 2026 10:00 UTC on nobody comes who could take it."
+            "Fri 1 May 2026 10:00 UTC on nobody is known to come who could take it."
         )
     ]
 
@@ -481,6 +581,98 @@ def test_whoever_is_on_duty_heeds_overrides() -> None:
     assert passed_over("on_duty", "rotation:day", overrides=away) == []
 
 
+EVENING = Span(at(18), at(20))
+
+
+def idle_changes(*people: Any, **fields: Any) -> list[tuple[str, str]]:
+    """Return what is told of changes to a desk at which Ada and Sam take turns by day."""
+    roster = desk(*(people or DAY), **fields)
+    end = START + timedelta(days=2)
+    found = checked(ladder(Level(targets="on_duty")), roster, end=end).overrides
+    return [(reason.code, reason.text) for reason in found]
+
+
+@pytest.mark.parametrize(
+    ("field", "change", "text"),
+    [
+        ("swaps", Swap(span=EVENING, asked_by="sam"), "Sam's swap from"),
+        (
+            "swaps",
+            Swap(span=EVENING, asked_by="sam", taken_by="ada", taken_at=at(17)),
+            "Sam's swap from",
+        ),
+        ("overrides", Override(span=EVENING, add="ada", remove="sam"), "The override from"),
+        ("overrides", Override(span=EVENING, remove="sam"), "The override from"),
+    ],
+    ids=["open swap", "taken swap", "stands in", "goes"],
+)
+def test_what_is_agreed_for_the_wrong_time_does_nothing(field: str, change: Any, text: str) -> None:
+    """Whoever is stood in for, or goes, has to have a duty in that time."""
+    assert idle_changes(**{field: [change]}) == [
+        ("does_nothing", f"{text} Fri 1 May 2026 18:00 UTC: Sam has no duty then.")
+    ]
+
+
+def test_what_is_agreed_for_another_team_does_nothing() -> None:
+    """An override for a team counts what somebody does for that team alone."""
+    change = Override(span=SOON, remove="sam", team_id="first")
+    assert idle_changes(overrides=[change]) == [
+        (
+            "does_nothing",
+            "The override from Fri 1 May 2026 09:00 UTC: Sam has no duty for first then.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"overrides": [Override(span=SOON, add="ada", remove="sam")]},
+        {"overrides": [Override(span=SOON, remove="sam"), Override(span=EVENING, add="sam")]},
+        {"swaps": [Swap(span=SOON, asked_by="sam")]},
+        {"swaps": [Swap(span=EVENING, asked_by="sam", withdrawn_at=at(8))]},
+        {"swaps": [Swap(span=Span(at(18), END + timedelta(days=3)), asked_by="sam")]},
+        {"overrides": [Override(span=Span(START - MINUTE, START), remove="sam")]},
+        {"overrides": [Override(span=Span(at(18), at(18)), remove="sam")]},
+    ],
+    ids=["stands in", "comes", "open swap", "withdrawn", "goes on", "before", "for no time"],
+)
+def test_what_is_agreed_for_a_duty_does_something(fields: dict[str, Any]) -> None:
+    """Nothing is told of what meets a duty, is called off, or does not lie within the period."""
+    assert idle_changes(**fields) == []
+
+
+def test_whoever_is_ill_can_be_stood_in_for() -> None:
+    """That somebody is absent is why another has their duty, so it does something."""
+    ill = Absence(agent_id="sam", when=SOON)
+    change = Override(span=SOON, add="ada", remove="sam")
+    assert idle_changes(absences=[ill], overrides=[change]) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "change", "text"),
+    [
+        ("overrides", Override(span=SOON, add="kim"), "The override"),
+        ("overrides", Override(span=SOON, add="kim", remove="sam"), "The override"),
+        (
+            "swaps",
+            Swap(span=SOON, asked_by="sam", taken_by="kim", taken_at=at(8)),
+            "Sam's swap",
+        ),
+    ],
+    ids=["comes", "stands in", "taken swap"],
+)
+def test_whoever_is_absent_cannot_be_brought(field: str, change: Any, text: str) -> None:
+    """It is told where they are absent all the while, and not where some of it is left."""
+    kim = agent("kim", team_id="first")
+    for away, told in ((Span(at(8), at(10)), True), (Span(at(8), at(9, 59)), False)):
+        absences = [Absence(agent_id="kim", when=away)]
+        words = f"{text} from Fri 1 May 2026 09:00 UTC brings Kim, who is absent."
+        assert idle_changes(*DAY, kim, absences=absences, **{field: [change]}) == (
+            [("absent", words)] if told else []
+        )
+
+
 # -- who serves -----------------------------------------------------------------------------------
 
 
@@ -514,6 +706,77 @@ def test_turns_that_are_never_served_are_told() -> None:
     ]
 
 
+def test_a_rotation_may_lack_its_team() -> None:
+    """Where all who take turns in it are of one team, it is asked whether that one is meant."""
+
+    def told(*teams: str | None, own: str | None = None) -> list[str]:
+        people = [agent(who, team_id=team) for who, team in zip(("ada", "sam"), teams, strict=True)]
+        turns = Rotation(
+            id="day", participants=["ada", "sam"], every="hourly", anchor=START, team_id=own
+        )
+        return idle(roster=desk(*people, rotations=[turns]))
+
+    assert told("first", "first") == [
+        "Rotation day belongs to no team, and all who take turns are of first: is that team meant?"
+    ]
+    assert told("first", "first", own="first") == []
+    assert told("first", "second") == told("first", None) == told(None, None) == []
+
+
+# -- the clock -----------------------------------------------------------------------------------
+
+
+def claim(roster: Roster, *, hours: BusinessHours, wait: str = "20 working minutes") -> str:
+    level = Level(targets="on_duty", wait=wait, on_empty="hold")
+    return checked(ladder(level, hours=hours), roster).reachable.claim
+
+
+def test_working_time_is_told_on_the_clock_as_well() -> None:
+    """Of a wait that stands still over night it is told how long it can be at the most."""
+    assert claim(desk(*DAY), hours=OFFICE) == (
+        "whenever it is raised, somebody is asked within 20 working minutes "
+        "(at most 16 h 20 min on the clock, from Thu 30 Apr 2026 17:00 UTC)"
+    )
+
+
+def test_the_longest_wait_may_begin_just_before_the_end() -> None:
+    """It is the last instant that counts, where only the wait meets closed time, not the period."""
+    until_noon = BusinessHours.parse("Mo-Su 00:00-12:00", timezone="UTC")
+    level = Level(targets="on_duty", wait="20 working minutes")
+    report = checked(
+        ladder(level, hours=until_noon), desk(*DAY), datetime(2026, 5, 1, 9, tzinfo=UTC), END
+    )
+    assert report.reachable.claim.endswith(
+        "at most 12 h 20 min on the clock, from Fri 1 May 2026 11:59:59 UTC)"
+    )
+
+
+def test_what_nobody_knows_of_the_clock_is_said() -> None:
+    """Where the holidays of the next year are not known yet, the longest wait is not either."""
+    known = BusinessHours(
+        timezone="UTC",
+        weekly={day: [("09:00", "17:00")] for day in ("mon", "tue", "wed", "thu", "fri")},
+        holidays=Known(),
+    )
+    level = Level(targets="on_duty", wait="20 working minutes")
+    to_the_end = datetime(2026, 12, 31, 12, tzinfo=UTC), datetime(2026, 12, 31, 17, tzinfo=UTC)
+    found = checked(ladder(level, hours=known), desk(*DAY), *to_the_end).reachable
+    assert str(found) == (
+        "Proved: whenever it is raised, somebody is asked within 20 working minutes (nobody knows "
+        "yet how long that is on the clock)."
+    )
+
+
+class Known:
+    """Holidays of one year."""
+
+    def covers(self, year: int) -> bool:
+        return year == 2026
+
+    def dates(self, first: date, last: date) -> list[date]:
+        return []
+
+
 # -- the report -----------------------------------------------------------------------------------
 
 
@@ -528,8 +791,8 @@ def test_a_sound_ladder_is_clean() -> None:
         "Proved: every level is led to, has somebody at some time, and never waits in vain.",
         "Proved: the ladder asks somebody who may decide any amount.",
         "Proved: what is named exists, and somebody has it.",
-        "Proved: what overrides say counts for every level.",
-        "Proved: everybody is on duty at some time.",
+        "Proved: what overrides say changes something, for every level.",
+        "Proved: everybody is on duty at some time, and rotations are their team's.",
     ]
 
 

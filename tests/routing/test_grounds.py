@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from routing.support import desk, search
+from datetime import timedelta
+
+from routing.support import agent, at, desk, escalation, eur, granted, refund, refunds, search
 from servicekit.escalation import Needs
-from servicekit.routing import Level, Ranked
+from servicekit.routing import Level, Load, Ranked, Relaxation
 from servicekit.routing.grounds import be, emptiness, names, preference
+from servicekit.routing.selection import Rules
+from servicekit.staff import Limit
 
 ANYBODY = Level(targets="on_duty")
+KNOWN = Load(open={"kim": 1})
+NOTHING = Rules((), "longest_idle", 5, None)
 
 
-def said(needs=None, *ranked, level=ANYBODY, fairness="longest_idle") -> list[str]:
-    found = preference(search(needs), level, ranked, fairness)
+def said(needs=None, *ranked, level=ANYBODY, fairness="longest_idle", **fields) -> list[str]:
+    found = preference(search(needs, **fields), level, ranked, fairness)
     return [reason.text for reason in found]
 
 
@@ -40,10 +46,10 @@ def test_nothing_is_compared_where_all_are_asked():
 def test_each_rule_has_its_sentence():
     """What put the best before the next is said with their name."""
     two = Ranked("ada"), Ranked("sam")
-    assert said(None, *two) == [
+    assert said(None, *two, load=KNOWN) == [
         "Of those who suit as well, nobody has waited longer for work than Ada."
     ]
-    assert said(None, *two, fairness="least_loaded") == [
+    assert said(None, *two, load=KNOWN, fairness="least_loaded") == [
         "Of those who suit as well, nobody has less to do than Ada."
     ]
     assert said(None, Ranked("ada"), Ranked("sam", ("team",))) == [
@@ -62,8 +68,74 @@ def test_a_stranger_who_knows_the_customer_is_called_by_id():
 def test_an_empty_level_is_counted():
     """A level of nobody says so, and one of several says what held back how many."""
     given = search(Needs(skills={"plumbing": 1}), roster=desk(), barred={"ada": "involved"})
-    assert emptiness(given, ANYBODY, "Level 3").text == (
+    assert emptiness(given, ANYBODY, "Level 3", NOTHING).text == (
         "Level 3 asks whoever is on duty, and nobody can take it: 1 excluded, 2 without the skill."
     )
     nobody = Level(targets="agent:nobody")
-    assert emptiness(given, nobody, "Level 3").text.endswith("nobody can take it: there is none.")
+    assert emptiness(given, nobody, "Level 3", NOTHING).text.endswith(
+        "nobody can take it: there is none."
+    )
+
+
+def lacking(needs, *people, rules=NOTHING, **fields) -> str:
+    """Return why nobody of a level can take it."""
+    found = emptiness(search(needs, roster=desk(*people), **fields), ANYBODY, "Level 0", rules)
+    return found.text.partition("nobody can take it: ")[2]
+
+
+def test_what_is_not_given_up_is_said_one_by_one():
+    """Each is counted by the first thing that they lack and that is not given up, or not yet."""
+    needs = Needs(
+        language="fr", skills={"billing": 2, "repairs": 3}, agent_id="kim", team_id="second"
+    )
+    able = {"languages": ["fr"], "skills": {"billing": 2, "repairs": 3}}
+    people = [
+        agent("a", skills={"billing": 1, "repairs": 1}),
+        agent("b", **{**able, "skills": {"billing": 1, "repairs": 3}}),
+        agent("c", **able),
+        agent("kim", name="Kim", **able),
+    ]
+    assert lacking(needs, *people) == (
+        "1 does not serve in fr, "
+        "1 knows billing at a lower level than 2 or repairs at a lower level than 3, "
+        "1 does not know the customer as Kim does, 1 does not belong to team second."
+    )
+    later = Rules((Relaxation("language", "9 hours"),), "longest_idle", 5, None)
+    assert lacking(Needs(language="fr"), *people[:1], rules=later) == "1 does not serve in fr."
+
+
+def test_several_who_lack_the_same_are_counted_together():
+    """The verb goes with how many there are."""
+    two = [agent("a", skills={"x": 1}), agent("b", skills={"x": 1})]
+    assert lacking(Needs(language="fr"), *two) == "2 do not serve in fr."
+    assert lacking(Needs(skills={"x": 2}), *two) == "2 know x at a lower level than 2."
+    assert lacking(Needs(agent_id="z"), *two) == "2 do not know the customer as z does."
+    assert lacking(Needs(team_id="first"), *two) == "2 do not belong to team first."
+
+
+def test_limits_are_said():
+    """Whoever is above a limit is counted, and so is of whom nobody can tell it."""
+    window = refunds(Limit(per_window=eur(100), window=timedelta(days=1)))
+    people = [agent("a", authority=window), agent("b", authority=window), agent("c")]
+    given = [granted(90, by="a", case_id=9), granted(90, by="b", id="g2", case_id=9)]
+    load = Load(granted=given)
+    assert lacking(refund(50), *people, load=load) == (
+        "1 without sufficient authority, 2 above a limit."
+    )
+    assert lacking(refund(None), people[0]) == (
+        "1 of whom nobody can tell whether they may decide it."
+    )
+
+
+def test_where_nothing_is_known_the_id_decides():
+    """Nobody claims that somebody has waited longer where nobody knows."""
+    two = Ranked("ada"), Ranked("sam")
+    assert said(None, *two) == ["Nothing is known of anybody's work; Ada comes first by id."]
+
+
+def test_whoever_raised_it_comes_last():
+    """Whoever needs help is not asked for it before the others."""
+    given = escalation(raised_by="sam")
+    two = Ranked("ada"), Ranked("sam")
+    found = said(None, *two, escalation=given, asked={"sam"}, load=Load(last_assigned={"x": at(8)}))
+    assert found == ["Sam raised it, so others come first."]

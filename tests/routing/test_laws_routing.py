@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from datetime import timedelta
 
 import attrs
@@ -26,10 +27,19 @@ from servicekit.routing import Route
 FAST = settings(max_examples=25)
 
 
-def is_end(world: World, step: Route) -> bool:
-    """Tell whether a step is the last resort, or begins the ladder again."""
-    again = any(reason.code == "begun_again" for reason in step.because)
-    return again or (step.outcome == "routed" and step.level == len(world.policy.levels))
+def is_end(world: World, steps: Sequence[Route]) -> bool:
+    """Tell whether from the last of these steps on nobody new is asked, or nobody knows."""
+    *before, step = steps
+    codes = {reason.code for reason in step.because}
+    at_the_end = step.level == len(world.policy.levels) and not step.awaited
+    asks = step.outcome in {"routed", "asked"}
+    again = any((each.level, each.to) == (step.level, step.to) for each in before)
+    return (
+        step.next_at is None
+        or bool(codes & {"begun_again", "unknown_from", "no_room_yet"})
+        or (asks and at_the_end)
+        or (bool(step.to) and step.due_at is None and again)
+    )
 
 
 # -- who is chosen --------------------------------------------------------------------------------
@@ -166,10 +176,11 @@ def test_the_steps_of_a_timeline_follow_one_another(world: World) -> None:
     for number, step in enumerate(steps):
         assert step == world.route(escalation=given, at=now)
         if number + 1 < len(steps):
-            assert later(step.next_at, now)
-            given, now = step.recorded(given), step.next_at
-    assert len(steps) == 12 or steps[-1].next_at is None or is_end(world, steps[-1])
-    assert not any(is_end(world, step) for step in steps[:-1])
+            following = step.comes_at or step.next_at
+            assert later(following, now)
+            given, now = step.recorded(given), following
+    assert len(steps) == 12 or is_end(world, steps)
+    assert not any(step.next_at is None for step in steps[:-1])
 
 
 # -- what is explained ----------------------------------------------------------------------------

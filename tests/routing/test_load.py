@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.support import ADA, KIM, NOON, SAM, agent, at, granted
+from routing.support import ADA, KIM, NOON, SAM, agent, at, escalation, granted
 from servicekit.errors import FieldError, NaiveDatetimeError
+from servicekit.escalation import EscalationEvent, Needs
 from servicekit.instants import latest, zone
 from servicekit.money import Rate
 from servicekit.roster.index import Index, positions
@@ -336,3 +337,50 @@ def test_a_long_day_moves_everybody_through_the_order():
         load = load.assigned(first, at=NOON + timedelta(minutes=minute))
 
     assert got == ["ada", "kim", "sam"] * 3
+
+
+def test_an_id_can_be_a_number():
+    """What is assigned to a number counts for the person whose id it is, as everywhere else."""
+    load = Load().assigned(5, at=NOON).assigned("5", at=NOON)
+
+    assert load == Load(open={5: 2}, last_assigned={5: NOON})
+    assert load.released(5) == load.released("5")
+
+
+# -- from escalations -----------------------------------------------------------------------------
+
+
+def test_escalations_are_a_load():
+    """Whoever has one or is asked for one has a contact more; what is over is none."""
+    phone = escalation(Needs(channel="phone"), id="a").offer(at=at(9), level=0, to=["ada", "sam"])
+    taken = escalation(id="b").offer(at=at(9), level=0, to=["sam"]).acknowledge(at=at(10), by="kim")
+    paused = escalation(id="c").offer(at=at(9, 30), level=0, to=["ada"]).pause(at=at(10))
+    over = taken.resolve(at=at(11), by="kim")
+    nameless = escalation().record(EscalationEvent(kind="acknowledged", at=at(9)))
+
+    load = Load.of([phone, taken, paused, nameless, escalation()], at=NOON)
+    assert load.open == {"ada": {"phone": 1, "any": 1}, "sam": {"phone": 1}, "kim": {"any": 1}}
+    assert load.last_assigned == {"ada": at(9, 30), "sam": at(9), "kim": at(10)}
+    assert Load.of([over], at=NOON).open == {}
+    assert Load.of([over], at=NOON).last_assigned == {"sam": at(9), "kim": at(10)}
+    assert Load.of([taken], at=at(9)).open == {"sam": {"any": 1}}
+
+
+def test_who_declined_or_gave_it_up_has_nothing():
+    """They had it, which still counts for who was idle for longest."""
+    asked = escalation().offer(at=at(9), level=0, to=["ada"])
+    gone = (
+        asked.decline(at=at(10), by="ada"),
+        asked.acknowledge(at=at(10), by="ada").give_up(at=at(11), by="ada"),
+    )
+    for each in gone:
+        assert Load.of([each], at=NOON).open == {}
+        assert "ada" in Load.of([each], at=NOON).last_assigned
+
+
+def test_grants_and_rates_go_with_it():
+    """What was granted is no matter of escalations, and what is raised later is a mistake."""
+    given = granted(20, by="kim")
+    assert Load.of([], at=NOON, granted=[given]) == Load(granted=[given])
+    with pytest.raises(FieldError, match="raised later"):
+        Load.of([escalation()], at=at(8))

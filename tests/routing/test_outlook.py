@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import attrs
 import pytest
 
-from routing.support import ADA, KIM, OFFICE, SAM, agent, at, desk, escalation, search
+from routing.support import (
+    ADA,
+    KIM,
+    OFFICE,
+    SAM,
+    agent,
+    at,
+    desk,
+    escalation,
+    eur,
+    granted,
+    refund,
+    refunds,
+    search,
+)
 from servicekit.escalation import Needs
 from servicekit.hours import BusinessHours, Span
 from servicekit.roster import Absence, Rotation
-from servicekit.routing import Level, Relaxation
-from servicekit.routing.outlook import awaited, left_at
+from servicekit.routing import Level, Load, Relaxation
+from servicekit.routing.outlook import awaited, full, left_at
 from servicekit.routing.selection import Rules
+from servicekit.staff import Limit
 
 ANYBODY = Rules((), "longest_idle", 5, None)
 EVENING = BusinessHours.parse("Mo-Fr 18:00-20:00", timezone="UTC")
@@ -62,12 +77,47 @@ def test_who_never_comes_is_not_awaited():
     assert first("on_duty", roster=desk(attrs.evolve(ADA, hours=None))) is None
 
 
-@pytest.mark.parametrize(("back", "expected"), [(29, (at(0, day=29), ("ada",))), (30, None)])
+@pytest.mark.parametrize(
+    ("back", "expected"), [(29, (at(0, day=29), ("ada",))), (30, (at(12, day=29), ()))]
+)
 def test_it_is_looked_four_weeks_ahead(back, expected):
-    """Whoever is away for longer is not awaited."""
+    """Of whoever is away for longer it is known only that nobody comes before."""
     away = Absence(agent_id="ada", when=Span(at(0), at(0, day=back)))
     roster = desk(ADA, absences=[away])
     assert first("on_duty", roster=roster) == expected
+    assert first("on_duty", roster=roster, until=at(12, day=29)) == (
+        expected if back == 29 else None
+    )
+
+
+def test_a_window_of_a_limit_frees_up():
+    """What somebody granted leaves the window of their limit at a known instant."""
+    limit = Limit(per_window=eur(100), window=timedelta(hours=4))
+    roster = desk(agent("a", authority=refunds(limit)), agent("b", authority=refunds(10)))
+    given = [
+        granted(100, by="a"),
+        granted(10, by="b", id="g2"),
+        granted(1, by="x", id="g3"),
+        granted(1, by="a", id="g4", kind="waiver"),
+    ]
+    found = first("on_duty", needs=refund(50), roster=roster, load=Load(granted=given))
+    assert found == (at(13), ("a",))
+
+
+def test_whom_a_level_names_is_all_that_counts():
+    """Where a ladder names nobody who could take it, nobody is looked for."""
+    roster = desk(attrs.evolve(ADA, hours=EVENING), SAM)
+    assert first("agent:sam", needs=Needs(skills={"x": 1}), roster=roster) is None
+    assert first("role:supervisor", roster=roster) is None
+
+
+def test_those_who_lack_nothing_but_room_are_named():
+    """A few are, best first; who never has room for it is not."""
+    people = [agent(each, capacity=1) for each in "abcd"] + [agent("e", capacity=0)]
+    load = Load(open=dict.fromkeys("abcd", 1), last_assigned={"a": at(9)})
+    given = search(roster=desk(*people, ADA), load=load, barred={"d": "involved"})
+    steps = [Level(targets="agent:a"), Level(targets=[f"agent:{each}" for each in "abcde"])]
+    assert full(given, steps, ANYBODY) == ("a", "b", "c")
 
 
 def test_more_may_be_given_up_before_somebody_comes():
@@ -124,15 +174,20 @@ class OneYear:
         return []
 
 
-@pytest.mark.parametrize(("hour", "awaits"), [(12, True), (21, False)])
-def test_it_is_looked_as_far_as_the_roster_is_known(hour, awaits):
-    """Holidays that nobody knows yet are no mistake of whoever asks."""
+@pytest.mark.parametrize("hour", [12, 21])
+def test_it_is_looked_as_far_as_the_roster_is_known(hour):
+    """Holidays that nobody knows yet are no mistake of whoever asks: so far it was looked."""
     known = BusinessHours(timezone="UTC", weekly={"thu": [("18:00", "24:00")]}, holidays=OneYear())
     roster = desk(attrs.evolve(ADA, hours=known))
     now = at(hour).replace(month=12, day=31)
     given = {"roster": roster, "at": now, "escalation": escalation(raised_at=now)}
-    assert (first("on_duty", **given) is not None) is awaits
-    assert left_at(search(**given), ["ada"], until=None) is None
+    last = at(0).replace(year=2027, month=1) - timedelta(microseconds=1)
+    assert first("on_duty", **given) == (
+        (at(18).replace(month=12, day=31), ("ada",)) if hour == 12 else (last, ())
+    )
+    assert left_at(search(**given), ["ada"], until=None) == last
+    there = {**given, "at": last}
+    assert first("on_duty", **there) == (last + timedelta(microseconds=1), ())
 
 
 # -- the end of a duty ----------------------------------------------------------------------------

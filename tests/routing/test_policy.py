@@ -35,7 +35,7 @@ def test_what_nobody_says_has_a_default():
     """What hurts the customer least is given up first, and two hand-overs are the most."""
     made = policy()
 
-    assert [each.constraint for each in made.relax] == ["agent", "team", "language", "skill_level"]
+    assert [each.constraint for each in made.relax] == ["agent", "team", "language"]
     assert (made.max_hand_overs, made.shown, made.fairness) == (2, 5, "longest_idle")
     assert made.supervisor == (Recipient("role", "supervisor"),)
 

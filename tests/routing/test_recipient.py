@@ -203,3 +203,11 @@ def test_who_is_on_duty_is_looked_for_among_all_or_in_one_team(kind):
     assert among(kind, roster) == ["ada", "b", "sam"]
     assert among(f"{kind}:first", roster) == ["ada"]
     assert among(f"{kind}:third", roster) == []
+
+
+def test_a_word_alone_says_what_was_meant():
+    """Whoever writes a role or a person without the kind is told how."""
+    with pytest.raises(FieldError, match="write 'role:boss' or 'agent:boss'"):
+        Recipient.parse("boss")
+    with pytest.raises(FieldError, match="kind='boss'"):
+        Recipient.parse("boss:ada")

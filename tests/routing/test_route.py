@@ -10,7 +10,6 @@ import pytest
 
 from routing.support import NOON, at, escalation
 from servicekit.decision import Reason
-from servicekit.errors import IllegalEventError
 from servicekit.escalation import Escalation, EscalationEvent
 from servicekit.instants import zone
 from servicekit.routing import ROUTES, Ranked, Recipient, Route
@@ -144,6 +143,7 @@ def test_recording_a_route_twice_does_no_harm(found):
     raised = escalation()
     if found.gave_up:
         raised = raised.acknowledge(at=at(10), by=found.gave_up)
+        found = attrs.evolve(found, seen=1)
     once = found.recorded(raised)
 
     assert once is not raised
@@ -167,7 +167,7 @@ def test_another_person_level_or_wait_is_news(change):
     """Asking the same person once more, until later, is a new offer."""
     asked = route().recorded(escalation())
 
-    again = route(**change).recorded(asked)
+    again = route(**change, seen=1).recorded(asked)
     assert kinds(again) == ["offered", "offered"]
 
 
@@ -175,15 +175,33 @@ def test_a_ladder_that_has_nobody_left_is_recorded_as_exhausted():
     """That holds for one that was offered, and for one that nobody could be asked about."""
     assert kinds(route("nobody", level=2).recorded(escalation())) == ["exhausted"]
     asked = route(at=at(11)).recorded(escalation())
-    assert kinds(route("nobody", level=2).recorded(asked)) == ["offered", "exhausted"]
+    again = route("nobody", level=2, seen=1).recorded(asked)
+    assert kinds(again) == ["offered", "exhausted"]
+    assert route("nobody", level=2, seen=2).recorded(again) is again
 
 
-def test_what_somebody_took_meanwhile_is_not_offered():
-    """A host that records a route too late is told so, instead of asking one more person."""
+def test_that_somebody_comes_is_not_recorded():
+    """The ladder is not at its end while somebody is awaited."""
+    raised = escalation()
+
+    assert route("nobody", level=2, awaited=("ada",)).recorded(raised) is raised
+
+
+def test_a_level_that_goes_on_waiting_is_not_recorded_again():
+    """The same level, people and end of the wait are no news."""
+    held = route("held", level=1, due_at=at(13), at=at(11)).recorded(escalation())
+
+    assert route("held", level=1, due_at=at(13), seen=1).recorded(held) is held
+    assert kinds(route("held", level=1, due_at=at(14), seen=1).recorded(held)) == ["offered"] * 2
+
+
+def test_what_happened_meanwhile_makes_a_route_stale():
+    """Whoever records a route too late asks nobody else, and has to route again."""
     taken = escalation().acknowledge(at=NOON, by="sam")
+    asked = route(to=("sam",)).recorded(escalation())
 
-    with pytest.raises(IllegalEventError):
-        route().recorded(taken)
+    assert route().recorded(taken) is taken
+    assert route().recorded(asked) is asked
 
 
 def test_a_route_without_a_level_is_not_recorded():
@@ -197,7 +215,7 @@ def test_who_let_it_lie_gives_it_up():
     """The reason is recorded with it, and others are asked at the same instant."""
     taken = escalation().acknowledge(at=at(10), by="sam")
 
-    found = route(gave_up="sam").recorded(taken)
+    found = route(gave_up="sam", seen=1).recorded(taken)
 
     assert kinds(found) == ["acknowledged", "gave_up", "offered"]
     assert found.events[1].reason == "nothing happened for too long"
@@ -205,13 +223,38 @@ def test_who_let_it_lie_gives_it_up():
     assert found.exclusions(at=NOON) == {"sam": "gave_up"}
 
 
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("complained_about", "the customer complains about them"),
+        ("involved", "they were involved in what is to be decided"),
+        ("own_decision", "the decision in question is their own"),
+        ("not_in_roster", "they are not in the roster"),
+    ],
+)
+def test_why_somebody_does_not_keep_it_is_recorded(code, why):
+    """The first reason stands in the event."""
+    taken = escalation().acknowledge(at=at(10), by="sam")
+    because = (Reason("begun_again", "Again."), Reason(code, "So it is."))
+    found = route(seen=1, because=because).recorded(taken)
+
+    assert (found.events[1].kind, found.events[1].reason) == ("gave_up", why)
+
+
 @pytest.mark.parametrize("outcome", ["routed", "held", "nobody"])
 def test_whoever_had_it_without_a_name_gives_it_up_as_well(outcome):
     """Nobody said who took it, and it lies all the same."""
     taken = escalation().record(EscalationEvent(kind="acknowledged", at=at(10)))
 
-    found = route(outcome, level=0).recorded(taken)
+    found = route(outcome, level=0, seen=1).recorded(taken)
 
     assert kinds(found)[:2] == ["acknowledged", "gave_up"]
     assert found.events[1].by is None
     assert len(found.events) == 3
+
+
+def test_several_who_are_asked_are_told_in_plain_english():
+    """The summary of who is asked already reads well for one person and for several."""
+    route = Route(escalation_id="1", at=NOON, outcome="asked", to=("ada", "sam"))
+
+    assert str(route) == "Waiting for ada and sam."

@@ -17,6 +17,7 @@ from routing.support import (
     codes,
     desk,
     escalation,
+    granted,
     policy,
     refund,
 )
@@ -24,9 +25,10 @@ from routing.support_hand_over import abused, case, given_to
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, EscalationEvent, Needs
 from servicekit.hours import BusinessHours, Span
-from servicekit.roster import Absence, Override, Rotation
+from servicekit.roster import Absence, Override, Roster, Rotation
 from servicekit.routing import EscalationPolicy, Level, Load, Recipient, Route
 
+KNOWN = Load(last_assigned={"x": at(8)})
 LATE = BusinessHours.parse("Mo-Fr 12:00-20:00", timezone="UTC")
 
 
@@ -86,8 +88,8 @@ def test_after_the_wait_the_next_level_is_asked():
 
 def test_after_the_last_level_comes_the_last_resort():
     """The last resort is asked without end, as long as it is on duty."""
-    asked = escalation().offer(at=at(9), level=1, to=["sam"], due_at=at(10))
-    route = ask(asked)
+    asked = escalation().offer(at=at(9), level=0, to=["ada"])
+    route = ask(asked.offer(at=at(9, 30), level=1, to=["sam"], due_at=at(10)))
 
     assert (route.level, route.to, route.due_at, route.next_at) == (2, ("kim",), None, None)
     assert told(route, "level") == ["The last resort asks every supervisor."]
@@ -226,7 +228,7 @@ def test_what_holds_people_back_is_counted():
     assert told(route, "empty_level")[0] == (
         "Level 0 asks whoever is on duty, and nobody can take it: 1 off duty, 1 excluded, "
         "1 without sufficient authority, 1 without room, 1 without the skill, "
-        "1 held back by what is not given up, or by a limit."
+        "1 does not serve in de."
     )
 
 
@@ -240,9 +242,16 @@ def test_nobody_is_an_outcome():
 
     assert (route.outcome, route.level, route.to, route.chosen) == ("nobody", 2, (), None)
     assert (route.awaited, route.next_at) == (("kim",), at(12))
-    exhausted = route.recorded(escalation())
+    raised = escalation()
+    assert route.recorded(raised) is raised
+
+
+def test_the_end_of_the_ladder_is_recorded():
+    """Where nobody can come, the ladder has nobody left."""
+    roster = desk(attrs.evolve(KIM, hours=None))
+    exhausted = ask(roster=roster).recorded(escalation())
     assert exhausted.state(at=at(10)) == "exhausted"
-    assert route.recorded(exhausted) is exhausted
+    assert ask(exhausted, roster).recorded(exhausted) is exhausted
 
 
 def test_whoever_comes_after_the_end_is_asked():
@@ -253,7 +262,8 @@ def test_whoever_comes_after_the_end_is_asked():
 
     after = ask(route.recorded(escalation()), roster, 12)
     assert (after.outcome, after.level, after.to) == ("routed", 0, ("ada",))
-    assert after.because[0].code == "begun_again"
+    ended = ask(escalation().exhaust(at=at(10)), roster, 12)
+    assert (ended.level, ended.because[0].code) == (0, "begun_again")
 
 
 def test_a_level_that_holds_does_not_hold_after_the_end():
@@ -285,6 +295,136 @@ def test_nobody_ever():
     """Where nobody can come there is no next step."""
     route = ask(roster=desk(attrs.evolve(ADA, hours=None)))
     assert (route.outcome, route.awaited, route.next_at) == ("nobody", (), None)
+
+
+@pytest.mark.parametrize("asks", [True, False], ids=["asked", "not recorded"])
+def test_the_last_resort_gives_way_to_somebody_closer(asks):
+    """A level on which nobody was asked yet is asked as soon as somebody is there."""
+    roster = desk(attrs.evolve(ADA, hours=LATE), KIM)
+    first = ask(roster=roster)
+    assert (first.level, first.to, first.awaited, first.next_at) == (2, ("kim",), ("ada",), at(12))
+
+    asked = first.recorded(escalation()) if asks else escalation()
+    if asks:
+        waiting = ask(asked, roster, 11)
+        assert (waiting.outcome, waiting.awaited, waiting.next_at) == ("asked", ("ada",), at(12))
+    there = ask(asked, roster, 12)
+    assert (there.outcome, there.level, there.to) == ("routed", 0, ("ada",))
+    if asks:
+        assert there.because[0].text == "Somebody of level 0 is there now."
+        after = ask(there.recorded(asked), roster, 12.5)
+        assert (after.level, after.to, after.awaited, after.next_at) == (
+            2,
+            ("kim",),
+            (),
+            at(12, 30, day=8),
+        )
+
+
+def test_who_was_passed_over_is_closer_than_the_last_resort():
+    """Before the last resort the levels are looked at on which nobody was asked."""
+    held = escalation().offer(at=at(9), level=0).offer(at=at(9, 30), level=1, due_at=at(10))
+    route = ask(held, desk(ADA, KIM))
+    assert (route.level, route.to) == (0, ("ada",))
+    assert told(route, "somebody_closer") == ["Somebody of level 0 is there now."]
+
+
+def test_a_level_that_was_asked_is_not_closer():
+    """Whoever comes on duty later for a level that was silent is not asked before its turn."""
+    late = agent("z", team_id="first", hours=LATE)
+    asked = ask(roster=desk(ADA, KIM, late)).recorded(escalation())
+    last = ask(asked, desk(ADA, KIM, late), 11)
+    assert (last.level, last.awaited) == (2, ())
+    assert ask(last.recorded(asked), desk(ADA, KIM, late), 12.5).outcome == "asked"
+
+
+def test_nobody_is_closer_who_was_asked_already():
+    """The last resort is not asked once more at another level."""
+    ladder = policy(levels=[Level(targets="on_duty", wait="1 hour")], relax={"language": "2 hours"})
+    given = escalation(Needs(language="fr"))
+    french = attrs.evolve(KIM, languages=["fr"], hours=LATE)
+    offered = given.offer(at=at(9), level=1, to=["kim"])
+    assert ask(offered, desk(KIM), 12, ladder).outcome == "asked"
+    assert ask(offered, desk(KIM), 9, ladder).awaited == ()
+    assert ask(given, desk(french), 12, ladder).level == 0
+
+
+def test_what_a_level_falls_back_over_is_not_closer():
+    """Levels that ``fallback`` leaves out are asked only where the last resort is empty."""
+    levels = [Level(targets="agent:nobody", on_empty="fallback"), Level(targets="agent:sam")]
+    first = ask(ladder=policy(levels=levels))
+    again = ask(first.recorded(escalation()), hour=11, ladder=policy(levels=levels))
+    assert (again.outcome, again.to, again.awaited) == ("asked", ("kim",), ())
+
+
+# -- those who have no room ------------------------------------------------------------------------
+
+
+FULL = Load(open={"ada": 4, "sam": 4})
+
+
+def test_who_lacks_only_room_is_awaited():
+    """Nobody knows when they have room, so it is looked again after the wait of a level."""
+    roster = desk(ADA, SAM, attrs.evolve(KIM, hours=LATE))
+    route = ask(roster=roster, load=FULL)
+
+    assert (route.outcome, route.awaited) == ("nobody", ("ada", "sam", "kim"))
+    assert route.next_at == at(10, 30)
+    assert told(route, "no_room_yet") == ["As soon as Ada or Sam has room."]
+    raised = escalation()
+    assert route.recorded(raised) is raised
+    assert ask(roster=roster, hour=11.75, load=FULL).next_at == at(12)
+    waits = policy(levels=[Level(targets="on_duty")])
+    assert ask(roster=desk(ADA), ladder=waits, load=FULL).next_at is None
+
+
+def test_a_level_holds_for_who_lacks_only_room():
+    """It comes back at the end of its wait, or when somebody comes."""
+    ladder = one("agent:ada", on_empty="hold")
+    route = ask(ladder=ladder, load=FULL)
+    assert (route.outcome, route.awaited, route.next_at) == ("held", ("ada",), at(10, 30))
+    assert told(route, "no_room_yet") == ["As soon as Ada has room."]
+
+    endless = policy(
+        levels=[
+            Level(targets="agent:ada", on_empty="hold"), Level(targets="agent:sam", wait="1 hour")
+        ]
+    )  # fmt: skip
+    assert ask(ladder=endless, load=FULL).next_at == at(11)
+
+
+def test_who_never_has_room_is_not_awaited():
+    """Somebody who takes nothing will not take this either."""
+    route = ask(roster=desk(agent("a", capacity=0)), ladder=one())
+    assert (route.awaited, told(route, "no_room_yet")) == ((), [])
+
+
+def test_who_was_asked_and_comes_back_is_asked_still():
+    """Nothing is looked for in them anew, and the end of their wait is a step all the same."""
+    roster = desk(attrs.evolve(ADA, hours=OFFICE))
+    given = escalation(Needs(language="fr"))
+    asked = given.offer(at=at(9), level=0, to=["ada"], due_at=at(12, day=4))
+    route = ask(asked, roster, 18)
+    assert (route.outcome, route.awaited, route.next_at) == ("nobody", ("ada",), at(9, day=4))
+
+    strict = policy("agent:kim", relax=[], fallback="agent:kim")
+    route = ask(asked, roster, 18, strict)
+    assert (route.outcome, route.awaited, route.next_at) == ("nobody", ("ada",), at(9, day=4))
+    assert ask(asked, roster, 81, strict).outcome == "asked"
+    soon = given.offer(at=at(9), level=0, to=["ada"], due_at=at(19))
+    assert ask(soon, roster, 18, strict).next_at == at(19)
+    never = given.offer(at=at(9), level=0, to=["ada"])
+    assert ask(never, desk(attrs.evolve(ADA, hours=None)), 18, strict).awaited == ()
+
+
+def test_how_far_was_looked_is_said():
+    """Where nobody comes within four weeks it is looked again then."""
+    away = Absence(agent_id="ada", when=Span(at(0), at(12).replace(month=6)))
+    route = ask(roster=desk(ADA, absences=[away]))
+    assert (route.outcome, route.awaited, route.next_at) == ("nobody", (), at(10, day=29))
+    assert told(route, "unknown_from") == [
+        "Nobody comes before Fri 29 May 2026 10:00 UTC; what comes after that is not known yet."
+    ]
 
 
 # -- those who were asked -------------------------------------------------------------------------
@@ -329,12 +469,20 @@ def test_all_who_were_asked_may_leave():
 
 
 def test_a_team_that_a_host_asked_stays_asked():
-    """Of an id that the roster does not know, nobody can tell whether it is on duty."""
-    asked = escalation().offer(at=at(9), level=0, to=["night desk"])
+    """Of a team nobody can tell who of it was reached."""
+    asked = escalation().offer(at=at(9), level=0, to=["second"])
     route = ask(asked)
 
-    assert (route.outcome, route.to, route.next_at) == ("asked", ("night desk",), None)
-    assert told(route, "asked") == ["night desk is asked already."]
+    assert (route.outcome, route.to, route.next_at) == ("asked", ("second",), None)
+    assert told(route, "asked") == ["second is asked already."]
+
+
+def test_who_has_left_is_asked_no_more():
+    """Who is neither a person nor a team of the roster is not there; without people all may be."""
+    asked = escalation().offer(at=at(9), level=0, to=["leaver"])
+
+    assert (ask(asked).outcome, ask(asked).to) == ("routed", ("ada",))
+    assert ask(asked, Roster()).to == ("leaver",)
 
 
 def test_who_declines_is_not_asked_again():
@@ -391,6 +539,7 @@ def test_who_lets_it_lie_loses_it():
     ]
     recorded = after.recorded(taken)
     assert recorded.exclusions(at=at(12)) == {"ada": "gave_up"}
+    assert recorded.events[2].reason == "nothing happened for too long"
     assert after.recorded(recorded) is recorded
 
 
@@ -412,6 +561,104 @@ def test_what_was_given_up_is_asked_at_the_same_level():
 
     assert (route.level, route.to, route.due_at) == (0, ("kim",), at(11, 30))
     assert told(route, "given_up") == ["Whoever had it gave it up."]
+
+
+def test_the_only_one_keeps_what_lies():
+    """Where nobody else can be asked, nobody gives it up; whoever comes is asked then."""
+    ladder = policy("on_duty", acknowledge_within="1 hour")
+    taken = escalation().acknowledge(at=at(9), by="ada")
+    roster = desk(ADA, attrs.evolve(SAM, hours=LATE))
+    route = ask(taken, roster, 11, ladder)
+
+    assert (route.outcome, route.to, route.gave_up) == ("acknowledged", ("ada",), None)
+    assert (route.awaited, route.next_at) == (("sam",), at(12))
+    assert route.recorded(taken) is taken
+    assert told(route, "kept") == ["Nobody else can be asked, so Ada keeps it for now."]
+    there = ask(taken, roster, 12, ladder)
+    assert (there.outcome, there.to, there.gave_up) == ("routed", ("sam",), "ada")
+
+    nameless = escalation(events=[EscalationEvent(kind="acknowledged", at=at(9))])
+    kept = ask(nameless, desk(attrs.evolve(ADA, hours=None)), 11, ladder)
+    assert (kept.outcome, kept.to) == ("acknowledged", ())
+    assert told(kept, "kept") == ["Nobody else can be asked, so whoever has it keeps it for now."]
+
+
+@pytest.mark.parametrize(
+    ("fields", "by", "code", "words"),
+    [
+        (
+            {"excluded": {"sam": "complained_about"}},
+            "sam",
+            "complained_about",
+            "Sam has it, though the customer complains about Sam.",
+        ),
+        (
+            {"excluded": ["sam"]},
+            "sam",
+            "involved",
+            "Sam has it, though Sam was involved in what is to be decided.",
+        ),
+        (
+            {"decided_by": "sam"},
+            "sam",
+            "own_decision",
+            "Sam has it, though Sam took the decision in question.",
+        ),
+        ({}, "zoe", "not_in_roster", "zoe has it, and is not in the roster."),
+    ],
+    ids=["complained about", "involved", "own decision", "left"],
+)
+def test_who_must_not_have_it_loses_it_at_once(fields, by, code, words):
+    """Others are asked, as after the time that a policy sets, and why is said."""
+    taken = ask().recorded(escalation(**fields)).acknowledge(at=at(10, 5), by=by)
+    route = ask(taken, desk(ADA, SAM, KIM, agent("x", team_id="second")), 10.1)
+
+    assert (route.outcome, route.level, route.to, route.gave_up) == (
+        "routed", 1, ("sam",) if by == "zoe" else ("x",), by,
+    )  # fmt: skip
+    assert told(route, code) == [words]
+    recorded = route.recorded(taken)
+    assert recorded.events[2].kind == "gave_up"
+    assert ask(taken, Roster(), 10.1).to == (by,)
+
+
+def test_an_explanation_of_who_must_not_have_it_keeps_the_reason():
+    """Whoever is complained about did not only give it up."""
+    given = escalation(excluded={"ada": "complained_about"}).acknowledge(at=at(10), by="ada")
+    explained = policy().explain(given, desk(), at=at(10))
+    assert "complained_about" in codes(explained.of("ada").against)
+
+
+def test_who_has_it_and_is_a_team_keeps_it():
+    """A desk that the roster knows can have it."""
+    taken = escalation().acknowledge(at=at(9), by="second")
+    assert codes(ask(taken).because) == ["acknowledged"]
+
+
+def test_what_speaks_against_who_has_it_is_said():
+    """Whoever is absent, or may not decide it, keeps it, and the reason is there."""
+    today = Absence(agent_id="ada", when=[Span(at(0), at(9)), Span(at(10), at(12))])
+    always = Absence(agent_id="sam", when=OFFICE)
+    roster = desk(absences=[today, always])
+    taken = escalation(refund(90)).acknowledge(at=at(9), by="ada")
+    route = ask(taken, roster)
+
+    assert route.outcome == "acknowledged"
+    assert codes(route.because) == ["acknowledged", "absent", "above_case_limit"]
+    assert told(route, "absent") == ["Ada is absent now."]
+    assert codes(ask(taken, roster, 12).because) == ["acknowledged", "above_case_limit"]
+    by_sam = escalation().acknowledge(at=at(9), by="sam")
+    assert codes(ask(by_sam, roster).because) == ["acknowledged", "absent"]
+    assert codes(ask(by_sam, roster, 18).because) == ["acknowledged"]
+
+
+def test_who_may_not_decide_it_any_more_is_asked_no_more():
+    """What was granted since counts for whoever is asked; their room does not."""
+    asked = ask(escalation(refund(40))).recorded(escalation(refund(40)))
+    load = Load(granted=[granted(20, by="kim")], open={"sam": 4, "ada": 4})
+
+    assert ask(asked, hour=10.1, load=Load(open={"ada": 4})).to == ("ada",)
+    assert ask(asked, hour=10.1, load=load).to == ("kim",)
 
 
 # -- what stands still ----------------------------------------------------------------------------
@@ -459,7 +706,8 @@ def test_what_is_given_up_is_said():
     given = escalation(
         Needs(language="fr", skills={"billing": 2}, agent_id="kim", team_id="second")
     )
-    route = ask(given, desk(ADA, attrs.evolve(KIM, hours=None)), ladder=one())
+    ladder = attrs.evolve(one(), relax=["agent", "team", "language", "skill_level"])
+    route = ask(given, desk(ADA, attrs.evolve(KIM, hours=None)), ladder=ladder)
 
     assert [each.constraint for each in route.relaxed] == [
         "agent",
@@ -470,9 +718,9 @@ def test_what_is_given_up_is_said():
     assert {each.since for each in route.relaxed} == {at(9)}
     assert told(route, "relaxed") == [
         "It goes to Ada instead of Kim, who knows the customer.",
-        "Ada does not belong to team second, but nobody suits better now.",
-        "Ada does not serve in the customer's language, but nobody suits better now.",
-        "Ada knows less of it than is wanted, but nobody suits better now.",
+        "Ada does not belong to team second, but nobody at this level suits better now.",
+        "Ada does not serve in the customer's language, but nobody at this level suits better now.",
+        "Ada knows less of it than is wanted, but nobody at this level suits better now.",
     ]
 
 
@@ -526,11 +774,33 @@ def test_without_a_supervisor_the_ladder_goes_on():
     assert told(route, "no_supervisor") == ["Every supervisor would be asked, and none can be now."]
 
 
-def test_whoever_is_asked_is_not_interrupted():
-    """A case that is sent round too often goes to a supervisor with the next step only."""
+def test_a_supervisor_does_not_wait_for_the_end_of_a_wait():
+    """A case that is sent round too often goes to a supervisor for the rest of the wait."""
     asked = ask().recorded(escalation())
-    assert ask(asked, hour=10.25, case=SENT_ROUND).to == ("ada",)
-    assert ask(asked, hour=10.5, case=SENT_ROUND).to == ("kim",)
+    route = ask(asked, hour=10.25, case=SENT_ROUND)
+    assert (route.to, route.due_at) == (("kim",), at(10, 30))
+    assert told(route, "level") == ["A supervisor is asked in place of level 0."]
+    assert told(route, "asked_left") == []
+
+
+def test_a_supervisor_is_brought_in_once():
+    """Where one of them was asked already the ladder goes on as usual."""
+    asked = ask(case=SENT_ROUND).recorded(escalation())
+    still, after = (ask(asked, hour=hour, case=SENT_ROUND) for hour in (10.25, 10.5))
+    assert (still.outcome, still.to) == ("asked", ("kim",))
+    assert (after.level, after.to) == (1, ("sam",))
+    assert codes(after.because) == ["wait_over", "level", "only_one"]
+
+
+def test_a_supervisor_who_raised_it_can_still_be_brought_in():
+    """To raise it is not to be asked for it."""
+    assert ask(escalation(raised_by="kim"), case=SENT_ROUND).to == ("kim",)
+
+
+def test_another_case_is_a_mistake():
+    """What happened to one customer is not held against another."""
+    with pytest.raises(FieldError, match="the case of the escalation, 3"):
+        ask(case=case(id=4))
 
 
 # -- the words ------------------------------------------------------------------------------------
@@ -539,13 +809,14 @@ def test_whoever_is_asked_is_not_interrupted():
 @pytest.mark.parametrize(
     ("needs", "load", "targets", "fields", "code"),
     [
-        (Needs(), Load(), "on_duty", {}, "longest_idle"),
-        (Needs(), Load(), "on_duty", {"fairness": "least_loaded"}, "least_loaded"),
+        (Needs(), Load(), "on_duty", {}, "first_by_id"),
+        (Needs(), KNOWN, "on_duty", {}, "longest_idle"),
+        (Needs(), KNOWN, "on_duty", {"fairness": "least_loaded"}, "least_loaded"),
         (Needs(team_id="first"), Load(), "on_duty", {}, "suits_best"),
         (refund(40), Load(), "authority", {}, "lowest_authority"),
-        (refund(40), Load(), "on_duty", {}, "longest_idle"),
+        (refund(40), KNOWN, "on_duty", {}, "longest_idle"),
     ],
-    ids=["idle", "load", "fit", "authority", "no authority asked"],
+    ids=["unknown", "idle", "load", "fit", "authority", "no authority asked"],
 )
 def test_what_decided_is_said(needs, load, targets, fields, code):
     """A route names what put the best before the next, and no other rule."""
@@ -570,14 +841,24 @@ def test_of_equals_the_lowest_authority_may_be_several():
     """Among those of one grade fairness decides, and says so."""
     people = [agent(letter, authority=ADA.authority) for letter in "ab"]
     route = ask(escalation(refund(40)), desk(*people), ladder=one("authority"))
-    assert codes(route.because)[-1] == "longest_idle"
+    assert codes(route.because)[-1] == "first_by_id"
 
 
 def test_one_of_many_is_not_the_only_one():
     """A policy that shows one name does not say that there is one."""
     route = ask(ladder=attrs.evolve(one(), shown=1))
     assert [each.agent_id for each in route.ranked] == ["ada"]
-    assert codes(route.because)[-1] == "longest_idle"
+    assert codes(route.because)[-1] == "first_by_id"
+
+
+def test_whoever_raised_it_is_asked_last():
+    """Whoever needs help gets it from somebody else, as long as there is somebody."""
+    raised = escalation(raised_by="ada")
+    both, alone = ask(raised, ladder=one()), ask(raised, desk(ADA), ladder=one())
+    assert [each.agent_id for each in both.ranked] == ["kim", "sam", "ada"]
+    assert alone.to == ("ada",)
+    first = ask(raised, desk(ADA, KIM), ladder=one())
+    assert told(first, "raised_it") == ["Ada raised it, so others come first."]
 
 
 # -- the roster -----------------------------------------------------------------------------------
@@ -594,3 +875,10 @@ def test_absences_and_overrides_decide_who_is_there():
 
     assert ask(roster=away, ladder=one()).outcome == "nobody"
     assert ask(roster=replaced, ladder=one()).to == ("sam",)
+
+
+def test_a_supervisor_keeps_the_spelling_of_their_team():
+    """Where none can be asked, the team is called as it is written."""
+    route = ask(ladder=policy(supervisor="team:Leads-EU"), case=SENT_ROUND)
+
+    assert told(route, "no_supervisor") == ["Team Leads-EU would be asked, and none can be now."]

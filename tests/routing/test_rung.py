@@ -6,17 +6,15 @@ import pytest
 
 from routing.support import at, escalation
 from servicekit.escalation import Escalation
-from servicekit.routing.rung import Ladder, Rung, rung
+from servicekit.routing.rung import Ladder, Rung, asked_levels, rung
 
 TWO = Ladder(levels=2, repeat=0, repeat_from=0)
 
 
-def found(
-    raised: Escalation, hour: int = 12, ladder: Ladder = TWO, *, timed_out: bool = False
-) -> Rung:
+def found(raised: Escalation, hour: int = 12, ladder: Ladder = TWO, *, lost: bool = False) -> Rung:
     """Return where an escalation stands at an hour."""
     now = at(hour)
-    return rung(raised, raised.standing(at=now), ladder, at=now, timed_out=timed_out)
+    return rung(raised, raised.standing(at=now), ladder, at=now, lost=lost)
 
 
 def offered(*hours_and_levels: tuple[int, int], lasting: int | None = 1) -> Escalation:
@@ -111,6 +109,32 @@ def test_the_last_resort_is_asked_until_somebody_acts():
     assert found(offered((9, 2)), 11) == Rung(2, None, "wait_over")
 
 
+def test_what_comes_after_the_last_resort_is_no_round():
+    """Going back from the last resort leaves the repetitions that the ladder has."""
+    one = Ladder(1, 1, 0)
+    back = offered((9, 1), (10, 0))
+
+    assert found(back, 11, one) == Rung(0, None, "wait_over")
+
+
+def test_the_levels_that_were_asked_are_known():
+    """A level that waited for somebody and asked nobody does not count."""
+    raised = offered((9, 0)).offer(at=at(10), level=1).offer(at=at(11), level=2, to=["kim"])
+
+    assert asked_levels(raised, at=at(11)) == {0, 2}
+    assert asked_levels(raised, at=at(10)) == {0}
+
+
+def test_a_ladder_that_is_begun_again_asks_every_level_again():
+    """That is where a level is asked again that was passed, or the ladder was at its end."""
+    again = offered((9, 0), (10, 2), (11, 0))
+    closer = offered((9, 2), (10, 1), (11, 0), (12, 1))
+
+    assert asked_levels(again, at=at(12)) == {0}
+    assert asked_levels(again.exhaust(at=at(13)), at=at(13)) == set()
+    assert asked_levels(closer, at=at(12)) == {0, 1, 2}
+
+
 def test_a_level_that_the_ladder_has_not_is_its_last_resort():
     """A ladder may have become shorter since, and a host may have gone past its end."""
     assert found(offered((9, 7)), 9) == Rung(2, at(10), "offered")
@@ -141,11 +165,11 @@ def test_who_took_it_unasked_and_gave_it_up_leads_to_the_first_level():
     [(offered((9, 0)), 1), (offered((9, 1)), 2), (escalation(), 0)],
     ids=["first", "last", "unasked"],
 )
-def test_an_acknowledgement_that_timed_out_leads_on(raised, level):
+def test_an_acknowledgement_that_lost_leads_on(raised, level):
     """Who has it and lets it lie does not keep it from the next level."""
     taken = raised.acknowledge(at=at(9, 30), by="ada")
 
-    assert found(taken, timed_out=True) == Rung(level, None, "acknowledgement_timed_out")
+    assert found(taken, lost=True) == Rung(level, None, "lost")
 
 
 # -- what is no new round -------------------------------------------------------------------------

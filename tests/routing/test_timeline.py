@@ -8,7 +8,7 @@ import pytest
 from routing.support import ADA, KIM, OFFICE, SAM, at, desk, escalation, policy
 from servicekit.errors import FieldError
 from servicekit.hours import BusinessHours
-from servicekit.routing import Level
+from servicekit.routing import Level, Load
 from servicekit.routing.timeline import timeline
 
 EVENING = BusinessHours.parse("Mo-Fr 18:00-20:00", timezone="UTC")
@@ -61,6 +61,54 @@ def test_where_nobody_is_there_somebody_comes():
     assert steps(policy(), roster) == [
         (at(10), "nobody", 2, ()),
         (at(18), "routed", 0, ("ada",)),
+        (at(18, 30), "routed", 0, ("ada",)),
+    ]
+
+
+def test_somebody_closer_follows_the_last_resort():
+    """A level that was empty is asked when somebody comes, and then the ladder goes on from it."""
+    roster = desk(attrs.evolve(ADA, hours=OFFICE), KIM)
+    ladder = policy("team:first")
+    assert steps(ladder, roster, escalation(raised_at=at(8)), hour=8) == [
+        (at(8), "routed", 1, ("kim",)),
+        (at(9), "routed", 0, ("ada",)),
+        (at(9, 30), "routed", 1, ("kim",)),
+    ]
+
+
+def test_the_same_people_day_after_day_are_told_once():
+    """A level without a wait whose people go home and come back is the end of the timeline."""
+    roster = desk(attrs.evolve(ADA, hours=OFFICE))
+    ladder = policy(levels=[Level(targets="agent:ada")])
+    assert steps(ladder, roster) == [
+        (at(10), "routed", 0, ("ada",)),
+        (at(17), "nobody", 1, ()),
+        (at(9, day=4), "asked", 0, ("ada",)),
+    ]
+
+
+def test_a_wait_goes_on_over_night():
+    """Whoever comes back within their wait is followed when it is over."""
+    roster = desk(attrs.evolve(ADA, hours=OFFICE), attrs.evolve(KIM, hours=EVENING))
+    ladder = policy(levels=[Level(targets="agent:ada", wait="72 hours")], fallback="agent:sam")
+    days = [at(10), at(17), at(9, day=4), at(10, day=4)]
+    assert [step[0] for step in steps(ladder, roster)] == days
+
+
+def test_whoever_comes_to_a_full_desk_is_next():
+    """Nobody has room before, as everybody goes on having what they have."""
+    roster = desk(ADA, attrs.evolve(KIM, hours=EVENING))
+    assert steps(policy("agent:ada"), roster, load=Load(open={"ada": 4})) == [
+        (at(10), "nobody", 1, ()),
+        (at(18), "routed", 1, ("kim",)),
+    ]
+
+
+def test_a_full_desk_is_the_end():
+    """Nobody knows when somebody has room again."""
+    load = Load(open={"ada": 4})
+    assert steps(policy("agent:ada", fallback="agent:ada"), desk(ADA), load=load) == [
+        (at(10), "nobody", 1, ())
     ]
 
 

@@ -176,7 +176,7 @@ def no_coverage(given: Given) -> object:
         return {"sent_to": found.chosen, "body_explains": bool(found.because)}
     ended = found.recorded(raised())
     standing = ended.standing(at=START)
-    again = rung(ended, standing, policy.ladder, at=START, timed_out=False)
+    again = rung(ended, standing, policy.ladder, at=START, lost=False)
     return {"step_reset_to": again.level}
 
 

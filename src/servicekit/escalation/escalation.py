@@ -83,7 +83,7 @@ class Escalation:
 
     Raises:
         FieldError: an id is empty, a word is unknown, an event lies before the raising, or somebody
-            decides about their own decision.
+            decides about their own decision, or though the customer complains about them.
         IllegalEventError: an event is not possible in the state that it then had.
         NaiveDatetimeError: an instant has no time zone.
     """
@@ -119,8 +119,12 @@ class Escalation:
         if later(self.raised_at, event.at):
             what = f"an event is not before raised_at, {self.raised_at}"
             raise FieldError("at", event.at, what)
-        if event.kind in _DECISIONS and event.by == self.decided_by:
+        if event.kind not in _DECISIONS:
+            return
+        if event.by == self.decided_by:
             raise FieldError("by", event.by, "somebody else; the decision in question is their own")
+        if self.excluded.get(str(event.by)) == "complained_about":
+            raise FieldError("by", event.by, "somebody else; the customer complains about them")
 
     def _was_possible(self, event: EscalationEvent) -> bool:
         """Tell whether an event was legal by what was known when it was recorded.
@@ -229,11 +233,19 @@ class Escalation:
         )
 
     def decline(self, *, at: datetime, by: str, **entry: Unpack[Entry]) -> Escalation:
-        """Record that somebody who was asked will not take it; they must not be asked again."""
+        """Record that somebody who was asked will not take it; they must not be asked again.
+
+        That holds for good, not only for now: whoever is merely busy had better let the wait end,
+        after which they can be asked again.
+        """
         return self._happened("declined", at=at, by=by, **entry)
 
     def acknowledge(self, *, at: datetime, by: str, **entry: Unpack[Entry]) -> Escalation:
-        """Record that somebody took it; nobody else is asked from then on."""
+        """Record that somebody took it; nobody else is asked from then on.
+
+        Whether they may have it is not looked at here: what happened, happened. A route says it,
+        and asks others where they must not have it.
+        """
         return self._happened("acknowledged", at=at, by=by, **entry)
 
     def give_up(self, *, at: datetime, **details: Unpack[Details]) -> Escalation:
@@ -280,13 +292,14 @@ class Escalation:
 
         Args:
             at: when it was decided.
-            by: who decided; never whose decision it was.
+            by: who decided; never whose decision it was, or whom the customer complains about.
             outcome: the decision was ``confirmed``, ``varied`` or ``reversed``.
             reason_code: why, as a word that can be counted.
             entry: what every event may carry.
 
         Raises:
-            FieldError: the outcome is unknown, or they would decide about their own decision.
+            FieldError: the outcome is unknown, or they would decide about their own decision, or
+                though the customer complains about them.
         """
         check_word("outcome", outcome, OUTCOMES)
         kind = f"decision_{outcome}"

@@ -11,9 +11,10 @@ import attrs
 from servicekit.case import Case
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation
-from servicekit.instants import from_microseconds, to_microseconds
+from servicekit.instants import from_microseconds, later, latest, to_microseconds
 from servicekit.routing.load import Load
 from servicekit.routing.route import Route
+from servicekit.staff import Grant
 
 if TYPE_CHECKING:
     from servicekit.roster import Roster
@@ -28,7 +29,8 @@ class Assignment:
 
     Args:
         routes: one for each escalation, in the order in which they were given out.
-        load: what everybody has then.
+        load: what everybody has then. All that was given out was given at one instant; of two who
+            got something, who got it first is known of ``routes`` alone.
     """
 
     routes: tuple[Route, ...]
@@ -44,6 +46,17 @@ class Assignment:
         """Those for which nobody is to be asked now, each with its reasons."""
         return tuple(route for route in self.routes if route.outcome != "routed")
 
+    def __str__(self) -> str:
+        return "\n".join(map(_line, self.routes))
+
+
+def _line(route: Route) -> str:
+    if route.outcome == "routed":
+        return f"{route.escalation_id}: {' and '.join(route.to)}"
+    summary, *reasons = str(route).splitlines()
+    why = " ".join(reason.removeprefix("- ") for reason in reasons)
+    return " ".join(filter(None, (f"{route.escalation_id}: {summary}", why)))
+
 
 def assign(
     policy: EscalationPolicy,
@@ -55,11 +68,18 @@ def assign(
     cases: Iterable[Case],
 ) -> Assignment:
     """Give out a backlog; :meth:`EscalationPolicy.assign` says all."""
+    cases = [*cases]
+    _check_unique("cases", cases)
     known = {case.id: case for case in cases}
     backlog = sorted(escalations, key=lambda each: _age(each, known.get(each.case_id), at))
-    _check_unique(backlog)
+    _check_unique("escalations", backlog)
+    for escalation in backlog:
+        if later(escalation.raised_at, at):
+            expected = f"the escalation was raised later, at {escalation.raised_at}"
+            raise FieldError(f"escalations[{escalation.id!r}].at", at, expected)
     routes = []
-    now = to_microseconds(at)
+    now, before, granted = to_microseconds(at), load.last_assigned, load.granted
+    given: set[str] = set()
     for number, escalation in enumerate(backlog):
         case = known.get(escalation.case_id)
         found = policy.route(escalation, roster, at=at, load=load, case=case)
@@ -67,9 +87,13 @@ def assign(
         if found.outcome == "routed":
             # One microsecond apart, so that whoever got something first is idle longest again.
             given_at = from_microseconds(now + number, at)
+            given.update(found.to)
+            load = _granted(load, escalation, found.to[0], at)
             for agent_id in found.to:
                 channel = escalation.needs.channel
                 load = load.assigned(agent_id, at=given_at, channel=channel)
+    last = {each: latest(before.get(each, at), at) for each in given}
+    load = attrs.evolve(load, last_assigned=before | last, granted=granted)
     return Assignment(routes=tuple(routes), load=load)
 
 
@@ -81,9 +105,26 @@ def _age(escalation: Escalation, case: Case | None, at: datetime) -> tuple[int, 
     return min(made, default=raised), raised, escalation.id
 
 
-def _check_unique(backlog: Iterable[Escalation]) -> None:
+def _check_unique(name: str, given: Iterable[Escalation | Case]) -> None:
     seen: set[str] = set()
-    for escalation in backlog:
-        if escalation.id in seen:
-            raise FieldError("escalations", escalation.id, "each escalation once")
-        seen.add(escalation.id)
+    for each in given:
+        if each.id in seen:
+            raise FieldError(name, each.id, f"each of the {name} once")
+        seen.add(each.id)
+
+
+def _granted(load: Load, escalation: Escalation, by: str, at: datetime) -> Load:
+    """Count what is being decided for the limits of those who come after; it is no fact yet."""
+    needs = escalation.needs
+    if needs.authority is None or needs.amount is None:
+        return load
+    grant = Grant(
+        id=f"given out: {escalation.id}",
+        kind=needs.authority,
+        amount=needs.amount,
+        case_id=escalation.case_id,
+        by=by,
+        at=at,
+        needs_approval=True,
+    )
+    return attrs.evolve(load, granted=(*load.granted, grant))

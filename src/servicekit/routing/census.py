@@ -118,6 +118,11 @@ class Census:
         start, end = ends(span)
         return max(start, self.watch.low) < min(end, self.watch.high)
 
+    def holds(self, span: Span) -> bool:
+        """Tell whether a span that is not empty lies within the period as a whole."""
+        start, end = ends(span)
+        return self.watch.low <= start < end <= self.watch.high
+
     @property
     def last_change(self) -> datetime:
         """When something changed last in the period."""

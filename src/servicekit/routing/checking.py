@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from servicekit.decision import Reason, Verdict, verdict_on
-from servicekit.errors import FieldError
+from servicekit.errors import FieldError, NoVersionError, UncoveredYearError
 from servicekit.escalation import Needs
 from servicekit.hours import Span
-from servicekit.instants import later, moment, spoken
+from servicekit.instants import from_microseconds, later, moment, spoken, spoken_duration
 from servicekit.roster.shift import ends, span_of
 from servicekit.routing import flaws
 from servicekit.routing.census import Census
+from servicekit.routing.changes import changes
+from servicekit.routing.constraint import called
 from servicekit.routing.findings import Gap, OnlyOne
 from servicekit.routing.route import Route
 from servicekit.routing.sweep import Piece, Sweep
@@ -46,8 +48,8 @@ class LadderReport:
         levels: every level is led to, has somebody at some time, and never waits in vain.
         authority: for every kind of work the ladder asks somebody who may decide any amount.
         skills: somebody has whatever is named, and it exists.
-        overrides: what overrides of the roster say counts for every level.
-        serving: everybody is on duty at some time.
+        overrides: what overrides and swaps of the roster say changes something, for every level.
+        serving: everybody is on duty at some time, and rotations are their team's.
     """
 
     policy_id: str
@@ -93,12 +95,12 @@ def check(
     watch = Watch(policy, roster, *ends(Span(start, end)))
     census = Census(watch, start=start, end=end)
     gaps, lone, complete = _swept(census, work, budget)
-    wait = policy.levels[0].wait
-    within = "at once" if wait is None else f"within {wait}"
     return LadderReport(
         policy_id=policy.id,
         span=Span(start, end),
-        reachable=verdict_on(f"whenever it is raised, somebody is asked {within}", gaps, complete),
+        reachable=verdict_on(
+            f"whenever it is raised, somebody is asked {_within(census)}", gaps, complete
+        ),
         spare=verdict_on("nobody is the only one who is asked in time", lone, complete),
         levels=_verdict(
             "every level is led to, has somebody at some time, and never waits in vain",
@@ -108,9 +110,30 @@ def check(
             "the ladder asks somebody who may decide any amount", flaws.authority(census, work)
         ),
         skills=_verdict("what is named exists, and somebody has it", flaws.skills(census, work)),
-        overrides=_verdict("what overrides say counts for every level", flaws.overrides(census)),
-        serving=_verdict("everybody is on duty at some time", flaws.serving(census)),
+        overrides=_verdict(
+            "what overrides say changes something, for every level",
+            chain(changes(census), flaws.overrides(census)),
+        ),
+        serving=_verdict(
+            "everybody is on duty at some time, and rotations are their team's",
+            flaws.serving(census),
+        ),
     )
+
+
+def _within(census: Census) -> str:
+    """Return how soon; of working time also the longest that it can be on the clock."""
+    wait = census.policy.levels[0].wait
+    if wait is None:
+        return "at once"
+    if not wait.is_business:
+        return f"within {wait}"
+    try:
+        longest, at = census.watch.longest(wait)
+    except (UncoveredYearError, NoVersionError):
+        return f"within {wait} (nobody knows yet how long that is on the clock)"
+    since = spoken(from_microseconds(at, census.start))
+    return f"within {wait} (at most {spoken_duration(longest)} on the clock, from {since})"
 
 
 def _verdict(claim: str, found: Iterable[Reason]) -> Verdict[Reason]:
@@ -134,34 +157,36 @@ def _swept(
             crew = census.crew(name, needs)
             sweep = Sweep(census.watch, name, needs, crew=crew, like=like, spend=spend)
             known[key] = gathered(sweep.pieces())
-        gaps += _gaps(name, needs, known[key][0], like)
-        lone += _lone(name, needs, known[key][0], like)
+        gaps += _gaps(census, name, needs, known[key][0])
+        lone += _lone(census, name, needs, known[key][0])
     complete = all(whole for _, whole in known.values())
     return sorted(gaps, key=_order), sorted(lone, key=_order), complete
 
 
-def _gaps(work: str, needs: Needs, pieces: Iterable[Piece], like: datetime) -> Iterator[Gap]:
+def _gaps(census: Census, work: str, needs: Needs, pieces: Iterable[Piece]) -> Iterator[Gap]:
     for in_time, alike in groupby(pieces, key=lambda piece: piece.in_time):
-        if not in_time:
-            found = list(alike)
-            because = (*found[0].first.because, *_awaited(found[0].first))
-            yield Gap(work=work, needs=needs, span=_span(found, like), because=because)
+        found = list(alike)
+        first = found[0].first
+        if first is not None and not in_time:
+            because = (*first.because, *_awaited(census.roster, first))
+            yield Gap(work=work, needs=needs, span=_span(found, census.start), because=because)
 
 
-def _lone(work: str, needs: Needs, pieces: Iterable[Piece], like: datetime) -> Iterator[OnlyOne]:
+def _lone(census: Census, work: str, needs: Needs, pieces: Iterable[Piece]) -> Iterator[OnlyOne]:
     for only, alike in groupby(pieces, key=lambda piece: piece.only):
         if only is not None:
-            yield OnlyOne(work=work, needs=needs, span=_span(list(alike), like), agent_id=only)
+            span, name = _span(list(alike), census.start), called(census.roster.agent(only))
+            yield OnlyOne(work=work, needs=needs, span=span, agent_id=only, name=name)
 
 
 def _span(pieces: Sequence[Piece], like: datetime) -> Span:
     return span_of(pieces[0].start, pieces[-1].end, like)
 
 
-def _awaited(route: Route) -> Iterator[Reason]:
+def _awaited(roster: Roster, route: Route) -> Iterator[Reason]:
     """Yield who comes too late."""
     if route.awaited and route.next_at is not None:
-        who = " and ".join(route.awaited)
+        who = " and ".join(called(roster.agent(each)) for each in route.awaited)
         words = f"The first who comes is {who}, on {spoken(route.next_at)}, and that is too late."
         yield Reason("too_late", words, route.awaited)
 

@@ -16,7 +16,7 @@ from servicekit.routing.load import Load
 from servicekit.routing.route import Route
 from servicekit.routing.routing import search_for
 from servicekit.routing.search import Search
-from servicekit.routing.selection import Rules, among, is_time
+from servicekit.routing.selection import Rules, among, given_up, kept
 from servicekit.staff import Agent
 
 if TYPE_CHECKING:
@@ -116,10 +116,9 @@ def _candidates(
     search: Search, rules: Rules, step: Level, places: Mapping[str, int]
 ) -> Iterator[Candidate]:
     asked = among(search, step.targets)
-    given_up = {each.constraint for each in rules.relax if is_time(search, each, rules.hours)}
-    kept = [each for name, each in SOFT.items() if name not in given_up]
-    hard = _with_masks(search, [*HARD, *kept])
-    soft = _with_masks(search, [SOFT[name] for name in SOFT if name in given_up])
+    hard = _with_masks(search, [*HARD, *kept(search, rules)])
+    lost = given_up(search, rules)
+    soft = _with_masks(search, [each for name, each in SOFT.items() if name in lost])
     for position, agent in enumerate(search.index.agents):
         reasons = _against(search, position, hard)
         if not asked >> position & 1:

@@ -86,12 +86,14 @@ class OnlyOne:
         needs: what it takes.
         span: when it is raised, half-open.
         agent_id: on whom it hangs.
+        name: what they are called; by default their id.
     """
 
     work: str
     needs: Needs
     span: Span
     agent_id: str
+    name: str | None = None
 
     @property
     def code(self) -> str:
@@ -111,9 +113,10 @@ class OnlyOne:
     @property
     def text(self) -> str:
         """It as a sentence."""
+        who = self.name or self.agent_id
         return (
-            f"For {_named(self.work, self.needs)} nobody but {self.agent_id} is asked in time "
-            f"{_when(self.span)}; whoever complains about {self.agent_id} then finds nobody."
+            f"For {_named(self.work, self.needs)} nobody but {who} is asked in time "
+            f"{_when(self.span)}; whoever complains about {who} then finds nobody."
         )
 
     def __str__(self) -> str:

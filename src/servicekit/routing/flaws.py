@@ -41,8 +41,10 @@ def levels(census: Census, work: _Work) -> Iterator[Reason]:
         if not any(level in found for found in reached.values()):
             yield Reason("unreachable_level", f"Nothing ever leads to {name}.", [str(level)])
         if not any(census.asked[level] & mask for mask in able.values()):
-            words = f"{_first(name)} has nobody who could take anything, at any time."
+            words = f"{_first(name)} has nobody in this period who could take anything."
             yield Reason("empty_level", words, [str(level)])
+        elif level + 1 < len(policy.levels) and policy.levels[level].wait is None:
+            yield _waits_without_end(policy, level)
     for name, needs in work.items():
         for level in sorted(reached[name]):
             since = _waits_in_vain_since(census, level, able[name])
@@ -55,18 +57,39 @@ def _reached(census: Census, able: int) -> set[int]:
 
     They may be silent, decline, or take it and let it lie. The last resort is the last number.
     """
-    found, last, policy = {0}, len(census.policy.levels), census.policy
-    for number, level in enumerate(policy.levels):
-        if number not in found:
-            break
-        has_somebody = bool(census.asked[number] & able)
-        waits = level.wait is not None and (has_somebody or level.on_empty == "hold")
-        lets_lie = policy.acknowledge_within is not None and has_somebody
-        if waits or lets_lie or level.on_empty == "next_level":
-            found.add(number + 1)
-        if level.on_empty == "fallback":
-            found.add(last)
+    found, more = set[int](), {0}
+    while more:
+        level = more.pop()
+        found.add(level)
+        following = _following if level < len(census.policy.levels) else _begun_again
+        more |= {*following(census, level, able)} - found
     return found
+
+
+def _following(census: Census, number: int, able: int) -> Iterator[int]:
+    """Yield the levels to which another leads: its wait is over, or nobody is there."""
+    policy = census.policy
+    level, ladder = policy.levels[number], policy.ladder
+    has_somebody = bool(census.asked[number] & able)
+    waits = level.wait is not None and (has_somebody or level.on_empty == "hold")
+    if waits or (policy.acknowledge_within is not None and has_somebody):
+        yield from (ladder.after(number, rounds) for rounds in (0, ladder.repeat))
+    if level.on_empty != "hold":
+        yield ladder.levels if level.on_empty == "fallback" else number + 1
+
+
+def _begun_again(census: Census, last: int, able: int) -> Iterator[int]:
+    """Yield the levels that have somebody when all whom the last resort asks have declined."""
+    for asked in census.watch.asked:
+        yield from (number for number in range(last) if asked[number] & able & ~asked[last])
+
+
+def _waits_without_end(policy: EscalationPolicy, level: int) -> Reason:
+    words = (
+        f"{_first(_level(policy, level))} has no wait: while those whom it asks are there and "
+        "say nothing, nobody else is asked."
+    )
+    return Reason("waits_without_end", words, [str(level)])
 
 
 def _waits_in_vain_since(census: Census, level: int, able: int) -> datetime | None:
@@ -80,16 +103,16 @@ def _waits_in_vain_since(census: Census, level: int, able: int) -> datetime | No
 
 
 def _is_dead_end(census: Census, work: str, needs: Needs, level: int) -> bool:
-    """Tell whether after the last change nobody will come, who has nobody then."""
+    """Tell whether after the last change nobody is known to come, who has nobody then."""
     at = census.last_change
     there = plain(work, needs, raised_at=at).offer(at=at, level=level)
-    return census.policy.route(there, census.roster, at=at).next_at is None
+    return not census.policy.route(there, census.roster, at=at).awaited
 
 
 def _dead_end(policy: EscalationPolicy, work: str, level: int, since: datetime) -> Reason:
     words = (
         f"{_first(_level(policy, level))} is a dead end for {work}: it waits without end, "
-        f"and from {spoken(since)} on nobody comes who could take it."
+        f"and from {spoken(since)} on nobody is known to come who could take it."
     )
     return Reason("dead_end", words, [work, str(level)])
 
@@ -236,7 +259,7 @@ def _passed_over(census: Census, rotation: Rotation) -> Iterator[str]:
         if concerned and census.meets(override.span):
             yield f"the override from {spoken(override.span.start)}"
     for swap in roster.swaps:
-        is_off = swap.withdrawn_at is not None
+        is_off = swap._called_off_at is not None
         if swap.asked_by in turns and not is_off and census.meets(swap.span):
             yield f"the swap from {spoken(swap.span.start)}"
     for schedule in roster.fixed:
@@ -260,6 +283,7 @@ def serving(census: Census) -> Iterator[Reason]:
         yield Reason("never_serves", words, [agent.id])
     for rotation in sorted(census.roster.rotations, key=lambda each: each.id):
         yield from _idle(census, rotation)
+        yield from _without_team(census.roster, rotation)
 
 
 def _idle(census: Census, rotation: Rotation) -> Iterator[Reason]:
@@ -271,6 +295,15 @@ def _idle(census: Census, rotation: Rotation) -> Iterator[Reason]:
     for who in sorted((turns - served) & known.keys()):
         words = f"None of the turns of {called(known[who])} in rotation {rotation.id} is served."
         yield Reason("never_serves", words, [who, rotation.id])
+
+
+def _without_team(roster: Roster, rotation: Rotation) -> Iterator[Reason]:
+    """Yield that a rotation of no team is served by one team alone."""
+    teams = {roster.agent(who).team_id for who in rotation.agent_ids}
+    if rotation.team_id is None and len(teams) == 1 and None not in teams:
+        (team,) = teams
+        words = f"Rotation {rotation.id} belongs to no team, and all who take turns are of {team}"
+        yield Reason("no_team", f"{words}: is that team meant?", [rotation.id, str(team)])
 
 
 def _level(policy: EscalationPolicy, number: int) -> str:

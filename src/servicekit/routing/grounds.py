@@ -6,19 +6,28 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from servicekit.decision import Reason
+from servicekit.roster.index import positions
 from servicekit.routing.constraint import HARD, called
 from servicekit.routing.level import Level
 from servicekit.routing.search import Search
-from servicekit.routing.selection import Ranked, among, better_by, hard_masks
+from servicekit.routing.selection import (
+    Ranked,
+    Rules,
+    against,
+    among,
+    better_by,
+    hard_masks,
+    kept,
+)
 
 __all__ = ["be", "emptiness", "names", "preference"]
 
 
-def names(search: Search, ids: Sequence[str]) -> str:
+def names(search: Search, ids: Sequence[str], joined: str = " and ") -> str:
     """Return what people call those who are asked: people, or perhaps teams."""
     place = search.index.place
     known = (called(search.agent(place[i])) if i in place else i for i in ids)
-    return " and ".join(known) or "somebody"
+    return joined.join(known) or "somebody"
 
 
 def be(ids: Sequence[str], one: str, many: str) -> str:
@@ -38,11 +47,13 @@ def preference(
     if len(ranked) == 1:
         yield Reason("only_one", f"{best} is the only one who can take it.")
     elif step.ask == "one":
-        code = better_by(search, step.targets, *ranked[:2]) or fairness
-        yield Reason(code, _BETTER[code].format(who=best))
+        fair = fairness if search.load.open or search.load.last_assigned else "first_by_id"
+        code = better_by(search, step.targets, *ranked[:2]) or fair
+        following = names(search, [ranked[1].agent_id])
+        yield Reason(code, _BETTER[code].format(who=best, following=following))
 
 
-def emptiness(search: Search, step: Level, name: str) -> Reason:
+def emptiness(search: Search, step: Level, name: str, rules: Rules) -> Reason:
     """Return how many of a level cannot be asked, and by what."""
     pool = among(search, step.targets)
     binding = [each for each in HARD if each.binds(search)]
@@ -51,28 +62,58 @@ def emptiness(search: Search, step: Level, name: str) -> Reason:
         if lost := (pool & ~mask).bit_count():
             counts.append(_LOST[constraint.name].format(n=lost))
         pool &= mask
-    if pool:
-        counts.append(_LOST["rest"].format(n=pool.bit_count()))
+    for constraint in kept(search, rules):
+        having = constraint.mask(search)
+        if lost := (pool & ~having).bit_count():
+            counts.append(f"{lost} {_lacking(search, constraint.name, lost)}")
+        pool &= having
+    counts.extend(_doubtful(search, pool))
     why = ", ".join(counts) or "there is none"
     words = f"{name} asks {step.spoken}, and nobody can take it: {why}."
     return Reason("empty_level", words)
 
 
+def _lacking(search: Search, name: str, n: int) -> str:
+    """Return in words what so many of a level lack that is not given up."""
+    needs = search.needs
+    skills = (f"{skill} at a lower level than {least}" for skill, least in needs.skills.items())
+    return _LACKING[name][n > 1].format(
+        language=needs.language,
+        skills=" or ".join(skills),
+        knows=names(search, [str(needs.agent_id)]),
+        team=needs.team_id,
+    )
+
+
+def _doubtful(search: Search, pool: int) -> Iterator[str]:
+    """Yield how many lie above a limit, and of how many nobody can tell whether they do."""
+    found = [against(search, search.agent(position)) for position in positions(pool)]
+    above = sum(any(reason.code in _ABOVE for reason in reasons) for reasons in found)
+    if above:
+        yield f"{above} above a limit"
+    if above < len(found):
+        yield f"{len(found) - above} of whom nobody can tell whether they may decide it"
+
+
 _GIVEN_UP = MappingProxyType(
     {
-        "language": "{who} does not serve in the customer's language, but nobody suits better now.",
-        "skill_level": "{who} knows less of it than is wanted, but nobody suits better now.",
+        "language": "{who} does not serve in the customer's language, but nobody at this level "
+        "suits better now.",
+        "skill_level": "{who} knows less of it than is wanted, but nobody at this level suits "
+        "better now.",
         "agent": "It goes to {who} instead of {knows}, who knows the customer.",
-        "team": "{who} does not belong to team {team}, but nobody suits better now.",
+        "team": "{who} does not belong to team {team}, but nobody at this level suits better now.",
     }
 )
 _BETTER = MappingProxyType(
     {
+        "raised_it": "{following} raised it, so others come first.",
         "not_asked_yet": "{who} has not been asked yet, unlike who comes next.",
         "suits_best": "Of those who can, {who} suits best.",
         "lowest_authority": "Of those who suit as well, nobody has a lower authority than {who}.",
         "longest_idle": "Of those who suit as well, nobody has waited longer for work than {who}.",
         "least_loaded": "Of those who suit as well, nobody has less to do than {who}.",
+        "first_by_id": "Nothing is known of anybody's work; {who} comes first by id.",
     }
 )
 _LOST = MappingProxyType(
@@ -82,6 +123,17 @@ _LOST = MappingProxyType(
         "authority": "{n} without sufficient authority",
         "capacity": "{n} without room",
         "skill": "{n} without the skill",
-        "rest": "{n} held back by what is not given up, or by a limit",
     }
 )
+_LACKING = MappingProxyType(
+    {
+        "language": ("does not serve in {language}", "do not serve in {language}"),
+        "skill_level": ("knows {skills}", "know {skills}"),
+        "agent": (
+            "does not know the customer as {knows} does",
+            "do not know the customer as {knows} does",
+        ),
+        "team": ("does not belong to team {team}", "do not belong to team {team}"),
+    }
+)
+_ABOVE = frozenset({"above_case_limit", "above_window_limit"})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from servicekit.errors import FieldError
+from servicekit.escalation import Escalation, EscalationState
 from servicekit.instants import aware, latest, to_microseconds
 from servicekit.money import Rate
 from servicekit.roster.index import Index, has_room, joined, positions, taken
@@ -95,6 +97,54 @@ class Load:
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (self.open, self.last_assigned, self.granted, self.rates)
 
+    @classmethod
+    def of(
+        cls,
+        escalations: Iterable[Escalation],
+        *,
+        at: datetime,
+        granted: Iterable[Grant] = (),
+        rates: Iterable[Rate] = (),
+    ) -> Load:
+        """Return what escalations mean for the load.
+
+        Whoever has one, or is asked for one, has one contact more on the channel that it needs.
+        Whoever was asked or took one got something last at the latest such instant, whatever has
+        become of it since.
+
+        Args:
+            escalations: those that are open, and as many of the others as are to count for who
+                was idle for longest. The one that is to be routed had better not be among them:
+                it would take room from those who are asked for it.
+            at: when.
+            granted: what customers were given so far, for the limits of authority.
+            rates: those that convert what is in another currency than a limit.
+
+        Example:
+            >>> from datetime import UTC, datetime
+            >>> from servicekit.escalation import Needs
+            >>> nine, ten = (datetime(2026, 5, 1, hour, tzinfo=UTC) for hour in (9, 10))
+            >>> asked = Escalation(
+            ...     id=1, case_id=3, raised_at=nine, why="no reply", needs=Needs(channel="chat")
+            ... ).offer(at=nine, level=0, to=["ada"])
+            >>> load = Load.of([asked], at=ten)
+            >>> load.open["ada"]["chat"], load.last_assigned["ada"] == nine
+            (1, True)
+
+        Raises:
+            FieldError: an escalation was raised or recorded after ``at``.
+            NaiveDatetimeError: ``at`` has no time zone.
+        """
+        opened: dict[str, Counter[str]] = {}
+        last: dict[str, datetime] = {}
+        for escalation in escalations:
+            for agent_id in _busy_with(escalation, at):
+                channel = escalation.needs.channel or _ANY
+                opened.setdefault(agent_id, Counter())[channel] += 1
+            for agent_id, t in _got(escalation, at):
+                last[agent_id] = latest(last.get(agent_id, t), t)
+        return cls(open=opened, last_assigned=last, granted=granted, rates=rates)
+
     def assigned(self, agent_id: str, *, at: datetime, channel: str | None = None) -> Load:
         """Return the load after somebody got one more contact.
 
@@ -103,6 +153,7 @@ class Load:
             at: when; what they got later than that stays the last.
             channel: on which it is.
         """
+        agent_id = identifier(agent_id)
         before = self.last_assigned.get(agent_id, at)
         last = self.last_assigned | {agent_id: latest(before, aware(at))}
         return self._changed(agent_id, channel, 1, last)
@@ -113,7 +164,7 @@ class Load:
         Raises:
             FieldError: they have none on that channel.
         """
-        return self._changed(agent_id, channel, -1, self.last_assigned)
+        return self._changed(identifier(agent_id), channel, -1, self.last_assigned)
 
     def _changed(
         self,
@@ -147,6 +198,22 @@ class Load:
             found = _WorkedOut(index)
             object.__setattr__(self, "_worked_out", found)
         return found
+
+
+def _busy_with(escalation: Escalation, at: datetime) -> Iterable[str]:
+    """Return who has an escalation or is asked for it."""
+    standing = escalation.standing(at=at)
+    if standing.state is EscalationState.ACKNOWLEDGED:
+        return [standing.holder] if standing.holder else []
+    return dict.fromkeys(standing.asked)
+
+
+def _got(escalation: Escalation, at: datetime) -> Iterator[tuple[str, datetime]]:
+    """Yield who was asked for an escalation or took it, and when."""
+    for event in escalation.happened(at=at):
+        people = [event.by] if event.kind == "acknowledged" and event.by else event.to
+        for agent_id in people:
+            yield agent_id, event.at
 
 
 def _made(

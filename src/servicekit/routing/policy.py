@@ -88,9 +88,9 @@ class EscalationPolicy:
             the same as everybody.
         repeat: how often the ladder is climbed again before the last resort.
         repeat_from: the level from which it is, from 0.
-        relax: what is given up rather than ask nobody, in this order: names (``language``,
-            ``skill_level``, ``agent``, ``team``), or how long to wait before by name. What is not
-            in it is never given up.
+        relax: what is given up rather than ask nobody of a level, in this order: names
+            (``language``, ``skill_level``, ``agent``, ``team``), or how long to wait before by
+            name. What is not in it is never given up; by default that is the ``skill_level``.
         fairness: who of several equals gets it: ``longest_idle`` or ``least_loaded``; ties go by
             id.
         over_capacity: kinds of escalation that go also to somebody who has no room, such as
@@ -99,7 +99,7 @@ class EscalationPolicy:
             good reason, a supervisor is asked.
         supervisor: whom to ask then.
         acknowledge_within: how long somebody may have it before others are asked, in hours or
-            minutes; ``None`` means without end.
+            minutes; ``None`` means without end. Who declined it or gave it up is not asked again.
         hours: the calendar in which working time counts.
         work: the kinds of work that the ladder is for, by name; ``check`` tries each.
         shown: how many candidates a route ranks, from 1.
@@ -207,8 +207,13 @@ class EscalationPolicy:
 
         The same arguments give the same route, in whatever order the roster was given. What has
         happened to the escalation decides the level: nobody asked yet, the first one; the wait
-        over, the next one; somebody asked and the wait not over, nothing new. A host records what
-        is new with :meth:`Route.recorded` and asks again at ``next_at``.
+        over, the next one; somebody asked and the wait not over, nothing new. While the last
+        resort is asked, a level on which nobody was asked yet is, as soon as somebody is there. A
+        host records what is new with :meth:`Route.recorded` and asks again at ``next_at``.
+
+        Whoever has it keeps it, unless they let it lie for too long, must not have it (the
+        customer complains about them, they were involved, it is their own decision), or are not
+        in the roster: then others are asked at once.
 
         Args:
             escalation: what somebody is wanted for.
@@ -219,7 +224,7 @@ class EscalationPolicy:
                 given, neither is looked at.
 
         Raises:
-            FieldError: the escalation was raised or recorded after ``at``.
+            FieldError: the escalation was raised or recorded after ``at``, or the case is another.
             NaiveDatetimeError: ``at`` has no time zone.
         """
         return route(
@@ -266,7 +271,9 @@ class EscalationPolicy:
     ) -> tuple[Route, ...]:
         """Return who would be asked when, if nobody acts.
 
-        It ends with whoever is the last resort, or where the ladder begins again.
+        It ends with a last resort who is followed by nobody, where the ladder begins again, where
+        the same people are asked without end as before, and where nobody knows who comes or has
+        room.
 
         Args:
             escalation: what somebody is wanted for.
@@ -337,6 +344,7 @@ class EscalationPolicy:
             >>> noon, next_noon = (datetime(2026, 4, day, 12, tzinfo=UTC) for day in (29, 30))
             >>> for gap in ladder.check(roster, start=noon, end=next_noon).reachable:
             ...     print(gap.span.start, "to", gap.span.end)
+            2026-04-29 17:00:00+00:00 to 2026-04-30 08:00:00+00:00
         """
         from servicekit.routing.checking import check  # not before somebody checks
 
@@ -364,7 +372,8 @@ class EscalationPolicy:
             cases: the matters that the escalations belong to, as far as they are known.
 
         Raises:
-            FieldError: an escalation is given twice, or was raised after ``at``.
+            FieldError: an escalation or a case is given twice, or an escalation was raised after
+                ``at``.
         """
         return assign(
             self, escalations, roster, at=at, load=_NONE if load is None else load, cases=cases

@@ -77,7 +77,10 @@ class Recipient:
         """
         if not isinstance(words, str) or not words.strip():
             raise FieldError("recipient", words, "a kind and an id, such as 'team:billing'")
-        kind, _, which = (part.strip() for part in words.partition(":"))
+        kind, colon, which = (part.strip() for part in words.partition(":"))
+        if not colon and kind not in RECIPIENTS:
+            expected = f"a recipient; write 'role:{kind}' or 'agent:{kind}'"
+            raise FieldError("recipient", words, expected)
         return cls(kind, which or None)
 
     def __str__(self) -> str:

@@ -18,8 +18,9 @@ __all__ = ["RELAXED", "Relaxation", "Relaxed", "relaxations"]
 
 _After = Allowance | timedelta | str | None
 
-#: What is given up where a policy does not say it, what hurts the customer least first.
-RELAXED = ("agent", "team", "language", "skill_level")
+#: What is given up where a policy does not say it, what hurts the customer least first. Too low a
+#: skill is not among it: a policy says so, or the level above is asked.
+RELAXED = ("agent", "team", "language")
 
 
 def _after(given: _After) -> Allowance | None:

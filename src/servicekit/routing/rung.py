@@ -8,7 +8,7 @@ from typing import NamedTuple
 from servicekit.escalation import Escalation, EscalationStanding, EscalationState
 from servicekit.instants import later
 
-__all__ = ["Ladder", "Rung", "rung"]
+__all__ = ["Ladder", "Rung", "asked_levels", "rung"]
 
 
 class Ladder(NamedTuple):
@@ -51,22 +51,22 @@ def rung(
     ladder: Ladder,
     *,
     at: datetime,
-    timed_out: bool,
+    lost: bool,
 ) -> Rung:
-    """Return where an escalation stands that nobody has.
+    """Return where an escalation stands that nobody has, or keeps.
 
     Args:
         escalation: the escalation.
         standing: how it stands at ``at``.
         ladder: how the ladder is climbed.
         at: the instant that is asked about.
-        timed_out: whether somebody has it and lets it lie.
+        lost: whether somebody has it and does not keep it.
     """
     level = min(standing.level or 0, ladder.levels)
-    following = ladder.after(level, _rounds(escalation, at))
-    if timed_out:
+    following = ladder.after(level, _rounds(escalation, ladder.levels, at))
+    if lost:
         first = standing.level is None  # somebody took it whom no level had asked
-        return Rung(0 if first else following, None, "acknowledgement_timed_out")
+        return Rung(0 if first else following, None, "lost")
     if standing.cause == "gave_up":
         return Rung(level, None, "given_up")
     if standing.state is EscalationState.EXHAUSTED:
@@ -82,16 +82,34 @@ def rung(
 _WAITS = frozenset({"offered", "paused", "resumed", "gave_up"})
 
 
-def _rounds(escalation: Escalation, at: datetime) -> int:
+def asked_levels(escalation: Escalation, *, at: datetime) -> frozenset[int]:
+    """Return on which levels somebody was asked since the ladder was last begun again."""
+    asked, before = set[int](), -1
+    for event in escalation.happened(at=at):
+        if event.kind == "exhausted":
+            asked.clear()
+        if event.level is None:
+            continue
+        if event.level < before and event.level in asked:
+            asked.clear()
+        if event.to:
+            asked.add(event.level)
+        before = event.level
+    return frozenset(asked)
+
+
+def _rounds(escalation: Escalation, last: int, at: datetime) -> int:
     """Return how often the ladder was begun again: an offer at a level that was passed before.
 
-    That is one further down, or the same one once its wait was over.
+    That is one further down, or the same one once its wait was over. What comes after the last
+    resort is no round: by then the ladder has been repeated, or nobody was there to ask.
     """
     rounds, level, due = 0, -1, None
     for event in escalation.happened(at=at):
         if event.level is not None:
             over = due is not None and not later(due, event.at)
-            rounds += event.level <= level if over else event.level < level
+            again = event.level <= level if over else event.level < level
+            rounds += again and level < last
             level = event.level
         if event.kind in _WAITS:
             due = event.due_at

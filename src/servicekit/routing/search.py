@@ -44,7 +44,7 @@ class Search:
         load: what everybody has already.
         at: when somebody is wanted; results are in its type and zone.
         barred: who must not be asked, and why: a word of ``EXCLUSIONS`` by person.
-        asked: who was asked already.
+        asked: who was asked already, or raised it: they come after everybody else.
         over_capacity: whether it goes also to somebody who has no room.
     """
 
@@ -92,6 +92,12 @@ class Search:
         here = [grant.amount for grant in found if grant.case_id == self.escalation.case_id]
         same = [money for money in here if money and money.currency == amount.currency]
         return Spent(totals([amount, *same])[0], exact=len(same) == len(here))
+
+    def knows(self, recipient_id: str) -> bool:
+        """Tell whether the roster has a person or a team of an id; one without people has all."""
+        roster = self.roster
+        known = recipient_id in self.index.place or recipient_id in roster._team_ids  # noqa: SLF001
+        return known or not self.index.agents
 
     def agent(self, position: int) -> Agent:
         """Return the person at a position."""

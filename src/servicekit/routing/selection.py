@@ -84,7 +84,7 @@ def better_by(
 ) -> str | None:
     """Return what put one before the next; ``None`` where only fairness did, or the id."""
     if (first.agent_id in search.asked) is not (second.agent_id in search.asked):
-        return "not_asked_yet"
+        return "raised_it" if second.agent_id == search.escalation.raised_by else "not_asked_yet"
     if first.relaxed != second.relaxed:
         return "suits_best"
     if not _is_graded(recipients):

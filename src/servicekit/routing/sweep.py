@@ -5,11 +5,13 @@ or the calendar changes, or where a wait ends just before, at, or just after suc
 one such instant to the next, one walk up the ladder stands for all.
 """
 
+# ruff: noqa: SLF001 - the one who routes looks inside a roster
+
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import NamedTuple, TypeAlias
 
@@ -36,14 +38,15 @@ class Piece(NamedTuple):
     Args:
         start: where it begins, in microseconds.
         end: where it ends.
-        first: the route of an escalation that is raised at its beginning.
+        first: the route of an escalation that is raised at its beginning; ``None`` where the
+            first level asks somebody at once.
         in_time: whether somebody is asked within the wait of the first level.
         only: without whom nobody would be.
     """
 
     start: int
     end: int
-    first: Route
+    first: Route | None
     in_time: bool
     only: str | None
 
@@ -70,7 +73,7 @@ class Sweep:
         needs: what it takes.
         crew: who can take it.
         like: an instant of the type and the zone in which escalations are raised.
-        spend: called before each route that is looked at.
+        spend: called before whatever is looked at.
     """
 
     def __init__(
@@ -96,14 +99,47 @@ class Sweep:
         """Iterate over the parts of the period, in order."""
         at = self._watch.low
         while at < self._watch.high:
-            walk = self._walk(at)
-            end, only = self._until(at, walk), walk.only
-            if only is not None:
-                without = self._walk(at, excluded=[only])
-                end = min(end, self._until(at, without))
-                only = None if without.in_time else only
-            yield Piece(at, end, walk.steps[0], walk.in_time, only)
-            at = end
+            piece = self._crowded(at) or self._lonely(at) or self._walked(at)
+            yield piece
+            at = piece.end
+
+    def _crowded(self, at: int) -> Piece | None:
+        """Return the part in which the first level asks one of several at once, if it does."""
+        changes = self._watch.changes
+        ahead = range(self._place(at), len(changes))
+        fewer = next((n for n in ahead if not _several(self._at_once(n))), None)
+        end = self._watch.high if fewer is None else changes[fewer]
+        if end <= at:
+            return None
+        self._spend()
+        return Piece(at, end, first=None, in_time=True, only=None)
+
+    def _lonely(self, at: int) -> Piece | None:
+        """Return the part in which the first level asks the one who is there, if it does."""
+        there = self._at_once(self._place(at))
+        if not there:
+            return None
+        only = self._watch.roster._ids[there.bit_length() - 1]
+        without = self._walk(at, excluded=[only])
+        end = min(_after(self._changes, at) or self._watch.high, self._until(at, without))
+        return Piece(at, end, first=None, in_time=True, only=None if without.in_time else only)
+
+    def _walked(self, at: int) -> Piece:
+        """Return the part that begins with nobody on the first level."""
+        walk = self._walk(at)
+        end, only = self._until(at, walk), walk.only
+        if only is not None:
+            without = self._walk(at, excluded=[only])
+            end = min(end, self._until(at, without))
+            only = None if without.in_time else only
+        return Piece(at, end, walk.steps[0], walk.in_time, only)
+
+    def _place(self, at: int) -> int:
+        return bisect_right(self._watch.changes, at) - 1
+
+    def _at_once(self, place: int) -> int:
+        """Return whom the first level can ask before anything has been given up."""
+        return self._watch.asked[place][0] & self._crew.grades[-1]
 
     # -- one escalation ---------------------------------------------------------------------------
 
@@ -174,7 +210,9 @@ class Sweep:
             wait = self._policy.rungs[step.level or 0].wait
             ends = None if path is None or wait is None else (*path, wait)
             if path is None:
-                fixed |= {to_microseconds(t) for t in (step.at, step.due_at) if t is not None}
+                # Of whom is asked at last, only when it is counts here, not the end of the wait.
+                ends_at = step.due_at if step.outcome == "held" else None
+                fixed |= {to_microseconds(t) for t in (step.at, ends_at) if t is not None}
             elif step.outcome == "held" and ends is not None:
                 moving.add(ends)
             following, due = moment(step.next_at), moment(step.due_at)
@@ -201,17 +239,16 @@ class Sweep:
 
     def _due(self, path: _Path, at: int) -> int:
         """Return when waits end that begin at an instant."""
-        t = from_microseconds(at, EPOCH)
         for wait in path:
-            t = wait.due(t, self._policy.hours)
-        return to_microseconds(t)
+            at = self._watch.due(wait, at)
+        return at
 
     def _begun(self, path: _Path, due: int) -> int:
         """Return the last instant from which on waits are over by another one."""
         t = from_microseconds(due, EPOCH)
         for wait in reversed(path):
-            if wait.duration is not None:
-                t = wait.clock(self._policy.hours).subtract(t, wait.duration)
+            # A wait never counts dates, so it has a duration.
+            t = wait.clock(self._policy.hours).subtract(t, wait.duration or timedelta(0))
         return to_microseconds(t)
 
     @cached_property
@@ -223,6 +260,10 @@ class Sweep:
 
     def _marks(self, watch: Watch) -> list[int]:
         return sorted({*watch.changes_for(self._crew.grades), *watch.edges()})
+
+
+def _several(mask: int) -> bool:
+    return bool(mask & (mask - 1))
 
 
 def _following(step: Route) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from servicekit.escalation import Escalation
@@ -20,7 +20,8 @@ def timeline(
 ) -> Iterator[Route]:
     """Yield step after step, each recorded before the next is asked for.
 
-    It ends with the last resort, or where the ladder begins again.
+    It ends with a last resort who is followed by nobody, where the ladder begins again, where the
+    same people are asked without end as before, and where nobody knows who comes or has room.
 
     Args:
         escalation: what somebody is wanted for.
@@ -28,15 +29,26 @@ def timeline(
         at: from when on.
         last: the level of the last resort; without it the timeline does not end with that.
     """
+    before: set[tuple[int | None, tuple[str, ...]]] = set()
     while True:
         step = route(escalation, at)
         yield step
-        if step.next_at is None or _ends(step, last):
+        codes, here = {reason.code for reason in step.because}, (step.level, step.to)
+        if "wait_over" in codes:
+            before.clear()
+        lasting = bool(step.to) and step.due_at is None
+        # Everybody goes on having what they have, so nobody has room before somebody comes.
+        full = "no_room_yet" in codes and step.due_at is None
+        following = step.comes_at if full else step.next_at
+        if following is None or _ends(step, codes, last) or (lasting and here in before):
             return
-        escalation, at = step.recorded(escalation), step.next_at
+        if lasting:
+            before.add(here)
+        escalation, at = step.recorded(escalation), following
 
 
-def _ends(step: Route, last: int | None) -> bool:
+def _ends(step: Route, codes: Collection[str], last: int | None) -> bool:
     """Tell whether from here on the same comes again and again."""
-    begun_again = any(reason.code == "begun_again" for reason in step.because)
-    return begun_again or (step.outcome == "routed" and step.level == last)
+    begun_again = bool({"begun_again", "unknown_from"} & {*codes})
+    asks = step.outcome in {"routed", "asked"}
+    return begun_again or (asks and step.level == last and not step.awaited)

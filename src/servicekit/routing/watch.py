@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from servicekit.instants import EPOCH, from_microseconds, to_microseconds
 from servicekit.routing.recipient import Recipient
 
 if TYPE_CHECKING:
+    from servicekit.hours import Allowance
     from servicekit.hours.calendar import Calendar
     from servicekit.roster import Roster
     from servicekit.routing.policy import EscalationPolicy
@@ -69,6 +72,20 @@ class Watch:
         if self.hours is None:
             return ()
         return (edge for edge in self.hours._within(self.low, self.high) if edge < self.high)
+
+    def longest(self, wait: Allowance) -> tuple[timedelta, int]:
+        """Return how long a wait can be on the clock that begins in the period, and from when.
+
+        It is longest from the instant on at which the calendar closes.
+        """
+        starts = (self.low, *self.edges(), self.high - 1)
+        found = ((self.due(wait, t) - t, -t) for t in starts)
+        most, at = max(found)
+        return timedelta(microseconds=most), -at
+
+    def due(self, wait: Allowance, at: int) -> int:
+        """Return when a wait ends that begins at an instant."""
+        return to_microseconds(wait.due(from_microseconds(at, EPOCH), self.policy.hours))
 
 
 def _state(mask: int) -> int:

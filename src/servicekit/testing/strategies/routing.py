@@ -15,13 +15,13 @@ from servicekit.routing import (
     FAIRNESS,
     ON_EMPTY,
     RECIPIENTS,
-    RELAXED,
     EscalationPolicy,
     Level,
     Load,
     Recipient,
     Relaxation,
 )
+from servicekit.routing.constraint import SOFT
 from servicekit.testing.strategies.bounds import Bounds, Within
 from servicekit.testing.strategies.calendars import business_hours_of
 from servicekit.testing.strategies.people import grants
@@ -153,7 +153,7 @@ def _policies(draw: st.DrawFn, bounds: Bounds, own: str) -> EscalationPolicy:
 @cache
 def _rules(currencies: tuple[str, ...], *, business: bool) -> st.SearchStrategy[dict[str, Any]]:
     waits = _waits(business=business)
-    given_up = st.builds(Relaxation, st.sampled_from(RELAXED), st.none() | waits)
+    given_up = st.builds(Relaxation, st.sampled_from(list(SOFT)), st.none() | waits)
     optional: dict[str, st.SearchStrategy[Any]] = {
         "repeat": st.integers(0, 2),
         "relax": st.lists(given_up, max_size=4, unique_by=lambda each: each.constraint),
