@@ -103,6 +103,17 @@ def test_a_mistake_that_was_corrected():
     assert names(made.contacts(at=at(13))) == ["question", "right"]
 
 
+def test_an_edit_replies_to_no_other_edit_of_the_same_contact():
+    """Two edits of one contact are that contact, and it does not answer itself."""
+    original, edit = said(9, id="a"), said(9, id="b", revises="a")
+    other = said(9, id="c", revises="a", reply_to="b")
+
+    assert case(interactions=[original, edit]).interactions
+    with pytest.raises(FieldError, match="another contact than 'c' itself, or an edit") as caught:
+        case(interactions=[original, edit, other])
+    assert caught.value.value == "b"
+
+
 def test_a_circle_that_was_broken():
     """Before a circle of replies was broken, its contacts come last, by their clocks."""
     first, second = said(9, id="a", reply_to="b"), said(10, ADA, id="b", reply_to="a")

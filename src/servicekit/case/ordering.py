@@ -80,14 +80,23 @@ def check_replies(contacts: Sequence[Interaction], *, skew: timedelta) -> None:
         return
     out = {contact.revises for contact in contacts}
     items = in_order(contact for contact in contacts if contact.id not in out)
-    answered = _answered(items, originals(contacts))
+    edits = originals(contacts)
+    answered = _answered(items, edits)
     for reply, place in zip(items, answered, strict=True):
         if place is not None:
+            _check_is_other(reply, edits)
             _check_clocks(reply, items[place], skew)
     _, circle = _untangled(answered)
     if circle:
         names = [items[i].id for i in circle]
         raise FieldError("reply_to", names, "no circle: one of them came before the others")
+
+
+def _check_is_other(reply: Interaction, edits: Mapping[str, str]) -> None:
+    """Check that an edit does not reply to another edit of the same contact."""
+    name = str(reply.reply_to)
+    if edits.get(name, name) == edits.get(reply.id, reply.id):
+        raise FieldError("reply_to", name, f"another contact than {reply.id!r} itself, or an edit")
 
 
 def _check_clocks(reply: Interaction, answered: Interaction, skew: timedelta) -> None:
