@@ -97,6 +97,7 @@ def test_teams_roles_and_languages_are_grouped(index, data):
         ("en-GB", "en", True),
         ("en", "en-GB", True),
         ("EN", "en-US", True),
+        ("EN_gb", "en", True),
         ("en", "fr", False),
         ("e", "en", False),
     ],

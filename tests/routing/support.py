@@ -7,7 +7,7 @@ is called by a letter.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from servicekit.decision import Reason
@@ -15,12 +15,13 @@ from servicekit.escalation import Escalation, Needs
 from servicekit.hours import BusinessHours
 from servicekit.money import Money
 from servicekit.roster import Roster
-from servicekit.routing import EscalationPolicy, Level, Load
+from servicekit.routing import EscalationPolicy, Level, Load, Route
 from servicekit.routing.search import Search
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
 
 ALWAYS = BusinessHours.always("UTC")
 OFFICE = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
+LATE = BusinessHours.parse("Mo-Fr 12:00-20:00", timezone="UTC")
 
 
 def at(hour: int, minute: int = 0, *, day: int = 1) -> datetime:
@@ -100,6 +101,28 @@ def policy(*targets: str, **fields: Any) -> EscalationPolicy:
     ]
     given: dict[str, Any] = {"id": "desk", "levels": levels, "fallback": "role:supervisor"}
     return EscalationPolicy(**{**given, **fields})
+
+
+def one(targets: str = "on_duty", **fields: Any) -> EscalationPolicy:
+    """Return a ladder of one level that waits half an hour."""
+    return policy(levels=[Level(targets=targets, **{"wait": "30 minutes", **fields})])
+
+
+def ask(
+    given: Escalation | None = None,
+    roster: Roster | None = None,
+    hour: float = 10,
+    ladder: EscalationPolicy | None = None,
+    **fields: Any,
+) -> Route:
+    """Return the route of an escalation at an hour, up the ladder of the two lines."""
+    now = at(0) + timedelta(hours=hour)
+    return (ladder or policy()).route(given or escalation(), roster or desk(), at=now, **fields)
+
+
+def told(route: Route, code: str) -> list[str]:
+    """Return the sentences of a code."""
+    return [reason.text for reason in route.because if reason.code == code]
 
 
 def search(needs: Needs | None = None, *, roster: Roster | None = None, **fields: Any) -> Search:

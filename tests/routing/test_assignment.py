@@ -137,6 +137,34 @@ def test_what_was_raised_later_cannot_be_given_out():
         assigned([escalation(raised_at=at(11))])
 
 
+@pytest.mark.parametrize(
+    ("backlog", "cases", "words"),
+    [
+        (escalation(), [], "escalations=.* a list"),
+        ([escalation(), None], [], r"escalations\[1\]=None.* Escalation"),
+        ([], [5], r"cases\[0\]=5.* Case"),
+        ([], case(), "cases=.* a list"),
+    ],
+    ids=["one escalation", "no escalation", "no case", "one case"],
+)
+def test_what_is_no_backlog_is_refused(backlog, cases, words):
+    """The error says which of them is wrong."""
+    with pytest.raises(FieldError, match=words):
+        assigned(backlog, cases=cases)
+
+
+def test_a_backlog_can_be_given_one_by_one():
+    """Escalations and cases may come from anything that yields them."""
+    assert assigned(iter(waiting(1)), cases=iter([case(id=1)])).given == {"1": "ada"}
+
+
+def test_many_who_are_asked_are_counted():
+    """A line names five of those who are asked at once."""
+    ladder = policy(levels=[Level(targets="on_duty", ask="all")])
+    found = assigned(waiting(1), *map(agent, "abcdefg"), ladder=ladder)
+    assert str(found) == "1: a, b, c, d, e and 2 more"
+
+
 def test_each_case_counts_once():
     """Of two cases of one id nobody could tell which counts."""
     with pytest.raises(FieldError, match="each of the cases once"):

@@ -30,7 +30,7 @@ from servicekit.money import Money, Rate
 from servicekit.roster import Roster
 from servicekit.roster.index import positions
 from servicekit.routing import Load
-from servicekit.routing.constraint import HARD, SOFT, Constraint, called
+from servicekit.routing.constraint import HARD, SOFT, Constraint, called, on_one_line
 from servicekit.routing.search import Search
 from servicekit.staff import Agent, Limit
 from servicekit.testing.strategies import agents, loads, needs
@@ -58,6 +58,25 @@ def test_people_are_called_by_their_names():
     """Who has no name is called by their id."""
     assert called(ADA) == "Ada"
     assert called(Agent(id="7")) == "7"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("Ada Kim", "Ada Kim"),
+        ("Ada\nKim", "Ada Kim"),
+        ("Ada\x1b[31m", "Ada [31m"),
+        ("Ada\u202eKim", "Ada Kim"),
+        ("Ada\u2028Kim\u200fSam", "Ada Kim Sam"),
+        ("\u0646\u200c\u06cc\n", "\u0646\u200c\u06cc "),
+    ],
+    ids=["plain", "newline", "escape", "override", "separators", "joiner"],
+)
+def test_a_name_stays_on_its_line(given, said):
+    """What would move the cursor is a space; what only joins letters stays."""
+    assert on_one_line(given) == said
+    assert called(agent("x", name=given)) == said
+    assert called(Agent(id=given)) == said
 
 
 # -- duty -----------------------------------------------------------------------------------------
@@ -379,3 +398,13 @@ def test_names_are_unique_and_what_is_soft_is_not_hard():
 
     assert len(set(names)) == len(names)
     assert all(each.name == name for name, each in SOFT.items())
+
+
+@pytest.mark.parametrize("tag", ["EN", "en_GB", "EN_gb", "en-US"])
+def test_a_language_counts_however_it_is_written(tag):
+    """Neither case nor an underscore makes another language of one."""
+    people = desk(agent("a", languages=["En_us"]), agent("b", languages=["de"]))
+    given = search(Needs(language=tag), roster=people)
+    assert meet(SOFT["language"], given) == ["a"]
+    assert against(SOFT["language"], given, given.agent(0)) == []
+    assert against(SOFT["language"], given, given.agent(1)) == [f"B does not serve in {tag}."]

@@ -132,6 +132,19 @@ def test_load_counts():
     assert codes(found.against) == ["no_capacity"]
 
 
+def test_a_level_names_people_as_one_calls_them():
+    """Whoever is not among those who are asked hears their names, not their ids."""
+    found = explain(ladder=policy("agent:kim")).of("ada")
+    assert found.against[0].text == "This level asks Kim; Ada is not among them."
+
+
+@pytest.mark.parametrize("level", ["0", 0.0, True], ids=["text", "float", "truth"])
+def test_a_level_is_a_whole_number(level):
+    """What is no number of a level is refused as such."""
+    with pytest.raises(FieldError, match=r"level=.* from 0 to 2, the last resort"):
+        explain(ladder=policy(), level=level)
+
+
 def test_somebody_must_be_known():
     """Of an id that the roster does not have there is nothing to say."""
     with pytest.raises(FieldError, match="somebody of the roster"):

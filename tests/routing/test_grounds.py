@@ -7,7 +7,7 @@ from datetime import timedelta
 from routing.support import agent, at, desk, escalation, eur, granted, refund, refunds, search
 from servicekit.escalation import Needs
 from servicekit.routing import Level, Load, Ranked, Relaxation
-from servicekit.routing.grounds import be, emptiness, names, preference
+from servicekit.routing.grounds import be, emptiness, names, preference, together, whom
 from servicekit.routing.selection import Rules
 from servicekit.staff import Limit
 
@@ -23,8 +23,30 @@ def said(needs=None, *ranked, level=ANYBODY, fairness="longest_idle", **fields) 
 
 def test_people_are_called_by_their_names():
     """Whom the roster does not know is called by their id, and nobody is somebody."""
-    assert names(search(), ["ada", "night desk", "sam"]) == "Ada and night desk and Sam"
+    assert names(search(), ["ada", "night desk", "sam"]) == "Ada, night desk and Sam"
     assert names(search(), []) == "somebody"
+
+
+def test_a_sentence_names_five():
+    """Of more than five it says how many they are, and six are not written out either."""
+    assert [together("abcdefg"[:n]) for n in range(1, 4)] == ["a", "a and b", "a, b and c"]
+    assert together("abcde", " or ") == "a, b, c, d or e"
+    assert together("abcdef") == "a, b, c, d, e and 1 more"
+    assert together(map(str, range(200)), " or ") == "0, 1, 2, 3, 4 or 195 more"
+    assert names(search(), [f"x{n}" for n in range(7)]) == "x0, x1, x2, x3, x4 and 2 more"
+
+
+def test_whoever_the_roster_does_not_know_is_on_one_line_too():
+    """An id comes from anywhere, and does not break a line either."""
+    assert names(search(), ["night\ndesk", "ada"]) == "night desk and Ada"
+
+
+def test_a_level_asks_people_by_their_names():
+    """Teams and roles are called as ever, and whoever has left by their id."""
+    asks = Level(targets=["agent:kim", "team:first", "agent:gone"])
+    assert whom(search(), asks) == "Kim or team first or gone"
+    words = emptiness(search(barred={"kim": "declined"}), Level(targets="agent:kim"), "It", NOTHING)
+    assert words.text == "It asks Kim, and nobody can take it: 1 excluded."
 
 
 def test_the_verb_goes_with_how_many_there_are():

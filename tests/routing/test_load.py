@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.support import ADA, KIM, NOON, SAM, agent, at, escalation, granted
-from servicekit.errors import FieldError, NaiveDatetimeError
+from servicekit.errors import FieldError, NaiveDatetimeError, NotAnInstantError
 from servicekit.escalation import EscalationEvent, Needs
 from servicekit.instants import latest, zone
 from servicekit.money import Rate
@@ -62,13 +62,53 @@ def test_a_number_alone_counts_as_so_many_units():
         ({"rates": [1]}, FieldError),
         ({"last_assigned": {"ada": NOON.replace(tzinfo=None)}}, NaiveDatetimeError),
         ({"last_assigned": {"": NOON}}, FieldError),
+        ({"last_assigned": {"ada": 9}}, NotAnInstantError),
     ],
-    ids=["below none", "half", "truth", "nobody", "grant", "rate", "naive", "no id"],
+    ids=["below none", "half", "truth", "nobody", "grant", "rate", "naive", "no id", "number"],
 )
 def test_what_is_no_load_is_refused(fields, error):
     """Counts are whole numbers from 0, instants have a zone, and lists hold what they say."""
     with pytest.raises(error):
         Load(**fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"open": ["ada"]}, "open=.* a mapping"),
+        ({"open": None}, "open=None.* a mapping"),
+        ({"open": {5: 1, "5": 2}}, r"open\['5'\]='5'.* each person once"),
+        ({"open": {"ada": {7: 1}}}, r"open\['ada'\]=7.* channel"),
+        ({"open": {"ada": None}}, r"open\['ada'\]\['any'\]=None"),
+        ({"last_assigned": ["ada"]}, "last_assigned=.* a mapping"),
+        ({"last_assigned": {5: NOON, "5": NOON}}, r"last_assigned\['5'\]='5'"),
+        ({"granted": [granted(1, by="ada"), 2]}, r"granted\[1\]=2.* Grant"),
+        ({"granted": None}, "granted=None"),
+        ({"rates": [1]}, r"rates\[0\]=1.* Rate"),
+    ],
+    ids=[
+        "list", "none", "twice", "channel", "no count", "no instants", "two instants", "no grant",
+        "no grants", "no rate",
+    ],
+)  # fmt: skip
+def test_what_has_a_wrong_type_is_named(fields, words):
+    """The error says which field it is, and whose."""
+    with pytest.raises(FieldError, match=words):
+        Load(**fields)
+
+
+def test_a_load_goes_on_by_the_names_of_channels():
+    """What is no name of one is refused there too."""
+    with pytest.raises(FieldError, match=r"open\['ada'\]=7.* channel"):
+        Load().assigned("ada", at=NOON, channel=7)
+
+
+def test_a_load_is_made_of_escalations():
+    """What is none is refused by its place."""
+    with pytest.raises(FieldError, match=r"escalations\[1\]=3.* Escalation"):
+        Load.of([escalation(), 3], at=NOON)
+    with pytest.raises(FieldError, match=r"escalations=.* a list"):
+        Load.of(escalation(), at=NOON)
 
 
 def test_a_wrong_count_is_named():

@@ -7,7 +7,7 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from routing.support import OFFICE, at, desk, escalation, policy
+from routing.support import ADA, OFFICE, at, desk, escalation, policy
 from routing.support_hand_over import case
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.escalation import Needs
@@ -65,8 +65,14 @@ def test_a_last_resort_is_a_must():
     ("fields", "words"),
     [
         ({"levels": []}, "levels=.* at least one level"),
-        ({"levels": ["on_duty"]}, "every item is a Level"),
-        ({"fallback": []}, "at least one"),
+        ({"levels": ["on_duty"]}, r"levels\[0\]='on_duty'.* Level"),
+        ({"levels": 5}, "levels=5.* Level"),
+        ({"fallback": []}, r"fallback=\[\].* at least one"),
+        ({"fallback": None}, "fallback=None.* at least one"),
+        ({"supervisor": None}, "supervisor=None.* at least one"),
+        ({"over_capacity": "safety"}, "over_capacity='safety'.* a list"),
+        ({"work": None}, "work=None.* a mapping"),
+        ({"work": ["refund"]}, "work=.* a mapping"),
         ({"id": ""}, "id"),
         ({"repeat": -1}, "repeat=-1.* a whole number from 0"),
         ({"repeat": True}, "repeat=True"),
@@ -82,7 +88,8 @@ def test_a_last_resort_is_a_must():
         ({"work": {"": Needs()}}, "''"),
     ],
     ids=[
-        "no level", "no value", "no fallback", "no id", "negative", "no number", "no such level",
+        "no level", "no value", "a number", "no fallback", "no last resort", "no supervisor",
+        "one kind", "no work", "a list of work", "no id", "negative", "no number", "no such level",
         "half", "nobody shown", "fairness", "relax", "days", "no time", "no calendar", "no needs",
         "no name",
     ],
@@ -141,6 +148,48 @@ def test_it_hands_over():
 def test_it_is_checked():
     """A policy is checked against a roster for a time."""
     assert policy("on_duty").check(desk(), start=at(9), end=at(10)).reachable.proved
+
+
+@pytest.mark.parametrize("ask", ["route", "explain", "timeline"])
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"escalation": None}, "escalation=None.* Escalation"),
+        ({"roster": [ADA]}, "roster=.* Roster"),
+        ({"load": {"ada": 1}}, "load=.* Load"),
+        ({"case": "3"}, "case='3'.* Case"),
+    ],
+    ids=["escalation", "roster", "load", "case"],
+)
+def test_what_is_asked_about_has_its_type(ask, given, words):
+    """Each argument that is something else is named."""
+    known = {"escalation": escalation(), "roster": desk(), "at": at(10), **given}
+    with pytest.raises(FieldError, match=words):
+        getattr(policy(), ask)(known.pop("escalation"), known.pop("roster"), **known)
+
+
+def test_a_backlog_takes_a_roster_and_a_load():
+    """Also where nothing waits, what is something else is named."""
+    with pytest.raises(FieldError, match=r"roster=.* Roster"):
+        policy().assign([], [ADA], at=at(10))
+    with pytest.raises(FieldError, match=r"load=.* Load"):
+        policy().assign([], desk(), at=at(10), load={"ada": 1})
+
+
+@pytest.mark.parametrize("limit", [-1, "9", True], ids=["negative", "text", "truth"])
+def test_a_timeline_ends_after_a_whole_number_of_steps(limit):
+    """What is no number of steps is refused; none at all are none."""
+    with pytest.raises(FieldError, match=r"limit=.* a whole number from 0"):
+        policy().timeline(escalation(), desk(), at=at(10), limit=limit)
+    assert policy().timeline(escalation(), desk(), at=at(10), limit=0) == ()
+
+
+def test_a_check_takes_a_roster_and_a_budget():
+    """What is something else is named."""
+    with pytest.raises(FieldError, match=r"budget='9'.* a whole number from 0"):
+        policy().check(desk(), start=at(9), end=at(10), budget="9")
+    with pytest.raises(FieldError, match=r"roster=.* Roster"):
+        policy().check([ADA], start=at(9), end=at(10))
 
 
 def test_an_instant_has_a_zone():

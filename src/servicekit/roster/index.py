@@ -142,8 +142,8 @@ class Grades:
 
 
 def primary(language: str) -> str:
-    """Return the first part of a language tag: ``en`` of ``en-GB``."""
-    return language.partition("-")[0].lower()
+    """Return the first part of a language tag: ``en`` of ``en-GB``, and of ``EN_gb``."""
+    return language.replace("_", "-").partition("-")[0].lower()
 
 
 def taken(agent: Agent, open: Mapping[str, int]) -> int:  # noqa: A002 - what a host calls it

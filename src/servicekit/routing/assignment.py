@@ -12,6 +12,8 @@ from servicekit.case import Case
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation
 from servicekit.instants import from_microseconds, later, latest, to_microseconds
+from servicekit.roster.checking import listed
+from servicekit.routing.grounds import together
 from servicekit.routing.load import Load
 from servicekit.routing.route import Route
 from servicekit.staff import Grant
@@ -52,7 +54,7 @@ class Assignment:
 
 def _line(route: Route) -> str:
     if route.outcome == "routed":
-        return f"{route.escalation_id}: {' and '.join(route.to)}"
+        return f"{route.escalation_id}: {together(route.to)}"
     summary, *reasons = str(route).splitlines()
     why = " ".join(reason.removeprefix("- ") for reason in reasons)
     return " ".join(filter(None, (f"{route.escalation_id}: {summary}", why)))
@@ -68,11 +70,12 @@ def assign(
     cases: Iterable[Case],
 ) -> Assignment:
     """Give out a backlog; :meth:`EscalationPolicy.assign` says all."""
-    cases = [*cases]
+    cases = listed("cases", Case, cases)
     _check_unique("cases", cases)
     known = {case.id: case for case in cases}
-    backlog = sorted(escalations, key=lambda each: _age(each, known.get(each.case_id), at))
-    _check_unique("escalations", backlog)
+    waiting = listed("escalations", Escalation, escalations)
+    _check_unique("escalations", waiting)
+    backlog = sorted(waiting, key=lambda each: _age(each, known.get(each.case_id), at))
     for escalation in backlog:
         if later(escalation.raised_at, at):
             expected = f"the escalation was raised later, at {escalation.raised_at}"

@@ -14,7 +14,7 @@ from servicekit.escalation import EscalationStanding
 from servicekit.instants import later, latest, spoken
 from servicekit.routing.bound import bound
 from servicekit.routing.constraint import HARD, SOFT
-from servicekit.routing.grounds import be, emptiness, names, preference
+from servicekit.routing.grounds import be, emptiness, names, preference, whom
 from servicekit.routing.level import Level
 from servicekit.routing.outlook import Found, awaited, full, left_at
 from servicekit.routing.recipient import Recipient
@@ -96,7 +96,7 @@ class Climb:
             return None  # once is enough: from there on the ladder goes on
         self.because.extend(reasons)
         if not ranked:
-            words = f"{_capital(step.spoken)} would be asked, and none can be now."
+            words = f"{_capital(whom(self.search, step))} would be asked, and none can be now."
             self.because.append(Reason("no_supervisor", words))
             return None
         words = f"A supervisor is asked in place of {self._level(level)}."
@@ -170,7 +170,7 @@ class Climb:
         to = tuple(each.agent_id for each in ranked) if step.ask == "all" else (best.agent_id,)
         due = self._due(step, until)
         name = _capital(self._level(level))
-        self.because.append(Reason("level", words or f"{name} asks {step.spoken}."))
+        self.because.append(Reason("level", words or f"{name} asks {whom(self.search, step)}."))
         self.because.extend(preference(self.search, step, ranked, self.policy.fairness))
         relaxed = tuple(self._relaxed(best))
         return self._route(

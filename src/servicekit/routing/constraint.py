@@ -18,7 +18,10 @@ from servicekit.roster.index import has_room, primary, taken
 from servicekit.routing.search import Search
 from servicekit.staff import Agent
 
-__all__ = ["HARD", "SOFT", "Constraint", "called"]
+__all__ = ["HARD", "SOFT", "Constraint", "called", "on_one_line"]
+
+# What joins letters and signs without being seen: names in Persian or Hindi need them.
+_JOINERS = frozenset("\u200c\u200d")
 
 
 class Constraint(NamedTuple):
@@ -44,8 +47,20 @@ class Constraint(NamedTuple):
 
 
 def called(agent: Agent) -> str:
-    """Return what people call somebody."""
-    return agent.name or agent.id
+    """Return what people call somebody, on one line."""
+    return on_one_line(agent.name or agent.id)
+
+
+def on_one_line(words: str) -> str:
+    r"""Return words with a space for each sign that would move the cursor of a terminal.
+
+    Example:
+        >>> on_one_line("Ada\nof the first line")
+        'Ada of the first line'
+    """
+    if words.isprintable():
+        return words
+    return "".join(c if c.isprintable() or c in _JOINERS else " " for c in words)
 
 
 def _bit(search: Search, agent: Agent) -> int:

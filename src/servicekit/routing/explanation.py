@@ -11,6 +11,7 @@ from servicekit.decision import Reason
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation
 from servicekit.routing.constraint import HARD, SOFT, Constraint, called
+from servicekit.routing.grounds import whom
 from servicekit.routing.level import Level
 from servicekit.routing.load import Load
 from servicekit.routing.route import Route
@@ -18,6 +19,7 @@ from servicekit.routing.routing import search_for
 from servicekit.routing.search import Search
 from servicekit.routing.selection import Rules, among, given_up, kept
 from servicekit.staff import Agent
+from servicekit.values import is_whole
 
 if TYPE_CHECKING:
     from servicekit.roster import Roster
@@ -97,7 +99,7 @@ def explained(
     """Explain a route; :meth:`EscalationPolicy.explain` says all."""
     last = len(policy.levels)
     which = min(route.level or 0, last) if level is None else level
-    if not 0 <= which <= last:
+    if not is_whole(which, least=0) or which > last:
         raise FieldError("level", level, f"from 0 to {last}, the last resort")
     search = search_for(policy, escalation, roster, load, at=route.at, gave_up=route.gave_up)
     step, places = policy.rungs[which], dict[str, int]()
@@ -115,14 +117,14 @@ def explained(
 def _candidates(
     search: Search, rules: Rules, step: Level, places: Mapping[str, int]
 ) -> Iterator[Candidate]:
-    asked = among(search, step.targets)
+    asked, asks = among(search, step.targets), whom(search, step)
     hard = _with_masks(search, [*HARD, *kept(search, rules)])
     lost = given_up(search, rules)
     soft = _with_masks(search, [each for name, each in SOFT.items() if name in lost])
     for position, agent in enumerate(search.index.agents):
         reasons = _against(search, position, hard)
         if not asked >> position & 1:
-            reasons.insert(0, _not_asked(step, agent))
+            reasons.insert(0, _not_asked(asks, agent))
         yield Candidate(
             agent_id=agent.id,
             against=tuple(reasons),
@@ -149,5 +151,5 @@ def _against(
     ]
 
 
-def _not_asked(step: Level, agent: Agent) -> Reason:
-    return Reason("not_asked", f"This level asks {step.spoken}; {called(agent)} is not among them.")
+def _not_asked(asks: str, agent: Agent) -> Reason:
+    return Reason("not_asked", f"This level asks {asks}; {called(agent)} is not among them.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from servicekit.decision import Reason
 from servicekit.roster.index import positions
-from servicekit.routing.constraint import HARD, called
+from servicekit.routing.constraint import HARD, called, on_one_line
 from servicekit.routing.level import Level
 from servicekit.routing.search import Search
 from servicekit.routing.selection import (
@@ -20,14 +20,38 @@ from servicekit.routing.selection import (
     kept,
 )
 
-__all__ = ["be", "emptiness", "names", "preference"]
+__all__ = ["be", "emptiness", "names", "preference", "together", "whom"]
+
+# So many people are named in one sentence; the others are counted.
+_MOST_NAMED = 5
 
 
 def names(search: Search, ids: Sequence[str], joined: str = " and ") -> str:
     """Return what people call those who are asked: people, or perhaps teams."""
     place = search.index.place
-    known = (called(search.agent(place[i])) if i in place else i for i in ids)
-    return joined.join(known) or "somebody"
+    known = (called(search.agent(place[i])) if i in place else on_one_line(i) for i in ids)
+    return together(known, joined) or "somebody"
+
+
+def together(words: Iterable[str], joined: str = " and ") -> str:
+    """Return several as one says them: five by name, and of the others how many they are.
+
+    Example:
+        >>> together(["Ada", "Sam", "Kim"]), together("abcdefgh", " or ")
+        ('Ada, Sam and Kim', 'a, b, c, d, e or 3 more')
+    """
+    found = [*words]
+    if len(found) > _MOST_NAMED:
+        found = [*found[:_MOST_NAMED], f"{len(found) - _MOST_NAMED} more"]
+    return joined.join(filter(None, (", ".join(found[:-1]), *found[-1:])))
+
+
+def whom(search: Search, step: Level) -> str:
+    """Return whom a level asks, in words for people: whoever is known by name."""
+    return " or ".join(
+        names(search, [str(each.id)]) if each.kind == "agent" else each.spoken
+        for each in step.targets
+    )
 
 
 def be(ids: Sequence[str], one: str, many: str) -> str:
@@ -69,7 +93,7 @@ def emptiness(search: Search, step: Level, name: str, rules: Rules) -> Reason:
         pool &= having
     counts.extend(_doubtful(search, pool))
     why = ", ".join(counts) or "there is none"
-    words = f"{name} asks {step.spoken}, and nobody can take it: {why}."
+    words = f"{name} asks {whom(search, step)}, and nobody can take it: {why}."
     return Reason("empty_level", words)
 
 

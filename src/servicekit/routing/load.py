@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -15,14 +15,17 @@ from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, EscalationState
 from servicekit.instants import aware, latest, to_microseconds
 from servicekit.money import Rate
+from servicekit.roster.checking import listed
 from servicekit.roster.index import Index, has_room, joined, positions, taken
 from servicekit.staff import Agent, Grant
-from servicekit.values import FrozenMapping, identifier, is_whole, tuple_of
+from servicekit.values import FrozenMapping, identifier, is_whole
 
 __all__ = ["FAIRNESS", "Load", "Order"]
 
 #: Who of several equals gets the work: who has waited for it longest, or who has least of it.
 FAIRNESS = ("longest_idle", "least_loaded")
+
+V = TypeVar("V")
 
 _Open = Mapping[str, Mapping[str, int] | int]
 #: What an open contact counts as where nobody said on which channel it is.
@@ -30,27 +33,47 @@ _ANY = "any"
 
 
 def _open(given: _Open) -> FrozenMapping[str, FrozenMapping[str, int]]:
-    return FrozenMapping({identifier(each): _counts(each, n) for each, n in given.items()})
+    return FrozenMapping({each: _counts(each, n) for each, n in _by_id("open", given).items()})
+
+
+def _by_id(field: str, given: Mapping[str, V]) -> dict[str, V]:
+    """Return what is said of each person, by id."""
+    if not isinstance(given, Mapping):
+        raise FieldError(field, given, "a mapping from the ids of people")
+    found: dict[str, V] = {}
+    for each, value in given.items():
+        agent_id = identifier(each)
+        if agent_id in found:
+            raise FieldError(f"{field}[{agent_id!r}]", each, "each person once")
+        found[agent_id] = value
+    return found
 
 
 def _counts(agent_id: object, given: Mapping[str, int] | int) -> FrozenMapping[str, int]:
     counts = given if isinstance(given, Mapping) else {_ANY: given}
     for channel, count in counts.items():
+        _check_channel(agent_id, channel)
         if not is_whole(count, least=0):
             raise FieldError(f"open[{agent_id!r}][{channel!r}]", count, "a whole number from 0")
     return FrozenMapping(counts)
 
 
+def _check_channel(agent_id: object, channel: object) -> None:
+    if not isinstance(channel, str):
+        raise FieldError(f"open[{agent_id!r}]", channel, "the name of a channel")
+
+
 def _instants(given: Mapping[str, datetime]) -> FrozenMapping[str, datetime]:
-    return FrozenMapping({identifier(each): aware(t) for each, t in given.items()})
+    found = _by_id("last_assigned", given)
+    return FrozenMapping({each: aware(t) for each, t in found.items()})
 
 
 def _grants(given: Iterable[Grant]) -> tuple[Grant, ...]:
-    return tuple_of(Grant, given)
+    return listed("granted", Grant, given)
 
 
 def _rates(given: Iterable[Rate]) -> tuple[Rate, ...]:
-    return tuple_of(Rate, given)
+    return listed("rates", Rate, given)
 
 
 def _same_instants(given: Mapping[str, datetime]) -> FrozenMapping[str, int]:
@@ -79,7 +102,8 @@ class Load:
         3
 
     Raises:
-        FieldError: a count is not a whole number from 0, or an item is of another type.
+        FieldError: a count is not a whole number from 0, somebody is named twice, or something is
+            of another type.
         NaiveDatetimeError: an instant has no time zone.
     """
 
@@ -132,12 +156,12 @@ class Load:
             (1, True)
 
         Raises:
-            FieldError: an escalation was raised or recorded after ``at``.
+            FieldError: an escalation was raised or recorded after ``at``, or is none.
             NaiveDatetimeError: ``at`` has no time zone.
         """
         opened: dict[str, Counter[str]] = {}
         last: dict[str, datetime] = {}
-        for escalation in escalations:
+        for escalation in listed("escalations", Escalation, escalations):
             for agent_id in _busy_with(escalation, at):
                 channel = escalation.needs.channel or _ANY
                 opened.setdefault(agent_id, Counter())[channel] += 1
@@ -162,7 +186,7 @@ class Load:
         """Return the load after somebody was done with a contact.
 
         Raises:
-            FieldError: they have none on that channel.
+            FieldError: they have none on that channel, or it is no name.
         """
         return self._changed(identifier(agent_id), channel, -1, self.last_assigned)
 
@@ -174,6 +198,7 @@ class Load:
         last: FrozenMapping[str, datetime],
     ) -> Load:
         name = channel or _ANY
+        _check_channel(agent_id, name)
         had = self.open.get(agent_id, FrozenMapping[str, int]())
         count = had.get(name, 0) + by
         if count < 0:

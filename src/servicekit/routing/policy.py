@@ -15,6 +15,7 @@ from servicekit.escalation import Escalation, Needs
 from servicekit.hours import Allowance
 from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.roster import Roster
+from servicekit.roster.checking import listed
 from servicekit.routing.assignment import Assignment, assign
 from servicekit.routing.explanation import RouteExplanation, explained
 from servicekit.routing.hand_over import HandOver, Move, hand_over
@@ -35,8 +36,6 @@ from servicekit.values import (
     one_of,
     reduced,
     some_text,
-    texts,
-    tuple_of,
 )
 
 if TYPE_CHECKING:
@@ -45,12 +44,26 @@ if TYPE_CHECKING:
 __all__ = ["EscalationPolicy"]
 
 
+_Whom = Recipient | str | Iterable[Recipient | str]
+
 # One for all who have none, so that what is worked out from it is kept.
 _NONE = Load()
 
 
 def _levels(given: Iterable[Level]) -> tuple[Level, ...]:
-    return tuple_of(Level, given)
+    return listed("levels", Level, given)
+
+
+def _fallback(given: _Whom) -> tuple[Recipient, ...]:
+    return recipients(given, field="fallback")
+
+
+def _supervisor(given: _Whom) -> tuple[Recipient, ...]:
+    return recipients(given, field="supervisor")
+
+
+def _kinds(given: Iterable[str]) -> tuple[str, ...]:
+    return listed("over_capacity", str, given)
 
 
 def _acknowledged(given: Allowance | timedelta | str | None) -> Allowance | None:
@@ -58,6 +71,8 @@ def _acknowledged(given: Allowance | timedelta | str | None) -> Allowance | None
 
 
 def _work(given: Mapping[str, Needs]) -> FrozenMapping[str, Needs]:
+    if not isinstance(given, Mapping):
+        raise FieldError("work", given, "a mapping from names to Needs")
     for name, needs in given.items():
         some_text(name)
         if not isinstance(needs, Needs):
@@ -67,10 +82,26 @@ def _work(given: Mapping[str, Needs]) -> FrozenMapping[str, Needs]:
 
 def _whole(least: int) -> Any:
     def check(_: object, field: attrs.Attribute[int], value: object) -> None:
-        if not is_whole(value, least=least):
-            raise FieldError(field.name, value, f"a whole number from {least}")
+        _check_whole(field.name, value, least)
 
     return check
+
+
+def _check_whole(name: str, value: object, least: int) -> None:
+    if not is_whole(value, least=least):
+        raise FieldError(name, value, f"a whole number from {least}")
+
+
+def _check(name: str, value: object, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise FieldError(name, value, f"of the kind {kind.__name__}")
+
+
+def _loaded(given: Load | None) -> Load:
+    if given is None:
+        return _NONE
+    _check("load", given, Load)
+    return given
 
 
 @attrs.frozen(kw_only=True)
@@ -138,14 +169,16 @@ class EscalationPolicy:
 
     id: str = attrs.field(converter=identifier)
     levels: tuple[Level, ...] = attrs.field(converter=_levels)
-    fallback: tuple[Recipient, ...] = attrs.field(converter=recipients)
+    fallback: tuple[Recipient, ...] = attrs.field(converter=_fallback)
     repeat: int = attrs.field(default=0, validator=_whole(0))
     repeat_from: int = attrs.field(default=0, validator=_whole(0))
     relax: tuple[Relaxation, ...] = attrs.field(default=RELAXED, converter=relaxations)
     fairness: str = attrs.field(default="longest_idle", validator=one_of(*FAIRNESS))
-    over_capacity: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    over_capacity: tuple[str, ...] = attrs.field(default=(), converter=_kinds)
     max_hand_overs: int = attrs.field(default=2, validator=_whole(0))
-    supervisor: tuple[Recipient, ...] = attrs.field(default="role:supervisor", converter=recipients)
+    supervisor: tuple[Recipient, ...] = attrs.field(
+        default="role:supervisor", converter=_supervisor
+    )
     acknowledge_within: Allowance | None = attrs.field(default=None, converter=_acknowledged)
     hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
     work: FrozenMapping[str, Needs] = attrs.field(factory=FrozenMapping, converter=_work)
@@ -224,12 +257,15 @@ class EscalationPolicy:
                 given, neither is looked at.
 
         Raises:
-            FieldError: the escalation was raised or recorded after ``at``, or the case is another.
+            FieldError: the escalation was raised or recorded after ``at``, the case is another, or
+                something is of another type.
             NaiveDatetimeError: ``at`` has no time zone.
         """
-        return route(
-            self, escalation, roster, at=at, load=_NONE if load is None else load, case=case
-        )
+        _check("escalation", escalation, Escalation)
+        _check("roster", roster, Roster)
+        if case is not None:
+            _check("case", case, Case)
+        return route(self, escalation, roster, at=at, load=_loaded(load), case=case)
 
     def explain(
         self,
@@ -252,12 +288,10 @@ class EscalationPolicy:
             level: the level whose candidates are meant; by default the one that is asked.
 
         Raises:
-            FieldError: there is no such level, or the escalation was raised after ``at``.
+            FieldError: as for :meth:`route`, or there is no such level.
         """
         found = self.route(escalation, roster, at=at, load=load, case=case)
-        return explained(
-            self, escalation, roster, found, load=_NONE if load is None else load, level=level
-        )
+        return explained(self, escalation, roster, found, load=_loaded(load), level=level)
 
     def timeline(
         self,
@@ -284,8 +318,9 @@ class EscalationPolicy:
             limit: after so many steps it ends.
 
         Raises:
-            FieldError: the escalation was raised or recorded after ``at``.
+            FieldError: as for :meth:`route`, or ``limit`` is not a whole number from 0.
         """
+        _check_whole("limit", limit, 0)
 
         def ask(escalation: Escalation, at: datetime) -> Route:
             return self.route(escalation, roster, at=at, load=load, case=case)
@@ -329,7 +364,7 @@ class EscalationPolicy:
             budget: how many routes may be looked at; where it runs out nothing is proved.
 
         Raises:
-            FieldError: ``end`` is not after ``start``.
+            FieldError: ``end`` is not after ``start``, or something is of another type.
             UncoveredYearError: hours rest on holidays of a year that nobody knows.
 
         Example:
@@ -348,6 +383,8 @@ class EscalationPolicy:
         """
         from servicekit.routing.checking import check  # not before somebody checks
 
+        _check("roster", roster, Roster)
+        _check_whole("budget", budget, 0)
         return check(self, roster, start=start, end=end, budget=budget)
 
     def assign(
@@ -372,9 +409,8 @@ class EscalationPolicy:
             cases: the matters that the escalations belong to, as far as they are known.
 
         Raises:
-            FieldError: an escalation or a case is given twice, or an escalation was raised after
-                ``at``.
+            FieldError: an escalation or a case is given twice, an escalation was raised after
+                ``at``, or something is of another type.
         """
-        return assign(
-            self, escalations, roster, at=at, load=_NONE if load is None else load, cases=cases
-        )
+        _check("roster", roster, Roster)
+        return assign(self, escalations, roster, at=at, load=_loaded(load), cases=cases)

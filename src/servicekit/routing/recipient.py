@@ -116,13 +116,19 @@ def recipient(given: Recipient | str) -> Recipient:
     return given if isinstance(given, Recipient) else Recipient.parse(given)
 
 
-def recipients(given: Recipient | str | Iterable[Recipient | str]) -> tuple[Recipient, ...]:
+def recipients(
+    given: Recipient | str | Iterable[Recipient | str], *, field: str = "targets"
+) -> tuple[Recipient, ...]:
     """Convert one recipient or several, each as a value or in words.
+
+    Args:
+        given: one or several.
+        field: what an error calls them.
 
     Raises:
         FieldError: there is none, or one is wrong.
     """
     found = [given] if isinstance(given, Recipient | str) else given
     if not isinstance(found, Iterable) or not (found := [*found]):
-        raise FieldError("targets", given, "at least one, such as 'team:billing' or 'on_duty'")
+        raise FieldError(field, given, "at least one, such as 'team:billing' or 'on_duty'")
     return tuple(map(recipient, found))

@@ -10,6 +10,7 @@ from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, EscalationStanding, EscalationState
 from servicekit.instants import spoken
 from servicekit.routing.climb import Climb
+from servicekit.routing.grounds import names
 from servicekit.routing.holder import doubts, lost
 from servicekit.routing.route import Outcome, Route
 from servicekit.routing.search import Search
@@ -107,7 +108,8 @@ def _standing_still(escalation: Escalation, standing: EscalationStanding) -> Rou
 
 def _held_by(search: Search, standing: EscalationStanding, due: datetime | None) -> Route:
     since = spoken(standing.since, standing.at.tzinfo)
-    words = f"{standing.holder or 'Somebody'} has had it since {since}."
+    who = names(search, [standing.holder]) if standing.holder else "Somebody"
+    words = f"{who} has had it since {since}."
     return Route(
         escalation_id=search.escalation.id,
         at=standing.at,
