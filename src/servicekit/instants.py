@@ -7,6 +7,7 @@ of ``datetime``) and gives results back in the type and zone of the instant that
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
@@ -27,6 +28,7 @@ __all__ = [
     "appointment",
     "aware",
     "duration_microseconds",
+    "earliest",
     "elapsed",
     "from_microseconds",
     "later",
@@ -268,6 +270,17 @@ def later(a: datetime, b: datetime) -> bool:
 def latest(a: datetime, b: datetime) -> datetime:
     """Return whichever instant comes later, ``a`` when they are the same."""
     return b if later(b, a) else a
+
+
+def earliest(instants: Iterable[datetime | None]) -> datetime | None:
+    """Return the first of some instants, of which each may never come; ``None`` if none does.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> print(earliest([None, datetime(2026, 5, 1, tzinfo=UTC)]))
+        2026-05-01 00:00:00+00:00
+    """
+    return min((t for t in instants if t is not None), key=to_microseconds, default=None)
 
 
 def placed(t: datetime, place: str | tzinfo | None) -> datetime:

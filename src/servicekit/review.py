@@ -11,7 +11,7 @@ from servicekit.case import Case, Change
 from servicekit.decision import Reason
 from servicekit.escalation import Escalation, EscalationStanding, EscalationState
 from servicekit.hours.succession import AnyCalendar
-from servicekit.instants import later, moment, spoken, to_microseconds
+from servicekit.instants import earliest, later, moment, spoken, to_microseconds
 from servicekit.playbook import Playbook
 from servicekit.promise import Promise, PromiseState
 
@@ -195,7 +195,7 @@ def review(case: Case, playbook: Playbook, *, at: datetime) -> Review:
         agent=case.agent(at=at),
         promises=promises,
         agenda=tuple(sorted(agenda, key=_by_due)),
-        next_at=_earliest([*(each.expires_at for each in promises), *_waits_of(case, at)]),
+        next_at=earliest([*(each.expires_at for each in promises), *_waits_of(case, at)]),
         findings=tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))),
         desks=_path(moves) or tuple(desk for desk in (case.team(at=at),) if desk),
         ping_pong=len(back),
@@ -377,10 +377,6 @@ def _path(moves: tuple[Change, ...]) -> tuple[str, ...]:
 def arrows(desks: Iterable[str]) -> str:
     """Write the way through the desks, as in ``A → B → A``."""
     return " → ".join(desks)
-
-
-def _earliest(dues: Iterable[datetime | None]) -> datetime | None:
-    return min((due for due in dues if due is not None), key=to_microseconds, default=None)
 
 
 def _by_due(item: AgendaItem) -> tuple[bool, int, str]:

@@ -795,6 +795,15 @@ def test_undoing_an_end_undoes_no_answer():
     assert answered.waiting_since(at=at(12)) is None
 
 
+def test_what_was_settled_before_the_first_change_is_settled_since_somebody_said_so():
+    """A case that was merged while resolved, and is resolved again, is settled since then."""
+    first = changed(at(9), "status", "merged", old="resolved", id=1)
+    made = case(changes=[first, *statuses((10, "resolved"), (11, "open"))])
+
+    assert [made.settled_at(at=at(hour)) for hour in (9, 10, 11)] == [None, at(10), None]
+    assert len(made.reopenings(at=at(12))) == 1
+
+
 def test_what_was_settled_stays_settled_when_it_is_merged():
     """Merging what was settled opens nothing, and taking it up again is the reopening."""
     made = case(changes=statuses((9, "open"), (10, "resolved"), (11, "merged"), (12, "open")))

@@ -37,9 +37,12 @@ def turns(changes: Sequence[Change]) -> list[Change]:
     first = changes[0] if changes else None
     found, settled = [], first is not None and first.old in DONE and first.new not in DONE
     for change in changes:
-        if (change.new in DONE) is not settled and change.new not in ENDED:
+        if change.new in ENDED:
+            continue
+        done = change.new in DONE
+        if done is not settled or (done and not found):  # or nobody has said yet since when it is
             found.append(change)
-            settled = not settled
+        settled = done
     return found
 
 

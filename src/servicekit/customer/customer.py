@@ -13,7 +13,7 @@ import attrs
 from servicekit.customer.consent import Consent, stance
 from servicekit.errors import FieldError
 from servicekit.hours.succession import AnyCalendar, optional_calendar
-from servicekit.instants import later, moment, optional_aware, zone
+from servicekit.instants import earliest, moment, optional_aware, zone
 from servicekit.mandate import ACTS, Act, Mandate, entitled
 from servicekit.records import asked, in_order, revisable, seen
 from servicekit.values import Facts, check_word, identifier, identifiers, texts, tuple_of
@@ -243,7 +243,7 @@ class Customer:
             needs=_once(self.needs, other.needs),
             mandates=_once(self.mandates, other.mandates),
             brand=self.brand or other.brand,
-            since=_earlier(self.since, other.since),
+            since=earliest([self.since, other.since]),
             facts={**other.facts, **self.facts},
         )
 
@@ -271,9 +271,3 @@ def _joined(
         return theirs
     joined: AnyCalendar = mine if theirs is None else how(mine, theirs)
     return joined
-
-
-def _earlier(mine: datetime | None, theirs: datetime | None) -> datetime | None:
-    if mine is None or theirs is None:
-        return theirs if mine is None else mine
-    return theirs if later(mine, theirs) else mine

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from servicekit.instants import later, moment, to_microseconds
+from servicekit.instants import earliest, later, moment, to_microseconds
 from servicekit.money import Money
 from servicekit.promise.event import PromiseEvent
 from servicekit.promise.life import DUE_PASSED, REMARKS, TRANSITIONS, PromiseState
@@ -157,7 +157,7 @@ class Course:
             return self.promise.offer_expires_at
         if self.state is _S.CONDITIONAL and self.promise.condition is not None:
             dues = (self.promise.condition.deadline_at, self.due_at)
-            return min((due for due in dues if due is not None), key=to_microseconds, default=None)
+            return earliest(dues)
         return None
 
     def _age(self, now: int) -> None:

@@ -11,7 +11,7 @@ import attrs
 
 from servicekit.decision import Reason
 from servicekit.escalation import EscalationStanding
-from servicekit.instants import later, latest, spoken
+from servicekit.instants import earliest, spoken
 from servicekit.routing.bound import bound
 from servicekit.routing.constraint import HARD, SOFT
 from servicekit.routing.grounds import be, emptiness, names, preference, whom
@@ -172,7 +172,7 @@ class Climb:
         name = _capital(self._level(level))
         self.because.append(Reason("level", words or f"{name} asks {whom(self.search, step)}."))
         self.because.extend(preference(self.search, step, ranked, self.policy.fairness))
-        relaxed = tuple(self._relaxed(best))
+        relaxed = self._relaxed(best)
         return self._route(
             "routed",
             level=level,
@@ -201,7 +201,7 @@ class Climb:
         found = self._back(until=None if found is None else found[0]) or found
         following = self._awaited(steps, found, None)
         if following["awaited"] and self.rung.until is not None:
-            following["next_at"] = _earlier(following["next_at"], self.rung.until)
+            following["next_at"] = earliest([following["next_at"], self.rung.until])
         if not self.lost:
             return self._route("nobody", level=self.last, **following)
         holder = self.standing.holder
@@ -242,7 +242,7 @@ class Climb:
         if who:
             words = f"As soon as {names(self.search, who, ' or ')} has room."
             self.because.append(Reason("no_room_yet", words))
-            next_at = _earlier(next_at, due or self._retry())
+            next_at = earliest([next_at, due or self._retry()])
         comes_at = found[0] if who and found is not None else None
         people = tuple(dict.fromkeys((*who, *comes)))
         return {"awaited": people, "next_at": next_at, "comes_at": comes_at}
@@ -319,21 +319,11 @@ class Climb:
             were = be(self.standing.asked, "was", "were")
             yield Reason("asked_left", f"{asked} {were} asked and cannot take it any more.")
 
-    def _relaxed(self, best: Ranked) -> Iterator[Relaxed]:
-        times = {each.constraint: each.after for each in self.policy.relax}
-        raised = self.escalation.raised_at
-        for name in best.relaxed:
-            after = times[name]
-            since = raised if after is None else after.due(raised, self.policy.hours)
-            yield Relaxed(name, latest(raised, since))
+    def _relaxed(self, best: Ranked) -> tuple[Relaxed, ...]:
+        raised, hours = self.escalation.raised_at, self.policy.hours
+        given_up = (each for each in self.policy.relax if each.constraint in best.relaxed)
+        return tuple(Relaxed(each.constraint, each.since(raised, hours)) for each in given_up)
 
 
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
-
-
-def _earlier(a: datetime | None, b: datetime | None) -> datetime | None:
-    """Return the earlier of two instants, of which one or both may never come."""
-    if a is None or b is None:
-        return b if a is None else a
-    return b if later(a, b) else a

@@ -89,7 +89,7 @@ _SUMMARY: Mapping[str, str] = MappingProxyType(
 
 
 class Move(TypedDict):
-    """How somebody wants to hand a customer over; :func:`hand_over` explains each."""
+    """How a customer is to be handed over; :meth:`EscalationPolicy.hand_over` explains each."""
 
     to: str
     story: str

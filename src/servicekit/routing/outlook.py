@@ -185,7 +185,7 @@ def _times(search: Search, rules: Rules) -> Iterator[int]:
     raised = search.escalation.raised_at
     for relaxation in rules.relax:
         if relaxation.after is not None:
-            yield to_microseconds(relaxation.after.due(raised, rules.hours))
+            yield to_microseconds(relaxation.since(raised, rules.hours))
 
 
 def _freed(search: Search) -> Iterator[int]:

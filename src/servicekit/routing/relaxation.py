@@ -9,6 +9,7 @@ import attrs
 
 from servicekit.errors import FieldError
 from servicekit.hours import Allowance
+from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import moment
 from servicekit.routing.constraint import SOFT
 from servicekit.routing.level import allowance
@@ -47,6 +48,15 @@ class Relaxation:
 
     constraint: str = attrs.field(validator=one_of(*SOFT))
     after: Allowance | None = attrs.field(default=None, converter=_after)
+
+    def since(self, raised_at: datetime, hours: AnyCalendar | None) -> datetime:
+        """Return since when it may be given up for an escalation.
+
+        Args:
+            raised_at: when that was raised.
+            hours: the calendar in which ``after`` counts, where it is working time.
+        """
+        return raised_at if self.after is None else self.after.due(raised_at, hours)
 
     def __str__(self) -> str:
         return f"{self.constraint} after {self.after}" if self.after else self.constraint

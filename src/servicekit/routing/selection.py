@@ -149,9 +149,7 @@ def kept(search: Search, rules: Rules) -> Iterator[Constraint]:
 
 def is_time(search: Search, relaxation: Relaxation, hours: AnyCalendar | None) -> bool:
     """Tell whether an escalation has waited long enough for something to be given up."""
-    if relaxation.after is None:
-        return True
-    return not later(relaxation.after.due(search.escalation.raised_at, hours), search.at)
+    return not later(relaxation.since(search.escalation.raised_at, hours), search.at)
 
 
 def _in_order(search: Search, mask: int, fairness: str, *, graded: bool) -> Iterator[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from servicekit.instants import latest, moment, spoken, spoken_duration, to_microseconds
+from servicekit.instants import earliest, latest, moment, spoken, spoken_duration, to_microseconds
 from servicekit.promise import Promise, PromiseState, Standing
 from servicekit.targets.group import Course
 from servicekit.targets.run import Phase
@@ -109,10 +109,8 @@ class Clocks:
     @property
     def next_step_at(self) -> datetime | None:
         """When the next step of any target happens, or ``None``."""
-        coming = [
-            step.at for clock in self.clocks for step in clock.steps if step.at and not step.passed
-        ]
-        return min(coming, key=to_microseconds, default=None)
+        steps = (step for clock in self.clocks for step in clock.steps if not step.passed)
+        return earliest(step.at for step in steps)
 
 
 def _due(clock: Clock) -> int:

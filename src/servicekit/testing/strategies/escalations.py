@@ -163,13 +163,12 @@ def drawn_event(clock: Clock, raised: Escalation, at: int, seq: int) -> Escalati
 def event_of(
     clock: Clock, raised: Escalation | None, kind: str, at: int, seq: int
 ) -> EscalationEvent:
-    """Draw an event of a kind; nobody decides about their own decision."""
+    """Draw an event of a kind, by somebody who may decide."""
     draw = clock.draw
     fields: dict[str, Any] = {"kind": kind, "at": clock.written(at), "id": str(seq), "seq": seq}
     fields["recorded_at"] = clock.written(clock.recorded(at))
-    own = None if raised is None else raised.decided_by
     needed = EVENTS[kind].needs
-    people = [agent for agent in AGENTS if agent != own]
+    people = deciders(raised)
     fields["by"] = draw(st.sampled_from(people if "by" in needed else [None, *people]))
     for name in (*needed, *EVENTS[kind].takes):
         if name != "by" and (name in needed or draw(st.booleans())):
@@ -177,6 +176,14 @@ def event_of(
     if draw(st.booleans()):
         fields["reason"] = draw(words("a mistake"))
     return EscalationEvent(**fields)
+
+
+def deciders(raised: Escalation | None) -> list[str]:
+    """Return who may decide: not whose decision it was, nor whom the customer complains about."""
+    if raised is None:
+        return [*AGENTS]
+    barred = {who for who, why in raised.excluded.items() if why == "complained_about"}
+    return [who for who in AGENTS if who not in {raised.decided_by, *barred}] or ["lead"]
 
 
 def _detail(clock: Clock, name: str, at: int) -> Any:
