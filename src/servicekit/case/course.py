@@ -35,7 +35,8 @@ def turns(changes: Sequence[Change]) -> list[Change]:
     say it. Merging or deleting a case neither settles nor opens it.
     """
     first = changes[0] if changes else None
-    found, settled = [], first is not None and first.old in DONE and first.new not in DONE
+    found: list[Change] = []
+    settled = first is not None and first.old in DONE and first.new not in DONE
     for change in changes:
         if change.new in ENDED:
             continue
