@@ -100,6 +100,11 @@ def test_a_route_says_why_after_that():
     assert str(found).splitlines() == ["Over.", "- It is decided.", "- So it is."]
 
 
+def test_of_many_who_are_asked_five_are_named():
+    """A route that asks many says who five of them are, and counts the others."""
+    assert str(route(to=tuple("abcdefgh"), next_at=None)) == "Ask a, b, c, d, e and 3 more."
+
+
 @pytest.mark.parametrize("outcome", ROUTES)
 def test_every_outcome_has_words(outcome):
     """None of them is said by its code."""

@@ -10,6 +10,7 @@ import attrs
 from servicekit.decision import Reason
 from servicekit.escalation import Escalation, EscalationState
 from servicekit.instants import moment, spoken
+from servicekit.routing.grounds import together
 from servicekit.routing.recipient import Recipient
 from servicekit.routing.relaxation import Relaxed
 from servicekit.routing.selection import Ranked
@@ -103,7 +104,7 @@ class Route:
         return next((_TAKEN[code] for code in codes if code in _TAKEN), _LEFT_LYING)
 
     def __str__(self) -> str:
-        words = _SUMMARY[self.outcome].format(to=" and ".join(self.to))
+        words = _SUMMARY[self.outcome].format(to=together(self.to))
         following = f"; next step on {spoken(self.next_at)}" if self.next_at else ""
         return "\n".join([f"{words}{following}.", *(f"- {reason}" for reason in self.because)])
 
