@@ -303,7 +303,7 @@ class Day:
         self.taken[agent_id] += 1
         self.load = self.load.assigned(agent_id, at=at)
         # As long for each as keeps those who are there busy for most of the day.
-        takes = timedelta(seconds=(35 + number * 7919 % 90) * 1_000_000 / self.count)
+        takes = timedelta(seconds=(20 + number * 7919 % 70) * 1_000_000 / self.count)
         heappush(self.done, (at + takes, number, agent_id))
 
     @property
