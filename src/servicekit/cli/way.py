@@ -11,6 +11,7 @@ from servicekit.decision import Reason
 from servicekit.escalation import Escalation, Needs
 from servicekit.instants import spoken
 from servicekit.routing import Candidate, EscalationPolicy, Load, Route
+from servicekit.routing.level import numbered
 
 __all__ = [
     "candidate_document", "candidate_rows", "goes_on", "level_name", "matter_document",
@@ -25,10 +26,7 @@ def summary(route: Route) -> str:
 
 def level_name(ladder: EscalationPolicy, level: int | None) -> str:
     """Return what people call a level of a ladder."""
-    if level is None or level >= len(ladder.levels):
-        return "the last resort"
-    name = ladder.levels[level].name
-    return f"level {level} ({name})" if name else f"level {level}"
+    return numbered(ladder.levels, len(ladder.levels) if level is None else level)
 
 
 # The route

@@ -85,9 +85,8 @@ class Index:
         """
         key = kind, currency
         if key not in self._grades:
-            limits = ((agent.authority.limits.get(kind), i) for i, agent in enumerate(self.agents))
             self._grades[key] = Grades(
-                (_grade(limit, currency), i) for limit, i in limits if limit is not None
+                (_grade(limit, currency), i) for limit, i in self._limits(kind)
             )
         return self._grades[key]
 
@@ -98,9 +97,8 @@ class Index:
         """
         key = kind, currency
         if key not in self._ranks:
-            limits = ((agent.authority.limits.get(kind), i) for i, agent in enumerate(self.agents))
             self._ranks[key] = Grades(
-                (_rank(limit, currency), i) for limit, i in limits if limit is not None
+                (_rank(limit, currency), i) for limit, i in self._limits(kind)
             )
         return self._ranks[key]
 
@@ -108,15 +106,19 @@ class Index:
         """Return whose limit is one per case in a currency and nothing else, or none at all."""
         key = kind, currency
         if key not in self._plain:
-            limits = ((agent.authority.limits.get(kind), i) for i, agent in enumerate(self.agents))
             self._plain[key] = joined(
                 1 << i
-                for limit, i in limits
-                if limit is not None
-                and limit.per_window is None
-                and _grade(limit, currency)[0] != _ELSEWHERE
+                for limit, i in self._limits(kind)
+                if limit.per_window is None and _grade(limit, currency)[0] != _ELSEWHERE
             )
         return self._plain[key]
+
+    def _limits(self, kind: str) -> Iterator[tuple[Limit, int]]:
+        """Yield the limits for a kind of decision, each with the position of who has it."""
+        for i, agent in enumerate(self.agents):
+            limit = agent.authority.limits.get(kind)
+            if limit is not None:
+                yield limit, i
 
 
 class Grades:

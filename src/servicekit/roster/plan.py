@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial, reduce
+from functools import partial
 from itertools import groupby
-from operator import or_
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from servicekit.errors import FieldError, InstantOutOfRangeError
@@ -33,6 +32,7 @@ from servicekit.roster.duty import (
     union,
 )
 from servicekit.roster.fixed import FixedSchedule
+from servicekit.roster.index import joined
 from servicekit.roster.override import Override
 from servicekit.roster.rotation import Rotation, whole_of
 from servicekit.roster.shift import ends
@@ -133,7 +133,7 @@ def _add_hours(drafts: _Drafts, roster: Roster, bit: _Bits) -> None:
     for agent in roster.agents:
         members[agent.team_id].append(bit[agent.id])
     for team_id, bits in members.items():
-        drafts[team_id].members = drafts[team_id].possible = _mask(bits)
+        drafts[team_id].members = drafts[team_id].possible = joined(bits)
     said = ((agent.hours, bit[agent.id]) for agent in roster.agents)
     for hours, mask in _alike((hours, own) for hours, own in said if hours is not None):
         for draft in drafts.values():
@@ -145,7 +145,7 @@ def _add_rotations(drafts: _Drafts, roster: Roster, bit: _Bits) -> None:
     for rotation in sorted(roster.rotations, key=lambda each: (-each.priority, each.id)):
         draft = drafts[rotation.team_id]
         draft.rotations.append(rotation)
-        draft.takers |= _mask(bit[each] for each in rotation.agent_ids)
+        draft.takers |= joined(bit[each] for each in rotation.agent_ids)
         draft.possible |= draft.takers
 
 
@@ -203,11 +203,7 @@ def _alike(items: Iterable[tuple[K, int]]) -> list[tuple[K, int]]:
     found: defaultdict[K, list[int]] = defaultdict(list)
     for key, bits in objects.values():
         found[key] += bits
-    return [(key, _mask(bits)) for key, bits in found.items()]
-
-
-def _mask(bits: Iterable[int]) -> int:
-    return reduce(or_, bits, 0)
+    return [(key, joined(bits)) for key, bits in found.items()]
 
 
 def _spanned(intervals: Iterable[tuple[int, int]]) -> _Edges:
@@ -231,7 +227,7 @@ def _switched(edges: _Edges, bits: int, low: int, high: int) -> Iterator[tuple[i
 
 def _turned(rotation: Rotation, bit: _Bits, low: int, high: int) -> Iterator[tuple[int, int]]:
     for start, end, agent_ids in rotation._served(low, high):
-        bits = _mask(bit[each] for each in agent_ids)
+        bits = joined(bit[each] for each in agent_ids)
         yield start, bits
         if end < high:
             yield end, bits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -313,7 +312,7 @@ class Roster:
     def _mask_at(self, at: int, team_id: str | None = None) -> int:
         """Return who is on duty at an instant, as bits in the order of ``_ids``."""
         line = self._blocks.get((at // DAY, team_id)) or self._block(at, team_id)
-        return line.masks[bisect_right(line.starts, at) - 1]
+        return line.mask_at(at)
 
     def _holders_at(self, at: int, rotation_id: str) -> int:
         """Return who has a rotation by itself; nobody has one that is not known."""

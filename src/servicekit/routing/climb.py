@@ -15,7 +15,7 @@ from servicekit.instants import earliest, spoken
 from servicekit.routing.bound import bound
 from servicekit.routing.constraint import HARD, SOFT
 from servicekit.routing.grounds import be, emptiness, names, preference, whom
-from servicekit.routing.level import Level
+from servicekit.routing.level import Level, capital, numbered
 from servicekit.routing.outlook import Found, awaited, full, left_at
 from servicekit.routing.recipient import Recipient
 from servicekit.routing.relaxation import Relaxation, Relaxed
@@ -96,7 +96,7 @@ class Climb:
             return None  # once is enough: from there on the ladder goes on
         self.because.extend(reasons)
         if not ranked:
-            words = f"{_capital(whom(self.search, step))} would be asked, and none can be now."
+            words = f"{capital(whom(self.search, step))} would be asked, and none can be now."
             self.because.append(Reason("no_supervisor", words))
             return None
         words = f"A supervisor is asked in place of {self._level(level)}."
@@ -169,7 +169,7 @@ class Climb:
         best = ranked[0]
         to = tuple(each.agent_id for each in ranked) if step.ask == "all" else (best.agent_id,)
         due = self._due(step, until)
-        name = _capital(self._level(level))
+        name = capital(self._level(level))
         self.because.append(Reason("level", words or f"{name} asks {whom(self.search, step)}."))
         self.because.extend(preference(self.search, step, ranked, self.policy.fairness))
         relaxed = self._relaxed(best)
@@ -290,13 +290,10 @@ class Climb:
     # -- the reasons ------------------------------------------------------------------------------
 
     def _level(self, level: int) -> str:
-        if level == self.last:
-            return "the last resort"
-        name = self.policy.levels[level].name
-        return f"level {level} ({name})" if name else f"level {level}"
+        return numbered(self.policy.levels, level)
 
     def _empty(self, level: int) -> Reason:
-        name, step = _capital(self._level(level)), self.policy.rungs[level]
+        name, step = capital(self._level(level)), self.policy.rungs[level]
         return emptiness(self.search, step, name, self.policy.rules)
 
     def _before(self, outcome: Outcome, to: Sequence[str]) -> Iterator[Reason]:
@@ -323,7 +320,3 @@ class Climb:
         raised, hours = self.escalation.raised_at, self.policy.hours
         given_up = (each for each in self.policy.relax if each.constraint in best.relaxed)
         return tuple(Relaxed(each.constraint, each.since(raised, hours)) for each in given_up)
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]

@@ -16,6 +16,7 @@ from servicekit.roster import Roster, Rotation
 from servicekit.routing.census import Census
 from servicekit.routing.constraint import called
 from servicekit.routing.findings import plain
+from servicekit.routing.level import capital, numbered
 from servicekit.routing.recipient import Recipient
 from servicekit.staff import Limit
 from servicekit.tables.wording import listed
@@ -37,11 +38,11 @@ def levels(census: Census, work: _Work) -> Iterator[Reason]:
     able = {name: census.able(name, needs) for name, needs in work.items()}
     reached = {name: _reached(census, mask) for name, mask in able.items()}
     for level in range(len(policy.rungs)):
-        name = _level(policy, level)
+        name = numbered(policy.levels, level)
         if not any(level in found for found in reached.values()):
             yield Reason("unreachable_level", f"Nothing ever leads to {name}.", [str(level)])
         if not any(census.asked[level] & mask for mask in able.values()):
-            words = f"{_first(name)} has nobody in this period who could take anything."
+            words = f"{capital(name)} has nobody in this period who could take anything."
             yield Reason("empty_level", words, [str(level)])
         elif level + 1 < len(policy.levels) and policy.levels[level].wait is None:
             yield _waits_without_end(policy, level)
@@ -85,8 +86,9 @@ def _begun_again(census: Census, last: int, able: int) -> Iterator[int]:
 
 
 def _waits_without_end(policy: EscalationPolicy, level: int) -> Reason:
+    name = capital(numbered(policy.levels, level))
     words = (
-        f"{_first(_level(policy, level))} has no wait: while those whom it asks are there and "
+        f"{name} has no wait: while those whom it asks are there and "
         "say nothing, nobody else is asked."
     )
     return Reason("waits_without_end", words, [str(level)])
@@ -110,8 +112,9 @@ def _is_dead_end(census: Census, work: str, needs: Needs, level: int) -> bool:
 
 
 def _dead_end(policy: EscalationPolicy, work: str, level: int, since: datetime) -> Reason:
+    name = capital(numbered(policy.levels, level))
     words = (
-        f"{_first(_level(policy, level))} is a dead end for {work}: it waits without end, "
+        f"{name} is a dead end for {work}: it waits without end, "
         f"and from {spoken(since)} on nobody is known to come who could take it."
     )
     return Reason("dead_end", words, [work, str(level)])
@@ -164,7 +167,7 @@ def skills(census: Census, work: _Work) -> Iterator[Reason]:
         yield from _missing(roster, name, needs)
     for level, step in enumerate(policy.rungs):
         for target in step.targets:
-            who = _first(_level(policy, level))
+            who = capital(numbered(policy.levels, level))
             yield from _unknown(roster, f"{who} asks {target.spoken}", target)
     for target in policy.supervisor:
         claim = f"After too many hand-overs the ladder asks {target.spoken}"
@@ -175,15 +178,15 @@ def _missing(roster: Roster, work: str, needs: Needs) -> Iterator[Reason]:
     index = roster._index
     for skill, level in needs.skills.items():
         if not index.skilled(skill, level):
-            words = f"{_first(work)} takes {skill} at level {level}, which nobody has."
+            words = f"{capital(work)} takes {skill} at level {level}, which nobody has."
             yield Reason("nobody_has", words, [work, skill])
     if needs.language is not None and not index.speaking(needs.language):
-        words = f"{_first(work)} takes somebody who serves in {needs.language}, and nobody does."
+        words = f"{capital(work)} takes somebody who serves in {needs.language}, and nobody does."
         yield Reason("nobody_has", words, [work, needs.language])
     for kind, which in (("team", needs.team_id), ("agent", needs.agent_id)):
         if which is not None:
             target = Recipient(kind, which)
-            yield from _unknown(roster, f"{_first(work)} had better go to {target.spoken}", target)
+            yield from _unknown(roster, f"{capital(work)} had better go to {target.spoken}", target)
 
 
 def _unknown(roster: Roster, claim: str, target: Recipient) -> Iterator[Reason]:
@@ -243,7 +246,7 @@ def overrides(census: Census) -> Iterator[Reason]:
             if target.kind != "rotation" or rotation is None:
                 continue
             if passed := [*_passed_over(census, rotation)]:
-                words = f"{_first(_level(policy, level))} asks {target.spoken} by itself"
+                words = f"{capital(numbered(policy.levels, level))} asks {target.spoken} by itself"
                 words += f", so {listed(passed)} is passed over."
                 yield Reason("bypasses_overrides", words, [str(target)])
 
@@ -304,15 +307,3 @@ def _without_team(roster: Roster, rotation: Rotation) -> Iterator[Reason]:
         (team,) = teams
         words = f"Rotation {rotation.id} belongs to no team, and all who take turns are of {team}"
         yield Reason("no_team", f"{words}: is that team meant?", [rotation.id, str(team)])
-
-
-def _level(policy: EscalationPolicy, number: int) -> str:
-    """Return what a level is called."""
-    name = policy.rungs[number].name
-    if number == len(policy.levels):
-        return f"the {name}"
-    return f"level {number} ({name})" if name else f"level {number}"
-
-
-def _first(words: str) -> str:
-    return words[0].upper() + words[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import attrs
@@ -11,7 +12,7 @@ from servicekit.hours import Allowance
 from servicekit.routing.recipient import Recipient, recipients
 from servicekit.values import instance_of, one_of
 
-__all__ = ["ASK", "ON_EMPTY", "Level", "allowance"]
+__all__ = ["ASK", "ON_EMPTY", "Level", "allowance", "capital", "numbered"]
 
 #: What to do where nobody of a level can be asked.
 ON_EMPTY = ("next_level", "hold", "fallback")
@@ -77,3 +78,16 @@ class Level:
         many = "ask one of" if self.ask == "one" else "ask all of"
         wait = f", wait {self.wait}" if self.wait else ""
         return f"{many} {self.spoken}{wait}"
+
+
+def numbered(levels: Sequence[Level], number: int) -> str:
+    """Return what a level of a ladder is called; the last resort comes after its levels."""
+    if number >= len(levels):
+        return "the last resort"
+    name = levels[number].name
+    return f"level {number} ({name})" if name else f"level {number}"
+
+
+def capital(words: str) -> str:
+    """Return words as they begin a sentence, which leaves the case of the others alone."""
+    return words[0].upper() + words[1:]
