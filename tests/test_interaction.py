@@ -335,13 +335,26 @@ def test_nothing_waits_for_an_answer_that_it_is():
     assert all(c.is_reply for c in EVERY if c.is_live)
 
 
+def is_with_the_customer(contact: Interaction) -> bool:
+    """Tell whether the customer's side is named, or nobody by whom the company writes to."""
+    ours = contact.author.role in {"agent", "bot"} and contact.direction == "outbound"
+    return bool(roles(contact) & THEIRS) or (ours and not contact.participants)
+
+
 def test_what_is_live():
     """Live is what was connected, had the customer's side in it, and was not left to a bot."""
     for contact in OPEN:
         there = roles(contact)
         bot_alone = "bot" in there and "agent" not in there
-        live = contact.outcome == "connected" and bool(there & THEIRS) and not bot_alone
-        assert contact.is_live is live
+        connected = contact.outcome == "connected"
+        assert contact.is_live is (connected and is_with_the_customer(contact) and not bot_alone)
+
+
+def test_what_is_an_attempt():
+    """To try to reach the customer is to send something public, by hand or not, whatever came."""
+    for contact in EVERY:
+        sent = contact.direction == "outbound" and contact.public
+        assert contact.is_attempt is (sent and is_with_the_customer(contact))
 
 
 def test_what_answers_without_being_live():

@@ -22,7 +22,7 @@ from servicekit.values import (
     tuple_of,
 )
 
-__all__ = ["DIRECTIONS", "OUTCOMES", "ROLES", "SIGNALS", "Interaction", "Party", "Told"]
+__all__ = ["BASES", "DIRECTIONS", "OUTCOMES", "ROLES", "SIGNALS", "Interaction", "Party", "Told"]
 
 ROLES = ("customer", "representative", "third_party", "agent", "bot")
 DIRECTIONS = ("inbound", "outbound", "internal")
@@ -30,6 +30,10 @@ OUTCOMES = ("connected", "no_answer", "voicemail", "abandoned", "bounced", "deli
 #: The signals that policies know. The customer asks for a person, complains, abuses somebody or
 #: praises them, or the company says its last word on a complaint. A host can use others, too.
 SIGNALS = ("asked_for_person", "complaint", "abusive", "praise", "final_response")
+
+#: Why the company may contact a customer: it answers them, they asked for it, it was promised, it
+#: is about something they have, it wants to sell, it collects a debt, or somebody is in danger.
+BASES = ("reply", "requested", "promised", "service", "marketing", "collection", "safety")
 
 # Outcomes in which the words reached nobody.
 _UNREACHED = frozenset({"no_answer", "abandoned", "bounced"})
@@ -144,6 +148,10 @@ class Interaction:
         needs_reply_by: who said that it needs no reply.
         story_repeated: whether the customer had to tell the story again.
         reply_to: the interaction that it answers.
+        basis: why the company made the contact, one of :data:`BASES`; ``None`` where nobody
+            recorded it.
+        brand: the brand in whose name, where a company has several.
+        follow_ups: the keys of the follow-ups that it carries out.
 
     Example:
         >>> from datetime import UTC, datetime
@@ -191,6 +199,9 @@ class Interaction:
     needs_reply_by: str | None = attrs.field(default=None, converter=optional_identifier)
     story_repeated: bool = attrs.field(default=False, validator=instance_of(bool))
     reply_to: str | None = attrs.field(default=None, converter=optional_identifier)
+    basis: str | None = attrs.field(default=None, validator=one_of(*BASES, None))
+    brand: str | None = None
+    follow_ups: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
 
     def __attrs_post_init__(self) -> None:
         for name in ("revises", "reply_to"):
@@ -218,13 +229,19 @@ class Interaction:
     def is_live(self) -> bool:
         """Whether a customer and a person of the company spoke with each other in it.
 
-        A call is connected to a person, unless a bot is named and nobody else of the company. A
-        machine's call is none, and neither is what colleagues keep to themselves.
+        A call is connected to a person, unless a bot is named and nobody else of the company. One
+        that the company makes is with the customer, unless somebody else is named. A machine's
+        call is none, and neither is what colleagues keep to themselves.
         """
-        if self.outcome != "connected" or not self._is_open:
+        if self.outcome != "connected" or not self._is_open or not self._is_theirs:
             return False
         roles = self._roles
-        return not roles.isdisjoint(_THEIRS) and ("agent" in roles or "bot" not in roles)
+        return "agent" in roles or "bot" not in roles
+
+    @property
+    def is_attempt(self) -> bool:
+        """Whether the company tried to reach the customer with it, by hand or by a machine."""
+        return self.direction == "outbound" and self.public and self._is_theirs
 
     @property
     def is_reply(self) -> bool:
@@ -256,8 +273,9 @@ class Interaction:
 
     @property
     def _is_theirs(self) -> bool:
-        """Whether it goes to the customer; one without participants does."""
-        return not self.participants or not self._roles.isdisjoint(_THEIRS)
+        """Whether the customer is part of it; what the company sends to nobody named is theirs."""
+        ours = self.direction == "outbound" and self.author.role not in _OUTSIDE
+        return (ours and not self.participants) or not self._roles.isdisjoint(_THEIRS)
 
     @property
     def _roles(self) -> set[str]:

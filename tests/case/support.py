@@ -333,6 +333,9 @@ def full(said_by: Callable[[str], str]) -> History:
         ],
         promises=[s("call")],
         reply_to=s("question"),
+        basis="reply",
+        brand="north",
+        follow_ups=[s("follow-up")],
     )
     grants = {"kind": "refund", "case_id": s("lamp"), "by": s("sam"), "source": s("crm")}
     feedback = Feedback(

@@ -29,7 +29,7 @@ _DIGITS = 16  # hexadecimal; that two of a million ids share them is one chance 
 # Times, states, amounts, and what policies select by.
 _KEPT = frozenset((
     "acts", "amount", "amounts", "approved_at", "asked_at", "assumed", "at", "attempts",
-    "authority", "automated", "brand", "channel", "deadline_at", "department", "direction",
+    "authority", "automated", "basis", "brand", "channel", "deadline_at", "department", "direction",
     "due_at", "duration", "expected_from", "facts_digest", "field", "from_at", "kind", "language",
     "level", "made_at", "needs_approval", "needs_reply", "new", "offer_expires_at", "old",
     "opened_at", "origin", "party", "preferred_channels", "public", "purpose", "question",
@@ -41,10 +41,10 @@ _KEPT = frozenset((
 _RENEWED = frozenset((
     "_contacts", "about", "agent_id", "approved_by", "author", "by", "case_id", "case_ids", "cases",
     "cause_id", "changes", "condition", "consents", "customer", "customer_id", "decided_by",
-    "escalations", "events", "excluded", "feedback", "grants", "holder", "holds", "id",
-    "interaction_id", "interactions", "made_by", "made_in", "mandate", "mandates", "merged_into",
-    "needs_reply_by", "owner", "participants", "promises", "raised_by", "reply_to", "revises",
-    "same_as", "to", "told",
+    "escalations", "events", "excluded", "feedback", "follow_ups", "grants", "holder", "holds",
+    "id", "interaction_id", "interactions", "made_by", "made_in", "mandate", "mandates",
+    "merged_into", "needs_reply_by", "owner", "participants", "promises", "raised_by", "reply_to",
+    "revises", "same_as", "to", "told",
 ))  # fmt: skip
 # Words that somebody chose, and whatever else may tell who somebody is.
 _REMOVED = frozenset((

@@ -12,12 +12,12 @@ import attrs
 
 from servicekit.decision import Reason
 from servicekit.errors import UncoveredYearError
-from servicekit.hours.succession import AnyCalendar
+from servicekit.hours.succession import AnyCalendar, whole_of
 from servicekit.instants import aware, spoken, to_microseconds
 from servicekit.roster.duty import ABSENT, ADDED, HOURS, REMOVED, REPLACED, Desk, Layer, State
 from servicekit.roster.index import positions
 from servicekit.roster.override import Override
-from servicekit.roster.rotation import Rotation, whole_of
+from servicekit.roster.rotation import Rotation
 from servicekit.roster.shift import ends
 from servicekit.staff import Agent
 from servicekit.values import identifier, optional_identifier, tuple_of

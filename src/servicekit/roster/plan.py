@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from servicekit.errors import FieldError, InstantOutOfRangeError
 from servicekit.hours.compiling import BEGINNING, END
 from servicekit.hours.edges import clip, merge, pairs
+from servicekit.hours.succession import whole_of
 from servicekit.roster.absence import When
 from servicekit.roster.duty import (
     ABSENT,
@@ -34,7 +35,7 @@ from servicekit.roster.duty import (
 from servicekit.roster.fixed import FixedSchedule
 from servicekit.roster.index import joined
 from servicekit.roster.override import Override
-from servicekit.roster.rotation import Rotation, whole_of
+from servicekit.roster.rotation import Rotation
 from servicekit.roster.shift import ends
 
 if TYPE_CHECKING:

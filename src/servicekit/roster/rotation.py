@@ -18,7 +18,7 @@ from servicekit.hours.compiling import END, date_of, day_of, local_day, midnight
 from servicekit.hours.edges import combine, pairs
 from servicekit.hours.intervals import DAY, DAYS
 from servicekit.hours.span import Span
-from servicekit.hours.succession import AnyCalendar, optional_calendar
+from servicekit.hours.succession import AnyCalendar, optional_calendar, whole_of
 from servicekit.instants import (
     aware,
     duration_microseconds,
@@ -44,9 +44,8 @@ from servicekit.versions import Versions
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from servicekit.hours.calendar import Calendar
 
-__all__ = ["Rotation", "whole_of"]
+__all__ = ["Rotation"]
 
 Instant = TypeVar("Instant", bound=datetime)
 _Lineups: TypeAlias = Lineup | Versions[Lineup]
@@ -370,12 +369,6 @@ def _midnight_from(at: int, place: ZoneInfo) -> int:
     if begins >= END:
         raise InstantOutOfRangeError(at)
     return begins
-
-
-def whole_of(hours: AnyCalendar) -> Calendar:
-    """Return a calendar, or versions of one as the calendar that they are together."""
-    calendar: Calendar = hours.whole if isinstance(hours, Versions) else hours
-    return calendar
 
 
 def _dated(lineups: _Lineups) -> tuple[tuple[date, Lineup], ...]:

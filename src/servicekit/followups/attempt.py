@@ -1,0 +1,145 @@
+"""The attempt: one way to contact a customer, with all that constraints look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from servicekit.case import History
+from servicekit.customer import Customer
+from servicekit.errors import FieldError
+from servicekit.instants import to_microseconds
+from servicekit.interaction import Interaction
+from servicekit.records import in_order, seen
+from servicekit.values import tuple_of
+
+if TYPE_CHECKING:
+    from servicekit.followups.follow_up import FollowUp
+
+__all__ = ["Attempt", "Made", "made_of"]
+
+
+class Made(NamedTuple):
+    """A contact that was made, or is planned, as caps count it; ``None`` where nobody recorded it.
+
+    Args:
+        at: microseconds of UTC.
+        channel: on which channel.
+        contact_point: the number or address.
+        case_ids: the matters that it was about.
+        brand: in whose name.
+        basis: why it was made.
+        attempt: whether the company tried to reach the customer.
+        conversation: whether both spoke with each other.
+        carried_out: the keys of the follow-ups that it carried out, where it reached somebody.
+    """
+
+    at: int
+    channel: str | None
+    contact_point: str | None = None
+    case_ids: tuple[str, ...] = ()
+    brand: str | None = None
+    basis: str | None = None
+    attempt: bool = True
+    conversation: bool = False
+    carried_out: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Attempt:
+    """One way to contact a customer, as constraints look at it.
+
+    Args:
+        customer: whom.
+        follow_ups: what for; those that become one contact share their basis.
+        channel: on which channel; ``None`` for what is done without contacting them.
+        contact_point: at which number or address, where one is known.
+        known: what was recorded later is not seen, microseconds of UTC.
+        zones: every time zone in which the customer may be; none where nobody knows.
+        made: what was done so far, in order.
+    """
+
+    customer: Customer
+    follow_ups: tuple[FollowUp, ...]
+    channel: str | None
+    contact_point: str | None = attrs.field(default=None, repr=False)
+    known: int
+    zones: tuple[ZoneInfo, ...] = ()
+    made: tuple[Made, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def basis(self) -> str:
+        """Why the company may make it."""
+        return self.follow_ups[0].basis
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """What it is for."""
+        return tuple(dict.fromkeys(each.purpose for each in self.follow_ups))
+
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        """The matters that it is about."""
+        return tuple(dict.fromkeys(each.case_id for each in self.follow_ups if each.case_id))
+
+    @property
+    def brands(self) -> tuple[str, ...]:
+        """The brands in whose name it is made."""
+        return tuple(dict.fromkeys(each.brand for each in self.follow_ups if each.brand))
+
+
+def made_of(
+    contacts: History | Iterable[Interaction], customer: Customer, at: datetime
+) -> tuple[Made, ...]:
+    """Return what of the contacts was known at an instant and counts, in order.
+
+    Internal notes and talks with somebody else than the customer count as nothing.
+
+    Raises:
+        FieldError: the history is another customer's.
+    """
+    if isinstance(contacts, History):
+        if set(contacts.customer_ids).isdisjoint(customer.ids):
+            raise FieldError("contacts", contacts.customer_ids, f"the history of {customer.id}")
+        found = _of_history(contacts, at)
+    else:
+        found = _of_list(contacts, at)
+    made = (_made(contact, case_ids) for contact, case_ids in found)
+    return tuple(each for each in made if each.attempt or each.conversation or each.carried_out)
+
+
+def _of_history(history: History, at: datetime) -> Iterator[tuple[Interaction, Iterable[str]]]:
+    belongs = defaultdict[str, list[str]](list)
+    for case in history.cases:
+        for contact in case.interactions:
+            belongs[contact.id].append(case.id)
+    for contact in history.contacts(at=at):
+        yield contact, (*belongs[contact.id], *contact.case_ids)
+
+
+def _of_list(
+    contacts: Iterable[Interaction], at: datetime
+) -> Iterator[tuple[Interaction, Iterable[str]]]:
+    now = to_microseconds(at)
+    for contact in seen(in_order(tuple_of(Interaction, contacts)), at=now, known=now):
+        yield contact, contact.case_ids
+
+
+def _made(contact: Interaction, case_ids: Iterable[str]) -> Made:
+    is_answer = contact.basis is None and contact.reply_to is not None
+    return Made(
+        at=to_microseconds(contact.at),
+        channel=contact.channel,
+        contact_point=contact.contact_point,
+        case_ids=tuple(dict.fromkeys(case_ids)),
+        brand=contact.brand,
+        basis="reply" if is_answer else contact.basis,
+        attempt=contact.is_attempt,
+        conversation=contact.is_live,
+        carried_out=contact.follow_ups if contact.reached else (),
+    )

@@ -1,0 +1,443 @@
+"""The contact policy: when, and on which channel, a customer is contacted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import TypedDict, Unpack
+
+import attrs
+
+from servicekit.case import History
+from servicekit.customer import Customer
+from servicekit.decision import Reason, Verdict
+from servicekit.errors import FieldError
+from servicekit.followups.attempt import Attempt, Made, made_of
+from servicekit.followups.blocking import blocked
+from servicekit.followups.check import CARRIED_OUT, CHECKS
+from servicekit.followups.coalescing import coalesced
+from servicekit.followups.constraint import Constraint, binds
+from servicekit.followups.explanation import ContactExplanation, explained
+from servicekit.followups.follow_up import FollowUp
+from servicekit.followups.request import Request
+from servicekit.followups.scheduled import Blocked, Moved, Outcome, Scheduled, Unschedulable
+from servicekit.followups.search import Found, search
+from servicekit.followups.sending import sendable
+from servicekit.followups.window import Window
+from servicekit.hours import Span
+from servicekit.instants import (
+    aware,
+    duration_microseconds,
+    from_microseconds,
+    spoken,
+    to_microseconds,
+    zone,
+    zone_name,
+)
+from servicekit.interaction import BASES, Interaction
+from servicekit.values import Facts, check_word, some_text, texts
+
+__all__ = ["About", "ContactPolicy"]
+
+_YEAR = timedelta(days=366)
+
+
+class About(TypedDict, total=False):
+    """What else is known of a contact that somebody is about to make."""
+
+    basis: str | None
+    case_id: object
+    brand: str | None
+    contact_point: str | None
+
+
+def _constraints(values: Iterable[Constraint]) -> tuple[Constraint, ...]:
+    found = tuple(values)
+    for each in found:
+        if not callable(getattr(each, "shut", None)):
+            raise FieldError("constraints", each, "a constraint, such as Window or Cap")
+    return found
+
+
+def _channels(values: Iterable[str]) -> tuple[str, ...]:
+    found = texts(values)
+    if not found or len(set(found)) < len(found):
+        raise FieldError("channels", found, "each channel once, and at least one")
+    return found
+
+
+def _purposes(values: Mapping[str, str]) -> Facts:
+    for basis in values.values():
+        check_word("purposes", basis, BASES)
+    return Facts(values)
+
+
+@attrs.frozen(kw_only=True)
+class ContactPolicy:
+    """When, and on which channel, a customer is contacted.
+
+    A contact comes at the earliest instant that satisfies every constraint at once, on the first
+    channel, in the order that the customer prefers, on which there is one. Each constraint names
+    the bases of the contacts that it binds. So what the customer asked for overrides what they
+    prefer in general, and nothing overrides law.
+
+    Args:
+        channels: the channels of the company, in the order in which it would use them.
+        constraints: its own constraints: :class:`Window`, :class:`Cap`, those of a legal preset,
+            or a host's own.
+        checks: what follows from the customer and their contacts: a key that was carried out,
+            needs, consent, objection, contact hours, quiet hours.
+        timezone: the IANA zone that is assumed where nobody knows the customer's. Without it what
+            goes by the customer's clock cannot be scheduled for them.
+        purposes: the basis of each purpose, so that nobody sends a promotion as service.
+        horizon: how far ahead to look for what has no latest instant; 366 days by default.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from servicekit.hours import BusinessHours
+        >>> office = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="Europe/London")
+        >>> policy = ContactPolicy(
+        ...     channels=["phone", "email"],
+        ...     constraints=[Window("team hours", office, channels=["phone"])],
+        ... )
+        >>> night = BusinessHours.parse("Mo-Su 21:00-08:00", timezone="Europe/London")
+        >>> kim = Customer(id=7, timezones=["Europe/London"], quiet_hours=night)
+        >>> friday = datetime(2026, 11, 20, 18, tzinfo=UTC)
+        >>> call = FollowUp(
+        ...     key="stay-fixed/12", customer_id=7, purpose="stay fixed",
+        ...     earliest_at=friday, channels=["phone"],
+        ... )
+        >>> print(policy.schedule(call, kim, [], at=friday))
+        Contact by phone: Mon 23 Nov 2026 09:00 UTC.
+        Not at Fri 20 Nov 2026 18:00 UTC: outside team hours; not before Mon 23 Nov 2026 09:00 UTC.
+
+    Raises:
+        FieldError: there is no channel, an id is given twice, or something is no constraint.
+        UnknownZoneError: the time zone is not known.
+    """
+
+    channels: tuple[str, ...] = attrs.field(converter=_channels)
+    constraints: tuple[Constraint, ...] = attrs.field(default=(), converter=_constraints)
+    checks: tuple[Constraint, ...] = attrs.field(default=CHECKS, converter=_constraints)
+    timezone: str | None = attrs.field(default=None, converter=zone_name)
+    purposes: Facts = attrs.field(factory=Facts, converter=_purposes)
+    horizon: timedelta = _YEAR
+
+    def __attrs_post_init__(self) -> None:
+        ids = [each.id for each in self._all]
+        if len(set(ids)) < len(ids):
+            raise FieldError("constraints", ids, "each id once, those of the checks included")
+        if duration_microseconds(self.horizon) <= 0:
+            raise FieldError("horizon", self.horizon, "some time, more than none")
+
+    @property
+    def _all(self) -> tuple[Constraint, ...]:
+        return (*self.checks, *self.constraints)
+
+    # -- when ----------------------------------------------------------------------------------
+
+    def schedule(
+        self,
+        follow_up: FollowUp,
+        customer: Customer,
+        contacts: History | Iterable[Interaction],
+        *,
+        at: datetime,
+        planned: Iterable[Scheduled] = (),
+    ) -> Outcome:
+        """Return when and on which channel to contact a customer for a follow-up.
+
+        The same arguments always give the same instant and the same key.
+
+        Args:
+            follow_up: what for.
+            customer: whom.
+            contacts: their history, or the contacts that were made. Those that were recorded
+                later than ``at`` are not seen. A list that was cut off makes caps too generous.
+            at: the instant that is asked about; nothing is scheduled before it.
+            planned: contacts that are scheduled already; caps count them.
+
+        Returns:
+            The contact with every constraint that moved it; or, where there is no instant on any
+            channel, what stands in the way and what would have to give.
+
+        Raises:
+            FieldError: the follow-up or the history is another customer's, a channel is none of
+                the company's, or the purpose has another basis here.
+            NaiveDatetimeError: ``at`` has no time zone.
+            UncoveredYearError: a source of holidays does not know a year that matters.
+        """
+        made = (*made_of(contacts, customer, at), *_made(planned))
+        return self._scheduled(self._request((follow_up,), customer, made, at))
+
+    def plan(
+        self,
+        follow_ups: Iterable[FollowUp],
+        customer: Customer,
+        contacts: History | Iterable[Interaction],
+        *,
+        at: datetime,
+        within: timedelta | None = None,
+    ) -> tuple[Outcome, ...]:
+        """Schedule several follow-ups of a customer together, so that caps hold for all of them.
+
+        What matters most gets its instant first: safety, what was requested, promised, a reply,
+        service, collection, marketing. The order in which they are given does not matter.
+
+        Args:
+            follow_ups: what for.
+            customer: whom.
+            contacts: as in :meth:`schedule`.
+            at: the instant that is asked about.
+            within: follow-ups of one basis become one contact where that delays neither by more
+                than this, and none beyond its latest instant. ``None`` keeps each by itself.
+
+        Returns:
+            The contacts in their order, then what cannot be scheduled.
+
+        Raises:
+            FieldError: as in :meth:`schedule`, or two follow-ups share a key.
+        """
+        found = tuple(follow_ups)
+        keys = [each.key for each in found]
+        if len(set(keys)) < len(keys):
+            raise FieldError("follow_ups", keys, "each key once")
+        made = made_of(contacts, customer, at)
+
+        def schedule(each: tuple[FollowUp, ...], beside: Sequence[Scheduled]) -> Outcome:
+            return self._scheduled(self._request(each, customer, (*made, *_made(beside)), at))
+
+        return coalesced(found, schedule, within)
+
+    def _request(
+        self,
+        follow_ups: tuple[FollowUp, ...],
+        customer: Customer,
+        made: tuple[Made, ...],
+        at: datetime,
+    ) -> Request:
+        for each in follow_ups:
+            if each.customer_id not in customer.ids:
+                raise FieldError("customer", customer.id, f"that of {each.key}: {each.customer_id}")
+            for channel in each.channels:
+                check_word("channels", channel, self.channels)
+            if self.purposes.get(each.purpose, each.basis) != each.basis:
+                basis = self.purposes[each.purpose]
+                raise FieldError("basis", each.basis, f"{basis!r}, which {each.purpose!r} has here")
+        names = customer.timezones or ((self.timezone,) if self.timezone else ())
+        return Request(
+            follow_ups=follow_ups,
+            customer=customer,
+            made=tuple(sorted(made, key=attrgetter("at"))),
+            at=aware(at),
+            zones=tuple(zone(name) for name in names),
+            horizon=self.horizon,
+        )
+
+    def _scheduled(self, request: Request) -> Outcome:
+        passed_over: list[Blocked] = []
+        for channel in request.channels(self.channels):
+            found = self._on(channel, request)
+            if isinstance(found, Blocked):
+                passed_over.append(found)
+            else:
+                return _contact(found, request, tuple(passed_over))
+        if not passed_over:
+            passed_over = [_NO_CHANNEL]
+        return Unschedulable(
+            follow_ups=request.follow_ups,
+            blocked=tuple(passed_over),
+            because=tuple(reason for each in passed_over for reason in each.because),
+        )
+
+    def _on(self, channel: str | None, request: Request) -> tuple[Attempt, Found] | Blocked:
+        """Return the earliest attempt on a channel, or what stands in its way."""
+        first: Blocked | None = None
+        best: tuple[Attempt, Found] | None = None
+        for attempt in request.attempts(channel):
+            constraints = self._binding(attempt)
+            found = search(constraints, attempt, request.low, request.high)
+            if found.at is None:
+                first = first or blocked(constraints, attempt, request, found)
+            elif best is None or found.at < (best[1].at or 0):
+                best = attempt, found
+        return best or first or _no_contact_point(channel)
+
+    def _binding(self, attempt: Attempt) -> list[Constraint]:
+        """Return the constraints that have a say; what staff does among itself has its hours."""
+        if attempt.channel is not None:
+            return [each for each in self._all if binds(each, attempt)]
+        return [each for each in self._all if binds(each, attempt) and _is_ours(each)]
+
+    # -- whether now ---------------------------------------------------------------------------
+
+    def may_contact(
+        self,
+        customer: Customer,
+        channel: str,
+        purpose: str | FollowUp,
+        contacts: History | Iterable[Interaction],
+        *,
+        at: datetime,
+        **about: Unpack[About],
+    ) -> Verdict[Reason]:
+        """Say whether a customer may be contacted now: the check at the moment of sending.
+
+        Args:
+            customer: whom.
+            channel: on which channel.
+            purpose: what for: a follow-up, or a purpose, whose basis is the one that the policy
+                names for it, or which is itself the name of a basis.
+            contacts: as in :meth:`schedule`.
+            at: now.
+            about: ``basis``, where the policy does not know the purpose; ``case_id``, ``brand``
+                and ``contact_point``, which caps may count by.
+
+        Returns:
+            Proved, or refuted with each constraint that forbids it and until when; undecided where
+            a constraint goes by the customer's clock and nobody knows their time zone.
+
+        Example:
+            >>> from datetime import UTC, datetime
+            >>> policy = ContactPolicy(channels=["email"])
+            >>> now = datetime(2026, 11, 20, 9, tzinfo=UTC)
+            >>> print(policy.may_contact(Customer(id=7), "email", "marketing", [], at=now))
+            Refuted: customer 7 may be contacted by email now.
+            - By email: the customer has not consented to marketing by email.
+
+        Raises:
+            FieldError: there is no such channel, or the basis of the purpose is not known.
+            NaiveDatetimeError: ``at`` has no time zone.
+        """
+        check_word("channel", channel, self.channels)
+        follow_up = self._follow_up(customer, purpose, at, about)
+        request = self._request((follow_up,), customer, made_of(contacts, customer, at), at)
+        point = about.get("contact_point")
+        verdicts = [
+            sendable(self._binding(attempt), attempt, request)
+            for attempt in request.attempts(channel, point)
+        ]
+        if not verdicts:
+            claim = f"customer {customer.id} may be contacted by {channel} now"
+            return Verdict(claim, "refuted", _no_contact_point(channel).because)
+        allowed = (verdict for verdict in verdicts if verdict.proved)
+        return next(allowed, verdicts[0])
+
+    def _follow_up(
+        self, customer: Customer, purpose: str | FollowUp, at: datetime, about: About
+    ) -> FollowUp:
+        """Return what a contact is for, as a follow-up that is due now."""
+        if isinstance(purpose, FollowUp):
+            return purpose
+        word = some_text(purpose)
+        basis = about.get("basis") or self.purposes.get(word, word)
+        if basis not in BASES:
+            expected = f"a purpose of the policy, a basis ({', '.join(BASES)}), or with basis="
+            raise FieldError("purpose", purpose, expected)
+        return FollowUp(
+            key=f"may_contact/{word}",
+            customer_id=customer.id,
+            purpose=word,
+            basis=basis,
+            case_id=about.get("case_id"),
+            brand=about.get("brand"),
+            earliest_at=at,
+        )
+
+    # -- why -----------------------------------------------------------------------------------
+
+    def explain(
+        self,
+        follow_up: FollowUp,
+        customer: Customer,
+        contacts: History | Iterable[Interaction],
+        *,
+        at: datetime,
+        channel: str | None = None,
+        span: Span | None = None,
+    ) -> ContactExplanation:
+        """Say what each constraint shuts out on one channel, and what is left.
+
+        Args:
+            follow_up: what for.
+            customer: whom.
+            contacts: as in :meth:`schedule`.
+            at: the instant that is asked about.
+            channel: on which channel; the first that comes into question by default.
+            span: the time to look at; by default a week from the earliest instant.
+
+        Raises:
+            FieldError: as in :meth:`schedule`.
+        """
+        request = self._request((follow_up,), customer, made_of(contacts, customer, at), at)
+        if channel is not None:
+            check_word("channel", channel, self.channels)
+        else:
+            channel = next(iter(request.channels(self.channels)), None)
+        start = from_microseconds(request.low, request.at)
+        week = Span(start, start + timedelta(days=7)) if span is None else span
+        attempt = next(request.attempts(channel), None) or request.attempt(channel)
+        return explained(self._binding(attempt), attempt, week)
+
+
+def _is_ours(constraint: Constraint) -> bool:
+    """Tell whether a constraint has a say in what staff does among itself."""
+    own = isinstance(constraint, Window) and not constraint.is_local and not constraint.channels
+    return own or constraint is CARRIED_OUT
+
+
+def _made(planned: Iterable[Scheduled]) -> Iterator[Made]:
+    """Return contacts that are planned as caps count them."""
+    for each in planned:
+        if each.channel is not None:
+            yield Made(
+                at=to_microseconds(each.at),
+                channel=each.channel,
+                contact_point=each.contact_point,
+                case_ids=tuple(f.case_id for f in each.follow_ups if f.case_id is not None),
+                brand=each.follow_ups[0].brand,
+                basis=each.basis,
+            )
+
+
+def _contact(
+    found: tuple[Attempt, Found], request: Request, passed_over: tuple[Blocked, ...]
+) -> Scheduled:
+    attempt, result = found
+    at = from_microseconds(result.at or 0, request.at)
+    moved = tuple(
+        Moved(
+            constraint=constraint.id,
+            code=constraint.code,
+            from_at=from_microseconds(since, request.at),
+            until_at=from_microseconds(until, request.at),
+            text=constraint.said(attempt, since),
+        )
+        for constraint, since, until in result.moved
+    )
+    how = "To do" if attempt.channel is None else f"Contact by {attempt.channel}"
+    return Scheduled(
+        follow_ups=request.follow_ups,
+        at=at,
+        channel=attempt.channel,
+        contact_point=attempt.contact_point,
+        moved=moved,
+        passed_over=passed_over,
+        because=(
+            Reason("scheduled", f"{how}: {spoken(at)}."),
+            *(Reason(each.code, str(each)) for each in moved),
+            *(reason for each in passed_over for reason in each.because),
+        ),
+    )
+
+
+def _no_contact_point(channel: str | None) -> Blocked:
+    text = f"The customer has no contact point for {channel}."
+    return Blocked(channel=channel, because=(Reason("no_contact_point", text),))
+
+
+_NO_CHANNEL = Blocked(
+    channel=None,
+    because=(Reason("no_channel", "The follow-ups have no channel in common."),),
+)

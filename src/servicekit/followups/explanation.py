@@ -1,0 +1,98 @@
+"""Why a customer is contacted when they are: what each constraint shuts out, and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import attrs
+
+from servicekit.followups.attempt import Attempt
+from servicekit.followups.constraint import Constraint, outside
+from servicekit.hours import Span
+from servicekit.hours.edges import merge, pairs
+from servicekit.instants import from_microseconds, spoken, to_microseconds
+
+__all__ = ["ContactExplanation", "Shut", "explained"]
+
+
+@attrs.frozen(kw_only=True)
+class Shut:
+    """What one constraint shuts out.
+
+    Args:
+        constraint: its id.
+        code: what kind of rule it is.
+        text: why, in a clause.
+        spans: when.
+    """
+
+    constraint: str
+    code: str
+    text: str
+    spans: tuple[Span, ...]
+
+    def __str__(self) -> str:
+        when = ", ".join(map(_words, self.spans)) or "nothing"
+        return f"{self.constraint}: {when}"
+
+
+@attrs.frozen(kw_only=True)
+class ContactExplanation:
+    """What each constraint shuts out on one channel, and what is left.
+
+    Args:
+        channel: on which channel.
+        span: the time that was asked about.
+        shut: what each constraint that binds the contact shuts out, in the order of the policy.
+        open: when the customer can be contacted.
+        contacts: when the customer was contacted, as caps count it.
+    """
+
+    channel: str | None
+    span: Span
+    shut: tuple[Shut, ...]
+    open: tuple[Span, ...]
+    contacts: tuple[datetime, ...] = attrs.field(default=())
+
+    def __str__(self) -> str:
+        lines = [f"By {self.channel}, {_words(self.span)}:", "Shut out by"]
+        lines += [f"- {each}" for each in self.shut]
+        return "\n".join([*lines, "Open", *(f"- {_words(each)}" for each in self.open)])
+
+
+def explained(
+    constraints: Sequence[Constraint], attempt: Attempt, span: Span
+) -> ContactExplanation:
+    """Return what each constraint shuts out of a span of time."""
+    low, high = to_microseconds(span.start), to_microseconds(span.end)
+    shut = [each.shut(attempt, low, high) for each in constraints]
+    every = merge(sorted(pair for edges in shut for pair in pairs(edges)))
+    return ContactExplanation(
+        channel=attempt.channel,
+        span=span,
+        shut=tuple(
+            Shut(
+                constraint=each.id,
+                code=each.code,
+                text=each.said(attempt, low),
+                spans=_spans(edges, span.start),
+            )
+            for each, edges in zip(constraints, shut, strict=True)
+        ),
+        open=_spans(outside(every, low, high), span.start),
+        contacts=tuple(
+            from_microseconds(made.at, span.start) for made in attempt.made if low <= made.at < high
+        ),
+    )
+
+
+def _spans(edges: Iterable[int], like: datetime) -> tuple[Span, ...]:
+    return tuple(
+        Span(from_microseconds(start, like), from_microseconds(end, like))
+        for start, end in pairs(list(edges))
+    )
+
+
+def _words(span: Span) -> str:
+    return f"{spoken(span.start)} to {spoken(span.end)}"

@@ -1,0 +1,50 @@
+"""The check at the moment of sending: whether a customer may be contacted now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from servicekit.decision import Reason, Status, Verdict
+from servicekit.followups.attempt import Attempt
+from servicekit.followups.blocking import is_unknown, why
+from servicekit.followups.constraint import Constraint
+from servicekit.followups.request import Request
+from servicekit.followups.search import search
+from servicekit.instants import from_microseconds, spoken
+
+__all__ = ["sendable"]
+
+
+def sendable(
+    constraints: Sequence[Constraint], attempt: Attempt, request: Request
+) -> Verdict[Reason]:
+    """Return whether an attempt may be made now, with each constraint that forbids it."""
+    now = request.now
+    claim = f"customer {request.customer.id} may be contacted by {attempt.channel} now"
+    shut = [each for each in constraints if each.shut(attempt, now, now + 1)]
+    known = [each for each in shut if not is_unknown(each, attempt)]
+    findings = [*_untimely(request), *(_until(each, attempt, request) for each in shut)]
+    status: Status = "refuted" if len(findings) > len(shut) - len(known) else "undecided"
+    return Verdict(claim, status if findings else "proved", findings)
+
+
+def _untimely(request: Request) -> Iterator[Reason]:
+    if request.low > request.now:
+        earliest = spoken(from_microseconds(request.low, request.at))
+        yield Reason("too_early", f"It is not before {earliest}.")
+    elif request.high < request.now:
+        latest = spoken(from_microseconds(request.high, request.at))
+        yield Reason("too_late", f"It had to be by {latest}.")
+
+
+def _until(constraint: Constraint, attempt: Attempt, request: Request) -> Reason:
+    """Return why a constraint forbids it, and when it would not any more."""
+    reason = why(constraint, attempt, request.now)
+    horizon = request.now + request.ahead
+    at = search([constraint], attempt, request.now, horizon).at
+    if at is None:
+        return reason
+    text = (
+        f"{reason.text.removesuffix('.')}; not before {spoken(from_microseconds(at, request.at))}."
+    )
+    return Reason(reason.code, text)

@@ -1,0 +1,59 @@
+"""Timers: what wakes a host up when something may be due, whatever keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from servicekit.followups.scheduled import Scheduled
+from servicekit.instants import moment
+
+__all__ = ["Timers", "reconcile"]
+
+
+class Timers(Protocol):
+    """Wake-ups that outlive the process: one for each key.
+
+    A wake-up only wakes: the host then asks again what is due. So one that fires late, or twice,
+    does no harm; one that is lost does.
+    """
+
+    def schedule(self, key: str, at: datetime, payload: Mapping[str, Any]) -> None:
+        """Wake up for a key at an instant; a wake-up that the key has already moves there."""
+        ...
+
+    def cancel(self, key: str) -> None:
+        """Do not wake up for a key any more; one that has no wake-up stays without."""
+        ...
+
+
+def reconcile(timers: Timers, before: Iterable[Scheduled], after: Iterable[Scheduled]) -> None:
+    """Make the wake-ups those of the contacts that are scheduled now.
+
+    What is scheduled no longer is cancelled, what is new or has moved is scheduled, and what stays
+    is left alone. New ones come first, so that whoever stops half-way has one too many and not one
+    too few; doing it again is harmless.
+
+    Args:
+        timers: what keeps the wake-ups.
+        before: the contacts for which there are wake-ups.
+        after: those that are scheduled now.
+    """
+    known = {each.key: each for each in before}
+    wanted = {each.key: each for each in after}
+    for key, contact in wanted.items():
+        if key not in known or moment(known[key].at) != moment(contact.at):
+            timers.schedule(key, contact.at, payload(contact))
+    for key in known.keys() - wanted.keys():
+        timers.cancel(key)
+
+
+def payload(contact: Scheduled) -> dict[str, Any]:
+    """Return what a wake-up carries: whom to ask about, and nothing personal."""
+    follow_up = contact.follow_ups[0]
+    return {
+        "customer_id": follow_up.customer_id,
+        "case_id": follow_up.case_id,
+        "follow_ups": list(contact.keys),
+    }
