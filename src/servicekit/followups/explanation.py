@@ -55,6 +55,17 @@ class ContactExplanation:
     open: tuple[Span, ...]
     contacts: tuple[datetime, ...] = attrs.field(default=())
 
+    def picture(self, timezone: str | None = None, *, at: datetime | None = None) -> str:
+        """Return a picture as SVG: one row a date, one lane for each constraint.
+
+        Args:
+            timezone: the IANA zone whose dates and hours are shown; that of the span by default.
+            at: the instant of a contact that is marked.
+        """
+        from servicekit.followups.week import drawn
+
+        return drawn(self, timezone, at)
+
     def __str__(self) -> str:
         lines = [f"By {self.channel}, {_words(self.span)}:", "Shut out by"]
         lines += [f"- {each}" for each in self.shut]

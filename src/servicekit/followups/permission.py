@@ -10,7 +10,7 @@ from itertools import pairwise
 from servicekit.customer import Customer
 from servicekit.followups.attempt import Attempt
 from servicekit.hours.edges import merge
-from servicekit.instants import EPOCH, from_microseconds, to_microseconds
+from servicekit.instants import EPOCH, from_microseconds, later, to_microseconds
 
 __all__ = ["objected", "without_consent"]
 
@@ -22,30 +22,32 @@ def without_consent(attempt: Attempt, low: int, high: int) -> list[int]:
     they said about its basis does: consent to ``"marketing"`` is consent to a spring sale.
     """
     has_consented = partial(attempt.customer.has_consented, channel=attempt.channel)
-    words = [_decisive(purpose, attempt) for purpose in attempt.purposes]
-    return _when(
-        lambda at, known: not all(has_consented(word, at=at, known_at=known) for word in words),
-        attempt,
-        low,
-        high,
-    )
+
+    def lacks(at: datetime, known: datetime) -> bool:
+        words = (_decisive(purpose, attempt, at, known) for purpose in attempt.purposes)
+        return not all(has_consented(word, at=at, known_at=known) for word in words)
+
+    return _when(lacks, attempt, low, high)
 
 
 def objected(attempt: Attempt, low: int, high: int) -> list[int]:
     """Return the time in which an objection holds, to a purpose or to all on its basis."""
     has_objected = partial(attempt.customer.has_objected, channel=attempt.channel)
     words = (*attempt.purposes, attempt.basis)
-    return _when(
-        lambda at, known: any(has_objected(word, at=at, known_at=known) for word in words),
-        attempt,
-        low,
-        high,
-    )
+
+    def objects(at: datetime, known: datetime) -> bool:
+        return any(has_objected(word, at=at, known_at=known) for word in words)
+
+    return _when(objects, attempt, low, high)
 
 
-def _decisive(purpose: str, attempt: Attempt) -> str:
-    """Return the word under which the customer said what they think of a purpose."""
-    said = {consent.purpose for consent in attempt.customer.consents}
+def _decisive(purpose: str, attempt: Attempt, at: datetime, known: datetime) -> str:
+    """Return the word under which the customer had said what they think of a purpose."""
+    said = {
+        consent.purpose
+        for consent in attempt.customer.consents
+        if not later(consent.at, at) and not later(consent.recorded_at, known)
+    }
     return purpose if purpose in said else attempt.basis
 
 
@@ -54,7 +56,7 @@ def _when(
 ) -> list[int]:
     """Return when something holds that changes only as the customer speaks or their word ends."""
     known = from_microseconds(attempt.known, EPOCH)
-    turns = sorted({low, *(at for at in _turns(attempt.customer) if low < at < high)})
+    turns = sorted({low, *(t for t in _turns(attempt.customer) if low < t < high)})
     return merge(
         (start, end)
         for start, end in pairwise([*turns, high])
