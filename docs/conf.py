@@ -23,6 +23,7 @@ extensions = [
     "sphinx_copybutton",
     "ladder",
     "lifecycle",
+    "week",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True

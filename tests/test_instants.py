@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.errors import (
+    FieldError,
     InstantOutOfRangeError,
     NaiveDatetimeError,
     NotADurationError,
@@ -19,6 +20,7 @@ from servicekit.instants import (
     aware,
     duration_microseconds,
     elapsed,
+    formatted,
     from_microseconds,
     moment,
     optional_aware,
@@ -533,3 +535,31 @@ def test_a_missing_instant_is_none():
 
     with pytest.raises(NotAnInstantError):
         aware(Missing(2026, 5, 4, tzinfo=UTC))
+
+
+# -- in the words of a language -------------------------------------------------------------------
+
+
+def test_an_instant_is_written_by_a_pattern_in_a_language() -> None:
+    """Weekday and month are words of the language; what stands in brackets stays as it is."""
+    t = datetime(2026, 11, 24, 15, 5, tzinfo=LONDON)
+    assert formatted(t, "dddd D MMMM YYYY [at] HH:mm") == "Tuesday 24 November 2026 at 15:05"
+    assert formatted(t, "dddd, D. MMMM", language="de") == "Dienstag, 24. November"
+    assert formatted(t, "dddd D MMMM", language="pt_br") == "terça-feira 24 novembro"
+
+
+def test_the_clock_of_another_place_can_be_written() -> None:
+    """The instant stays the same, the date may be another."""
+    t = datetime(2026, 11, 24, 20, tzinfo=LONDON)
+    assert formatted(t, "D HH:mm", place="Asia/Tokyo") == "25 05:00"
+    assert formatted(pendulum.instance(t), "D HH:mm", place=UTC) == "24 20:00"
+
+
+def test_a_pattern_is_written_for_instants_in_known_languages_and_zones_only() -> None:
+    """Nothing falls back: no zone, no known zone and no known language are errors."""
+    with pytest.raises(NaiveDatetimeError):
+        formatted(NAIVE, "D")
+    with pytest.raises(UnknownZoneError):
+        formatted(EPOCH, "D", place="Europe/Lundun")
+    with pytest.raises(FieldError, match="locale"):
+        formatted(EPOCH, "dddd", language="xx")

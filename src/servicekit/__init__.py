@@ -16,6 +16,7 @@ __all__ = [
     "Change",
     "Condition",
     "Consent",
+    "ContactPolicy",
     "Customer",
     "Decision",
     "DecisionTable",
@@ -24,6 +25,8 @@ __all__ = [
     "EscalationPolicy",
     "EscalationState",
     "Feedback",
+    "FollowUp",
+    "FollowUpPolicy",
     "Grant",
     "History",
     "Hold",
@@ -74,6 +77,7 @@ if TYPE_CHECKING:
     from servicekit.errors import ServiceKitError
     from servicekit.escalation import Escalation, EscalationEvent, EscalationState
     from servicekit.feasibility import at_risk, keepable
+    from servicekit.followups import ContactPolicy, FollowUp, FollowUpPolicy
     from servicekit.hours import Allowance, BusinessHours, Span
     from servicekit.interaction import Interaction, Party, Told
     from servicekit.logs import read_log
@@ -112,6 +116,7 @@ _HOMES = {
     "errors": ("ServiceKitError",),
     "escalation": ("Escalation", "EscalationEvent", "EscalationState"),
     "feasibility": ("at_risk", "keepable"),
+    "followups": ("ContactPolicy", "FollowUp", "FollowUpPolicy"),
     "hours": ("Allowance", "BusinessHours", "Span"),
     "interaction": ("Interaction", "Party", "Told"),
     "logs": ("read_log",),

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from servicekit.errors import (
+    FieldError,
     InstantOutOfRangeError,
     NaiveDatetimeError,
     NotADurationError,
@@ -30,6 +31,7 @@ __all__ = [
     "duration_microseconds",
     "earliest",
     "elapsed",
+    "formatted",
     "from_microseconds",
     "later",
     "latest",
@@ -313,6 +315,40 @@ def spoken(t: datetime, place: str | tzinfo | None = None) -> str:
     t = placed(t, place)
     seconds = f":{t:%S}" if t.second else ""
     return f"{_DAYS[t.weekday()]} {t.day} {_MONTHS[t.month]} {t.year} {t:%H:%M}{seconds} {t:%Z}"
+
+
+def formatted(
+    t: datetime, pattern: str, *, language: str = "en", place: str | tzinfo | None = None
+) -> str:
+    """Write an instant by a pattern, with the weekdays and months of a language.
+
+    Args:
+        t: the instant.
+        pattern: tokens as pendulum has them: ``dddd D MMMM YYYY HH:mm``. What stands in square
+            brackets stays as it is.
+        language: whose names, as pendulum calls it: ``"de"``, ``"pt_br"``.
+        place: in which zone; by default in its own.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> at = datetime(2026, 5, 1, 16, 45, tzinfo=UTC)
+        >>> formatted(at, "dddd, D [de] MMMM", language="es")
+        'viernes, 1 de mayo'
+        >>> formatted(at, "dddd D MMMM HH:mm", language="fr", place="Europe/Paris")
+        'vendredi 1 mai 18:45'
+
+    Raises:
+        FieldError: pendulum does not know the language.
+        NaiveDatetimeError: ``t`` has no time zone.
+        UnknownZoneError: the database does not know the zone.
+    """
+    import pendulum  # here, because it costs much of the time that an import takes
+
+    wall = pendulum.naive(**_fields(placed(aware(t), place)))
+    try:
+        return wall.format(pattern, locale=language)
+    except ValueError:
+        raise FieldError("language", language, "a locale of pendulum's") from None
 
 
 def spoken_duration(duration: timedelta, *, days: bool = True) -> str:

@@ -8,11 +8,11 @@ import pytest
 
 from servicekit.answers import Outcome, PromiseTemplate, Wording
 from servicekit.answers.outcome import KINDS, amount_in
-from servicekit.answers.wording import Place
 from servicekit.errors import FieldError
 from servicekit.hours import Allowance, BusinessHours
 from servicekit.money import Money
 from servicekit.versions import Versions
+from servicekit.wording import Place
 
 OFFICE = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
 FIVE = Money(5, "EUR")

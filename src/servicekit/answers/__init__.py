@@ -13,7 +13,7 @@ from servicekit.answers.practice import Card, Practice
 from servicekit.answers.question import AUDIENCES, STATES, Question, SetCase
 from servicekit.answers.ruleset import RuleSet
 from servicekit.answers.schema import tool_schema
-from servicekit.answers.wording import Place, Wording
+from servicekit.wording import Place, Wording
 
 __all__ = [
     "AUDIENCES",

@@ -11,7 +11,6 @@ import attrs
 from servicekit.answers.digest import digest
 from servicekit.answers.outcome import Outcome, PromiseTemplate, amount_in
 from servicekit.answers.question import Question
-from servicekit.answers.wording import ANY, CUSTOMER
 from servicekit.customer import Customer
 from servicekit.decision import Decision, Reason
 from servicekit.errors import FieldError
@@ -21,6 +20,7 @@ from servicekit.interaction import Interaction, Told
 from servicekit.promise import Promise
 from servicekit.tables.formats.facts import fact_of
 from servicekit.values import FrozenMapping
+from servicekit.wording import ANY, CUSTOMER
 
 __all__ = ["Answer", "PromiseToMake"]
 

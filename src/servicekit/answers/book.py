@@ -19,7 +19,6 @@ from servicekit.answers.fairness import fairness
 from servicekit.answers.practice import Practice, practice
 from servicekit.answers.question import Question
 from servicekit.answers.reversal import Ruling, paired, reversal
-from servicekit.answers.wording import unfilled
 from servicekit.case import History
 from servicekit.customer import Customer
 from servicekit.decision import Reason, Undetermined, Verdict
@@ -35,6 +34,7 @@ from servicekit.tables.reading import AS_OF
 from servicekit.tables.table import BUDGET
 from servicekit.tables.wording import listed
 from servicekit.values import FrozenMapping, reduced, texts, tuple_of
+from servicekit.wording import unfilled
 
 __all__ = ["PROTECTED", "AnswerBook"]
 

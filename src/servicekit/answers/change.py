@@ -14,7 +14,6 @@ from servicekit.answers.otherwise import ToldOtherwise, told_otherwise
 from servicekit.answers.outcome import Outcome
 from servicekit.answers.question import Question
 from servicekit.answers.summary import markdown
-from servicekit.answers.wording import ANY, Wording
 from servicekit.case import History
 from servicekit.decision import Verdict
 from servicekit.errors import FieldError, UnknownQuestionError
@@ -25,6 +24,7 @@ from servicekit.tables import Difference
 from servicekit.tables.formats.declaring import declared
 from servicekit.values import FrozenMapping, texts, tuple_of
 from servicekit.versions import Versions
+from servicekit.wording import ANY, Wording
 
 if TYPE_CHECKING:
     from servicekit.answers.book import AnswerBook

@@ -11,13 +11,13 @@ import attrs
 
 from servicekit.answers.question import Question, SetCase
 from servicekit.answers.vetting import paths, wordings
-from servicekit.answers.wording import CUSTOMER, Wording
 from servicekit.decision import Decision, Undetermined, Verdict, indented
 from servicekit.errors import NoWorkingTimeError, ServiceKitError
 from servicekit.tables import DecisionTable, Idle, Report, col, never
 from servicekit.tables.formats.facts import fact_of
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.wording import listed
+from servicekit.wording import CUSTOMER, Wording
 
 __all__ = ["BookReport", "Finding", "check"]
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import attrs
 
-from servicekit.answers.wording import Wording, as_wording, unfilled
 from servicekit.errors import FieldError
 from servicekit.tables import Column
 from servicekit.tables.columns.column import plain
 from servicekit.tables.wording import shown
 from servicekit.values import FrozenMapping, instance_of
+from servicekit.wording import Wording, as_wording, unfilled
 
 __all__ = ["Fact"]
 

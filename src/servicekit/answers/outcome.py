@@ -8,13 +8,13 @@ from typing import Any
 
 import attrs
 
-from servicekit.answers.wording import CUSTOMER, Place, Wording, as_wording
 from servicekit.errors import FieldError
 from servicekit.hours import Allowance
 from servicekit.hours.allowance import UNITS
 from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.money import Money
 from servicekit.values import identifier, instance_of, one_of, tuple_of
+from servicekit.wording import CUSTOMER, Place, Wording, as_wording
 
 __all__ = ["KINDS", "Outcome", "PromiseTemplate"]
 

@@ -14,7 +14,6 @@ from servicekit.answers.edition import Edition
 from servicekit.answers.markup import as_text
 from servicekit.answers.outcome import Outcome
 from servicekit.answers.question import Question
-from servicekit.answers.wording import CUSTOMER, Wording
 from servicekit.decision import Decision
 from servicekit.errors import ServiceKitError
 from servicekit.money import Money
@@ -25,6 +24,7 @@ from servicekit.tables.formats.facts import fact_of
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.wording import listed, shown
 from servicekit.values import FrozenMapping, tuple_of
+from servicekit.wording import CUSTOMER, Wording
 
 if TYPE_CHECKING:
     from servicekit.answers.book import AnswerBook

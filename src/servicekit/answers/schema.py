@@ -11,7 +11,6 @@ from typing import Any
 
 from servicekit.answers.fact import Fact
 from servicekit.answers.question import Question
-from servicekit.answers.wording import unfilled
 from servicekit.money import Money
 from servicekit.tables import Column
 from servicekit.tables.columns.labels import BooleanColumn, EnumColumn, TextColumn
@@ -24,6 +23,7 @@ from servicekit.tables.columns.ordered import Ordered
 from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.columns.times import DateColumn, DurationColumn, InstantColumn
 from servicekit.tables.wording import shown
+from servicekit.wording import unfilled
 
 __all__ = ["tool_schema"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from servicekit.answers.wording import CUSTOMER, Wording, is_tag
 from servicekit.decision import Verdict
 from servicekit.errors import ContradictionError, LoadError, Problem
 from servicekit.tables import Column, Counterexample, DecisionTable, never
@@ -16,6 +15,7 @@ from servicekit.tables.columns.sets import SetColumn
 from servicekit.tables.formats.drafting import unknown
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.wording import told
+from servicekit.wording import CUSTOMER, Wording, is_tag
 
 if TYPE_CHECKING:
     from servicekit.answers.question import Question

@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 
 from servicekit.answers import Answer, AnswerBook, Question
-from servicekit.answers.wording import unfilled
 from servicekit.cli.given import InputError, facts, instant
 from servicekit.customer import Customer
 from servicekit.decision import Undetermined
@@ -20,6 +19,7 @@ from servicekit.tables.formats.facts import fact_text, possible
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.wording import shown
 from servicekit.values import Facts
+from servicekit.wording import unfilled
 
 __all__ = ["Inquiry"]
 

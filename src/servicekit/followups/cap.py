@@ -128,6 +128,7 @@ class Cap:
 
     def shut(self, attempt: Attempt, low: int, high: int) -> list[int]:
         """Return the time within ``[low, high)`` in which there would be too many."""
+        low = max(low, attempt.known)  # before, there is nothing to decide any more
         since = low - self.window.memory
         times = [m.at for m in attempt.made if m.at > since and self._has(m, attempt)]
         if not self.is_local:

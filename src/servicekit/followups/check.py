@@ -67,7 +67,7 @@ class Check:
 
     def said(self, attempt: Attempt, at: int) -> str:
         """Say in a clause why it shuts an instant out."""
-        purposes = " and ".join(attempt.purposes)
+        purposes = " and ".join(f"{purpose!r}" for purpose in attempt.purposes)
         return self.clause.format(purpose=purposes, channel=attempt.channel)
 
 

@@ -82,7 +82,7 @@ def outside(edges: Sequence[int], low: int, high: int) -> list[int]:
         >>> outside([5, 10], 0, 20)
         [0, 5, 10, 20]
     """
-    return combine([low, high], edges, gt)
+    return combine([low, high], edges, gt) if low < high else []
 
 
 def as_bases(words: Iterable[str]) -> tuple[str, ...]:

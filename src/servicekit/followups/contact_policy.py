@@ -110,7 +110,7 @@ class ContactPolicy:
         ... )
         >>> print(policy.schedule(call, kim, [], at=friday))
         Contact by phone: Mon 23 Nov 2026 09:00 UTC.
-        Not at Fri 20 Nov 2026 18:00 UTC: outside team hours; not before Mon 23 Nov 2026 09:00 UTC.
+        Outside team hours: not before Mon 23 Nov 2026 09:00 UTC.
 
     Raises:
         FieldError: there is no channel, an id is given twice, or something is no constraint.
@@ -304,7 +304,7 @@ class ContactPolicy:
             >>> now = datetime(2026, 11, 20, 9, tzinfo=UTC)
             >>> print(policy.may_contact(Customer(id=7), "email", "marketing", [], at=now))
             Refuted: customer 7 may be contacted by email now.
-            - By email: the customer has not consented to marketing by email.
+            - By email: the customer has not consented to 'marketing' by email.
 
         Raises:
             FieldError: there is no such channel, or the basis of the purpose is not known.

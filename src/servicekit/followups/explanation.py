@@ -33,8 +33,7 @@ class Shut:
     spans: tuple[Span, ...]
 
     def __str__(self) -> str:
-        when = ", ".join(map(_words, self.spans)) or "nothing"
-        return f"{self.constraint}: {when}"
+        return f"{self.constraint}: {', '.join(map(_words, self.spans))}"
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +44,7 @@ class ContactExplanation:
         channel: on which channel.
         span: the time that was asked about.
         shut: what each constraint that binds the contact shuts out, in the order of the policy.
-        open: when the customer can be contacted.
+        open: when the customer can be contacted, from the instant that was asked about.
         contacts: when the customer was contacted, as caps count it.
     """
 
@@ -68,7 +67,7 @@ class ContactExplanation:
 
     def __str__(self) -> str:
         lines = [f"By {self.channel}, {_words(self.span)}:", "Shut out by"]
-        lines += [f"- {each}" for each in self.shut]
+        lines += [f"- {each}" for each in self.shut if each.spans]
         return "\n".join([*lines, "Open", *(f"- {_words(each)}" for each in self.open)])
 
 
@@ -91,7 +90,7 @@ def explained(
             )
             for each, edges in zip(constraints, shut, strict=True)
         ),
-        open=_spans(outside(every, low, high), span.start),
+        open=_spans(outside(every, max(low, attempt.known), high), span.start),
         contacts=tuple(
             from_microseconds(made.at, span.start) for made in attempt.made if low <= made.at < high
         ),

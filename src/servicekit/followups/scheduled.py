@@ -35,7 +35,7 @@ class Moved:
     text: str
 
     def __str__(self) -> str:
-        return f"Not at {spoken(self.from_at)}: {self.text}; not before {spoken(self.until_at)}."
+        return f"{self.text[:1].upper()}{self.text[1:]}: not before {spoken(self.until_at)}."
 
 
 @attrs.frozen(kw_only=True)

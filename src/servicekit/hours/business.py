@@ -156,6 +156,14 @@ class BusinessHours(CompiledCalendar):
         return f"BusinessHours({str(self)!r}, timezone={self.timezone!r}{source})"
 
     @property
+    def timezones(self) -> tuple[str, ...]:
+        """The zone of these hours."""
+        return (self.timezone,)
+
+    def _moved(self, timezone: str) -> BusinessHours:
+        return attrs.evolve(self, timezone=timezone)
+
+    @property
     def _place(self) -> ZoneInfo:
         return zone(self.timezone)
 

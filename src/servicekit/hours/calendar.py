@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta, tzinfo
 from itertools import islice
 from operator import index
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import attrs
@@ -30,6 +31,7 @@ from servicekit.instants import (
     duration_microseconds,
     from_microseconds,
     to_microseconds,
+    zone,
 )
 from servicekit.values import reduced
 
@@ -45,6 +47,8 @@ __all__ = ["Calendar", "CompiledCalendar"]
 Instant = TypeVar("Instant", bound=datetime)
 
 _MICROSECOND = timedelta(microseconds=1)  # multiplying takes half the time of making a timedelta
+
+_NOWHERE: Mapping[str, Any] = MappingProxyType({})
 
 
 @attrs.frozen
@@ -63,6 +67,11 @@ class Calendar(ABC):
     # What has been compiled so far. Two threads may compile the same, which is wasteful but not
     # wrong: a timeline never changes, and a longer one takes its place in one assignment.
     _line: Timeline = attrs.field(default=NOTHING, init=False, eq=False, repr=False)
+    # The same hours by the clocks of other places, by zone, so that each is compiled once. A new
+    # mapping takes its place in one assignment, too.
+    _elsewhere: Mapping[str, Calendar] = attrs.field(
+        default=_NOWHERE, init=False, eq=False, repr=False
+    )
 
     def is_open(self, t: datetime) -> bool:
         """Tell whether an instant is open: the opening is, the close is not.
@@ -287,6 +296,37 @@ class Calendar(ABC):
             at = to_microseconds(appointment(date_of(day), here.time(), place))
         return from_microseconds(min(max(at, hours[0]), hours[-1]), t)
 
+    def in_zone(self, timezone: str | tzinfo) -> Calendar:
+        """Return the same hours by the clock of another place: "nine to five where Kim is".
+
+        Everything that is said by a clock moves: weekly hours, holidays, exceptions and, where
+        calendars follow one another, the midnights at which each begins. Calendars that were
+        combined all move to that one place, whichever zones they had. Pauses are spans between
+        instants, and stay. A calendar that has this zone already is returned itself.
+
+        Args:
+            timezone: an IANA name, such as ``"America/New_York"``, or a zone.
+
+        Example:
+            >>> from datetime import UTC, datetime
+            >>> from servicekit.hours import BusinessHours
+            >>> polite = BusinessHours.parse("Mo-Su 08:00-21:00", timezone="America/New_York")
+            >>> at = datetime(2026, 3, 2, 14, tzinfo=UTC)
+            >>> polite.is_open(at), polite.in_zone("America/Los_Angeles").is_open(at)
+            (True, False)
+
+        Raises:
+            UnknownZoneError: the zone is not known.
+        """
+        name = zone(timezone).key
+        if self.timezones == (name,):
+            return self
+        moved = self._elsewhere.get(name)
+        if moved is None:
+            moved = self._moved(name)
+            object.__setattr__(self, "_elsewhere", {**self._elsewhere, name: moved})
+        return moved
+
     @staticmethod
     def in_turn(versions: Versions[Calendar]) -> Calendar:
         """Return versions of calendars as one calendar; ``Versions`` calls it."""
@@ -375,6 +415,23 @@ class Calendar(ABC):
     def _zone_at(self, at: int) -> ZoneInfo:
         """Return the zone whose dates count from an instant on."""
         return self._place
+
+    @property
+    @abstractmethod
+    def timezones(self) -> tuple[str, ...]:
+        """The zones in which the hours were said, each once, in the order of the calendars.
+
+        Example:
+            >>> from servicekit.hours import BusinessHours
+            >>> london = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="Europe/London")
+            >>> berlin = BusinessHours.parse("Mo-Fr 08:00-16:00", timezone="Europe/Berlin")
+            >>> (london & berlin).timezones
+            ('Europe/London', 'Europe/Berlin')
+        """
+
+    @abstractmethod
+    def _moved(self, timezone: str) -> Calendar:
+        """Return the same hours by the clock of another zone."""
 
     @property
     @abstractmethod

@@ -80,6 +80,15 @@ class Combination(CompiledCalendar):
         return f"({self.left!r} {self.how} {self.right!r})"
 
     @property
+    def timezones(self) -> tuple[str, ...]:
+        """The zones of both, those of the left one first."""
+        return tuple(dict.fromkeys((*self.left.timezones, *self.right.timezones)))
+
+    def _moved(self, timezone: str) -> Combination:
+        left, right = self.left.in_zone(timezone), self.right.in_zone(timezone)
+        return attrs.evolve(self, left=left, right=right)
+
+    @property
     def _place(self) -> ZoneInfo:
         return self.left._place
 

@@ -65,6 +65,14 @@ class Paused(Calendar):
         return f"({self.base!r} - {len(self.pauses) // 2} pauses)"
 
     @property
+    def timezones(self) -> tuple[str, ...]:
+        """The zones of the calendar below; a pause has none."""
+        return self.base.timezones
+
+    def _moved(self, timezone: str) -> Paused:
+        return attrs.evolve(self, base=self.base.in_zone(timezone))
+
+    @property
     def _place(self) -> ZoneInfo:
         return self.base._place
 

@@ -23,10 +23,16 @@ from servicekit.versions import Versions
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-__all__ = ["AnyCalendar", "Succession", "optional_calendar"]
+__all__ = ["AnyCalendar", "Succession", "optional_calendar", "whole_of"]
 
 #: A calendar, or versions of calendars, which answer the same.
 AnyCalendar: TypeAlias = Calendar | Versions[Calendar]
+
+
+def whole_of(hours: AnyCalendar) -> Calendar:
+    """Return a calendar, or versions of one as the calendar that they are together."""
+    calendar: Calendar = hours.whole if isinstance(hours, Versions) else hours
+    return calendar
 
 
 def optional_calendar(
@@ -72,6 +78,16 @@ class Succession(CompiledCalendar):
 
     def __repr__(self) -> str:
         return " then ".join(f"{calendar!r} from {day}" for day, calendar in self.versions)
+
+    @property
+    def timezones(self) -> tuple[str, ...]:
+        """The zones of all, those of the first one first."""
+        named = (name for _, calendar in self.versions for name in calendar.timezones)
+        return tuple(dict.fromkeys(named))
+
+    def _moved(self, timezone: str) -> Succession:
+        moved = [(day, calendar.in_zone(timezone)) for day, calendar in self.versions]
+        return Succession(versions=Versions(moved))
 
     @property
     def _place(self) -> ZoneInfo:

@@ -18,7 +18,6 @@ from servicekit.answers import (
     SetCase,
     Wording,
 )
-from servicekit.answers.wording import ANY
 from servicekit.errors import LoadError, Problem
 from servicekit.playbook.calendars import Calendars
 from servicekit.playbook.outcomes import OUTCOME, WORDS, Terms, wording
@@ -29,6 +28,7 @@ from servicekit.tables.formats.declaring import declare
 from servicekit.tables.formats.drafting import unknown
 from servicekit.tables.formats.toml import natural
 from servicekit.versions import Versions
+from servicekit.wording import ANY
 
 __all__ = ["answer_book"]
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.answers import AnswerBook, Fact, Outcome, Question, RuleSet, Wording
-from servicekit.answers.wording import ANY, Place, as_wording, is_tag
 from servicekit.customer import Customer
 from servicekit.errors import FieldError, LoadError, WordingError
 from servicekit.money import Money
 from servicekit.tables import Rule, col
+from servicekit.wording import ANY, Place, as_wording, is_tag
 
 BOTH = Wording({"en": "Hello", "de": "Hallo"})
 

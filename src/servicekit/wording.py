@@ -12,7 +12,7 @@ from servicekit.errors import FieldError, WordingError
 from servicekit.tables.wording import shown
 from servicekit.values import FrozenMapping
 
-__all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording", "is_tag", "unfilled"]
+__all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording", "is_tag", "unfilled", "wider"]
 
 #: The language of words that are given without one: they serve every language.
 ANY = "*"
@@ -127,7 +127,7 @@ class Wording:
 
     def _found(self, wanted: str | None, fallback: str | None) -> str | None:
         known = {_plain(language): language for language in self.texts}
-        tags = (*_wider(wanted), ANY, *_wider(fallback))
+        tags = (*wider(wanted), ANY, *wider(fallback))
         return next((known[tag] for tag in tags if tag in known), None)
 
     def text(
@@ -170,8 +170,15 @@ def _plain(tag: str) -> str:
     return tag.lower().replace("_", "-")
 
 
-def _wider(tag: object) -> Iterator[str]:
-    """Yield a language tag, then the same with one part less, as RFC 4647 looks languages up."""
+def wider(tag: object) -> Iterator[str]:
+    """Yield a language tag, then the same with one part less, as RFC 4647 looks languages up.
+
+    Letters are small and parts are joined by hyphens; what is no tag yields nothing.
+
+    Example:
+        >>> list(wider("de_AT"))
+        ['de-at', 'de']
+    """
     wide = _plain(str(tag)) if is_tag(tag) else ""
     while wide:
         yield wide

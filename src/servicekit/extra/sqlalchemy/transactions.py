@@ -1,0 +1,152 @@
+"""What both tables do alike: take part in a transaction, take one row, write a payload."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import attrs
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    ScalarSelect,
+    Table,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from servicekit.errors import FieldError
+from servicekit.values import is_whole
+
+__all__ = [
+    "BEFORE_ALL",
+    "Place",
+    "an_engine",
+    "check_atomic",
+    "check_bind",
+    "check_limit",
+    "first_key",
+    "inserting",
+    "plain",
+    "transaction",
+]
+
+#: Where a row stands in the order: its instant and its key.
+Place = tuple[int, str]
+BEFORE_ALL: Place = (-(2**62), "")
+
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def check_bind(_: object, attribute: attrs.Attribute[Any], bind: object) -> None:
+    """Check that a bind is an Engine or a Connection of SQLite or PostgreSQL.
+
+    Raises:
+        FieldError: it is neither, or belongs to another database.
+    """
+    if not isinstance(bind, Engine | Connection):
+        expected = "an Engine or a Connection of SQLAlchemy (of a Session: session.connection())"
+        raise FieldError(attribute.name, bind, expected)
+    name = bind.dialect.name
+    if name not in _INSERTS:
+        raise FieldError(attribute.name, name, f"a database of {' or '.join(_INSERTS)}")
+
+
+def an_engine(bind: Engine | Connection) -> Engine:
+    """Return the Engine that was given.
+
+    Raises:
+        FieldError: a Connection was given, whose transaction is the host's.
+    """
+    if isinstance(bind, Engine):
+        return bind
+    raise FieldError("bind", bind, "an Engine, as every row is a transaction of its own here")
+
+
+@contextmanager
+def transaction(bind: Engine | Connection) -> Iterator[Connection]:
+    """Yield a connection: the host's own, which it commits, or that of a new transaction."""
+    if isinstance(bind, Connection):
+        yield bind
+    else:
+        with bind.begin() as connection:
+            yield connection
+
+
+def check_atomic(connection: Connection) -> None:
+    """Check that what is written from now on is committed together.
+
+    Raises:
+        FieldError: each statement would be committed at once.
+    """
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql":
+        atomic = not driver.autocommit
+    else:
+        begins = driver.isolation_level is not None and getattr(driver, "autocommit", 0) is not True
+        atomic = driver.in_transaction or begins
+    if not atomic:
+        expected = "an Engine with transactions: a row is taken and handled in one, or not at all"
+        raise FieldError("bind", "AUTOCOMMIT", expected)
+
+
+def check_limit(limit: int | None) -> None:
+    """Check that a limit is a whole number from 1 on, or ``None``.
+
+    Raises:
+        FieldError: it is something else.
+    """
+    if limit is not None and not is_whole(limit, least=1):
+        raise FieldError("limit", limit, "a whole number from 1 on, or None")
+
+
+def first_key(
+    table: Table, at: Column[int], chosen: ColumnElement[bool], after: Place
+) -> ScalarSelect[str]:
+    """Return how to find the first row of those chosen, passing over those of other workers.
+
+    It is meant for the condition of a statement that writes: SQLite then lets in one writer from
+    the beginning, and PostgreSQL locks the row.
+
+    Args:
+        table: the table.
+        at: the column of the instant that orders it.
+        chosen: which rows.
+        after: where the last one stood; so nothing is taken twice in one pass.
+    """
+    key: Column[str] = table.c.key
+    behind = tuple_(at, key) > tuple_(*map(literal, after))
+    found = select(key).where(chosen, behind).order_by(at, key).limit(1)
+    return found.with_for_update(skip_locked=True).correlate(None).scalar_subquery()
+
+
+def inserting(connection: Connection, table: Table) -> Any:
+    """Return an insert that can say what to do when the key is there already."""
+    return _INSERTS[connection.dialect.name](table)
+
+
+def plain(payload: Mapping[str, Any]) -> Any:
+    """Return a payload as it will come back from the database.
+
+    Raises:
+        FieldError: it is no mapping, or holds what JSON cannot say.
+    """
+    kind = type(payload).__name__
+    if not isinstance(payload, Mapping):
+        raise FieldError("payload", kind, "a mapping")
+    try:
+        return json.loads(json.dumps(payload, default=_as_dict, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise FieldError("payload", kind, f"what JSON can hold: {error}") from None
+
+
+def _as_dict(value: object) -> dict[Any, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is not for JSON; write it as text or a number")

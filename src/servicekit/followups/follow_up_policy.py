@@ -1,0 +1,325 @@
+"""The policy that says what deserves a follow-up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+import attrs
+
+from servicekit.case import History
+from servicekit.customer import Customer
+from servicekit.decision import Decision, Reason, Undetermined, Verdict, verdict_on
+from servicekit.errors import FactTypeError, FieldError, OutsideDomainError
+from servicekit.followups.follow_up import FollowUp
+from servicekit.followups.follow_ups import FollowUps, FollowUpsExplanation, Undecided, Withheld
+from servicekit.followups.occasion import DATED, OCCASIONS, Occasion
+from servicekit.followups.plan import Plan
+from servicekit.followups.turn import Turn
+from servicekit.hours.succession import AnyCalendar, optional_calendar
+from servicekit.instants import later, latest, to_microseconds, zone_name
+from servicekit.interaction import Interaction
+from servicekit.records import asked, in_order, seen
+from servicekit.tables import Cell, DecisionTable
+from servicekit.tables.columns.axis import Axis
+from servicekit.values import identifier, instance_of, tuple_of
+
+__all__ = ["FollowUpPolicy"]
+
+
+def _plans(values: Iterable[Plan]) -> tuple[Plan, ...]:
+    plans = tuple_of(Plan, values)
+    ids = [plan.id for plan in plans]
+    if len(set(ids)) < len(ids):
+        raise FieldError("plans", ids, "each id once")
+    return plans
+
+
+@attrs.frozen(kw_only=True)
+class FollowUpPolicy:
+    """Say what deserves a follow-up: a table names plans, and plans say what to do and when.
+
+    The table reads the facts of each occasion. Its columns are those of
+    :data:`servicekit.situation.COLUMNS`, as far as it needs them, and of the host's own facts. An
+    outcome is the id of a plan, several ids, or ``None`` where nothing is to be done.
+
+    Args:
+        id: what people call it.
+        table: which plans an occasion deserves.
+        plans: the plans, in any order, each id once.
+        hours: the calendar of working hours and business days.
+        timezone: the IANA zone on whose clock plans name times; by default that of ``hours``, or
+            else that in which an occasion was recorded.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from servicekit.tables import Rule, col
+        >>> policy = FollowUpPolicy(
+        ...     id="after sales",
+        ...     table=DecisionTable(
+        ...         columns={"occasion": col.enum(*OCCASIONS)},
+        ...         rules=[Rule("fixed", when={"occasion": "resolved"}, then="stayed fixed")],
+        ...         otherwise=None,
+        ...     ),
+        ...     plans=[Plan(
+        ...         id="stayed fixed", purpose="ask whether it stayed fixed",
+        ...         earliest="in 1 day at 10:00", latest="in 3 days", channels=["email", "phone"],
+        ...     )],
+        ...     timezone="Europe/London",
+        ... )
+        >>> fixed = Occasion(
+        ...     kind="resolved", customer_id=7, case_id=3,
+        ...     since=datetime(2026, 5, 1, 20, tzinfo=UTC),
+        ... )
+        >>> sam = Customer(id=7, preferred_channels=["phone"])
+        >>> found = policy.follow_ups([fixed], sam, at=datetime(2026, 5, 1, 21, tzinfo=UTC))
+        >>> for each in found:
+        ...     print(each.earliest_at, each.channels)
+        2026-05-02 09:00:00+00:00 ('phone', 'email')
+
+    Raises:
+        FieldError: an id is empty, two plans share one, the table names a plan that is not there
+            or counts its outcomes, a plan counts from a due where a rule applies to an occasion
+            without one, or in business time and there is no calendar.
+        UnknownZoneError: the time zone is not known.
+    """
+
+    id: str = attrs.field(converter=identifier)
+    table: DecisionTable[Any] = attrs.field(validator=instance_of(DecisionTable))
+    plans: tuple[Plan, ...] = attrs.field(converter=_plans)
+    hours: AnyCalendar | None = attrs.field(default=None, validator=optional_calendar)
+    timezone: str | tzinfo | None = attrs.field(default=None, converter=zone_name)
+
+    def __attrs_post_init__(self) -> None:
+        if self.table.aggregate is not None:
+            raise FieldError("table", self.table.name, "a table that names plans, not an amount")
+        for rule in self.table.rules:
+            self._check_plans(f"rule {rule.id}", rule.then, self._kinds(rule.when))
+        if self.table.otherwise is not attrs.NOTHING:
+            self._check_plans("otherwise", self.table.otherwise, self._kinds({}))
+        for plan in self.plans:
+            if plan.needs_hours and self.hours is None:
+                raise FieldError("hours", None, f"a calendar; plan {plan.id!r} counts in its time")
+
+    def _check_plans(self, place: str, outcome: Any, kinds: tuple[str, ...]) -> None:
+        known = self._by_id
+        for name in _names(outcome):
+            if name not in known:
+                ids = ", ".join(known) or "there is none"
+                raise FieldError(place, name, f"the id of a plan: {ids}")
+            bare = [kind for kind in kinds if kind not in DATED]
+            if known[name].needs_due and bare:
+                what = f"a plan that does not count from a due; {', '.join(bare)} have none"
+                raise FieldError(place, name, what)
+
+    def _kinds(self, when: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the occasions to which a rule may apply, by its own cell."""
+        column = self.table.columns.get("occasion")
+        if column is None:
+            return OCCASIONS
+        cell = column.cell(when.get("occasion", "-"))
+        axis = column.axis([cell])
+        return tuple(kind for kind in OCCASIONS if _matches(axis, cell, kind))
+
+    @property
+    def _by_id(self) -> dict[str, Plan]:
+        return {plan.id: plan for plan in self.plans}
+
+    # -- what to follow up ---------------------------------------------------------------------
+
+    def follow_ups(
+        self,
+        occasions: Iterable[Occasion],
+        customer: Customer,
+        *,
+        at: datetime,
+        contacts: History | Iterable[Interaction] = (),
+        known_at: datetime | None = None,
+    ) -> FollowUps:
+        """Return what to come back to a customer with, and what is left out and why.
+
+        A contact has carried a follow-up out when it names its key and reached somebody. A call
+        that nobody took has not, so the follow-up stays; what paces the next attempt are the caps
+        of a contact policy. Where an occasion is over, it is not among ``occasions`` any more.
+
+        Args:
+            occasions: what happened, as :func:`servicekit.situation.occasions` finds it.
+            customer: whom it concerns.
+            at: the instant that is asked about.
+            contacts: their history, or their contacts in any order.
+            known_at: what was recorded later is not seen; ``at`` by default.
+
+        Raises:
+            FieldError: an occasion is another customer's.
+            NaiveDatetimeError: an instant has no time zone.
+            NoRuleError: the table has no rule for an occasion, and no ``otherwise``.
+        """
+        carried = _carried_out(contacts, at, known_at)
+        found = defaultdict[str, list[Any]](list)
+        keys: set[str] = set()
+        for occasion in tuple_of(Occasion, occasions):
+            for place, each in self._of(_theirs(occasion, customer), customer, at, carried):
+                key = getattr(each, "key", None)
+                if key is None or key not in keys:
+                    keys.add(key or "")
+                    found[place].append(each)
+        found["follow_ups"].sort(key=lambda each: (to_microseconds(each.earliest_at), each.key))
+        return FollowUps(**found)
+
+    def explain(
+        self,
+        occasion: Occasion,
+        customer: Customer,
+        *,
+        at: datetime,
+        contacts: History | Iterable[Interaction] = (),
+        known_at: datetime | None = None,
+    ) -> FollowUpsExplanation:
+        """Return why an occasion is followed up, or not: rules, near misses and what came of it.
+
+        Raises:
+            FieldError: the occasion is another customer's.
+            NaiveDatetimeError: an instant has no time zone.
+        """
+        return FollowUpsExplanation(
+            occasion=occasion,
+            table=self.table.explain(_facts(occasion)),
+            result=self.follow_ups(
+                [occasion], customer, at=at, contacts=contacts, known_at=known_at
+            ),
+        )
+
+    def check(self) -> tuple[Verdict[Any], ...]:
+        """Return what can be wrong with the table, and whether every plan is used."""
+        rules = [rule.then for rule in self.table.rules]
+        used = {name for outcome in (*rules, self.table.otherwise) for name in _names(outcome)}
+        idle = [
+            Reason("unused", f"No rule names plan {plan.id}.")
+            for plan in self.plans
+            if plan.id not in used
+        ]
+        used_verdict = verdict_on("every plan is used", idle, complete=True)
+        return (*self.table.check().verdicts, used_verdict)
+
+    def _of(
+        self,
+        occasion: Occasion,
+        customer: Customer,
+        at: datetime,
+        carried: Mapping[str, Interaction],
+    ) -> Iterator[tuple[str, FollowUp | Undecided | Withheld]]:
+        """Yield what comes of an occasion, each with its place in the result."""
+        decision = self.table.decide(_facts(occasion))
+        if isinstance(decision, Undetermined):
+            yield "undetermined", Undecided(occasion=occasion, undetermined=decision)
+            return
+        plans = self._by_id
+        for name in dict.fromkeys(_names(decision.outcome)):
+            turn = Turn.due(plans[name], occasion, customer, carried)
+            yield self._planned(turn, decision, at)
+
+    def _planned(
+        self, turn: Turn, decision: Decision[Any], at: datetime
+    ) -> tuple[str, FollowUp | Withheld]:
+        if turn.done_by is not None:
+            return "done", turn.done(turn.done_by)
+        if turn.waits:
+            left = turn.timing.remaining(turn.occasion.since, at, **self._where(turn))
+            return "paused", turn.paused(left)
+        earliest_at, latest_at = self._earliest(turn), self._latest(turn)
+        if latest_at is None or not later(latest(earliest_at, at), latest_at):
+            return "follow_ups", _follow_up(turn, decision, earliest_at, latest_at)
+        return "missed", turn.missed(earliest_at, latest_at)
+
+    def _earliest(self, turn: Turn) -> datetime:
+        """Return from when; a time before a due is not before there was one."""
+        since = turn.occasion.since
+        return latest(since, turn.timing.at(since, **self._where(turn)))
+
+    def _latest(self, turn: Turn) -> datetime | None:
+        if turn.latest is None:
+            return None
+        return turn.latest.at(turn.occasion.since, **self._where(turn))
+
+    def _where(self, turn: Turn) -> Any:
+        return {
+            "due": turn.occasion.due_at,
+            "timezone": self.timezone,
+            "hours": self.hours,
+            "pauses": turn.occasion.held(turn.plan.waits_on),
+        }
+
+
+def _follow_up(
+    turn: Turn, decision: Decision[Any], earliest_at: datetime, latest_at: datetime | None
+) -> FollowUp:
+    plan, occasion = turn.plan, turn.occasion
+    text = f"Plan {plan.id}: {turn.timing}, counted from {occasion.kind}."
+    return FollowUp(
+        key=turn.key,
+        customer_id=turn.customer.id,
+        purpose=plan.purpose,
+        basis=plan.basis,
+        case_id=occasion.case_id,
+        brand=occasion.brand,
+        about=occasion.about,
+        occasion=occasion.kind,
+        earliest_at=earliest_at,
+        latest_at=latest_at,
+        channels=turn.channels,
+        audience=plan.audience,
+        agent_id=occasion.agent_id if plan.who == "owner" else None,
+        team_id=occasion.team_id,
+        every=plan.every,
+        because=(*occasion.because, *decision.because, Reason("plan", text)),
+    )
+
+
+def _matches(axis: Axis, cell: Cell, kind: str) -> bool:
+    try:
+        return bool(axis.mask(cell) >> axis.at(kind) & 1)
+    except (FactTypeError, OutsideDomainError):  # the table does not know such an occasion
+        return False
+
+
+def _names(outcome: Any) -> Iterator[str]:
+    """Yield the plans that an outcome of a table names."""
+    if isinstance(outcome, tuple):
+        for each in outcome:
+            yield from _names(each)
+    elif outcome is not None and outcome is not attrs.NOTHING:
+        yield outcome
+
+
+def _facts(occasion: Occasion) -> dict[str, Any]:
+    return {**occasion.facts, "occasion": occasion.kind}
+
+
+def _theirs(occasion: Occasion, customer: Customer) -> Occasion:
+    """Return the occasion under the id that the customer has now."""
+    if occasion.customer_id not in customer.ids:
+        ids = " or ".join(customer.ids)
+        raise FieldError("occasions.customer_id", occasion.customer_id, f"this customer, {ids}")
+    return attrs.evolve(occasion, customer_id=customer.id)
+
+
+def _carried_out(
+    contacts: History | Iterable[Interaction], at: datetime, known_at: datetime | None
+) -> dict[str, Interaction]:
+    """Return for each key the first contact that carried it out and reached somebody."""
+    found: dict[str, Interaction] = {}
+    for contact in _contacts(contacts, at, known_at):
+        for key in contact.follow_ups if contact.reached else ():
+            found.setdefault(key, contact)
+    return found
+
+
+def _contacts(
+    contacts: History | Iterable[Interaction], at: datetime, known_at: datetime | None
+) -> Iterable[Interaction]:
+    if isinstance(contacts, History):
+        return contacts.contacts(at=at, known_at=known_at)
+    now, known = asked(at, known_at)
+    return seen(in_order(tuple_of(Interaction, contacts)), at=now, known=known)

@@ -1,0 +1,318 @@
+"""The course of a sequence: which touches were made, what ended it, and which comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+import attrs
+
+from servicekit.decision import Reason
+from servicekit.followups.follow_up import FollowUp
+from servicekit.followups.timing import Timing, Where
+from servicekit.instants import (
+    earliest,
+    from_microseconds,
+    later,
+    latest,
+    moment,
+    spoken,
+    spoken_duration,
+    to_microseconds,
+)
+from servicekit.values import one_of
+
+if TYPE_CHECKING:
+    from servicekit.followups import sequence as sequences
+    from servicekit.followups.enrolment import EnrolmentEvent
+    from servicekit.followups.sequence_stops import Known, Stop
+    from servicekit.interaction import Interaction
+
+__all__ = ["ENDINGS", "Ended", "SequenceExplanation", "Waiting", "followed"]
+
+#: How a sequence ends: every touch was made or fell away, its bound was reached, the customer
+#: answered or was spoken with, the case was settled or is no longer there, or somebody stopped it.
+ENDINGS = (
+    "completed", "bound", "reply", "thanks", "conversation", "settled", "case_ended", "stopped",
+)  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class Ended:
+    """A sequence that has ended for somebody: no touch follows.
+
+    Args:
+        code: how, one of :data:`ENDINGS`.
+        at: when it ended; with its last touch, where the next would come after the bound.
+        because: why.
+    """
+
+    code: str = attrs.field(validator=one_of(*ENDINGS))
+    at: datetime = attrs.field(eq=moment)
+    because: tuple[Reason, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.because))
+
+
+@attrs.frozen(kw_only=True)
+class Waiting:
+    """A sequence that is paused for somebody: nobody knows when the next touch comes.
+
+    Args:
+        key: the key of the touch that comes next.
+        since: since when it is paused.
+        remaining: how much of its delay is left when it goes on.
+        because: why.
+    """
+
+    key: str
+    since: datetime = attrs.field(eq=moment)
+    remaining: timedelta
+    because: tuple[Reason, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.because))
+
+
+@attrs.frozen(kw_only=True)
+class SequenceExplanation:
+    """The course of a sequence for one customer; ``str()`` gives text for people.
+
+    Args:
+        outcome: the touch that comes next, or why none does.
+        because: what happened so far, in order, and then why the outcome is what it is.
+    """
+
+    outcome: FollowUp | Waiting | Ended
+    because: tuple[Reason, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.because))
+
+
+def followed(sequence: sequences.Sequence, known: Known) -> SequenceExplanation:
+    """Return what comes next for somebody in a sequence, and the course so far.
+
+    Raises:
+        FieldError: a timing needs a calendar, and there is none.
+    """
+    stop = known.stop(sequence.stops_on)
+    walk = _Walk(sequence, known, known.at if stop is None else stop.at)
+    outcome = walk.outcome()
+    if stop is not None and not isinstance(outcome, Ended):
+        outcome = walk.stopped(stop)
+    elif isinstance(outcome, FollowUp):
+        doubts = known.doubts(sequence.stops_on)
+        outcome = attrs.evolve(outcome, because=(*outcome.because, *doubts))
+    return SequenceExplanation(outcome=outcome, because=(*walk.told(), *outcome.because))
+
+
+class _Turn(NamedTuple):
+    """A touch that was not made yet.
+
+    Args:
+        key: the key of the next try.
+        name: its id.
+        touch: what it is.
+        tries: the messages of it that bounced.
+        channels: those on which it can be made.
+        planned: when it was to come.
+        first: when it can come now.
+    """
+
+    key: str
+    name: str
+    touch: sequences.Touch
+    tries: Sequence[Interaction]
+    channels: tuple[str, ...]
+    planned: datetime
+    first: datetime
+
+
+class _Walk:
+    """Goes through the touches in order, up to the one that comes next.
+
+    Args:
+        sequence: which.
+        known: what was known about somebody in it.
+        until: the instant until which it goes.
+    """
+
+    def __init__(self, sequence: sequences.Sequence, known: Known, until: datetime) -> None:
+        self.sequence, self.enrolment, self.prefix = sequence, known.enrolment, known.prefix
+        self.until, self.tries = until, known.tries(until)
+        progress = self.enrolment.progress(at=until, known_at=known.at)
+        self.paused = progress.paused
+        self.where: Where = {
+            "timezone": sequence.timezone,
+            "hours": sequence.hours,
+            "pauses": progress.pauses,
+        }
+        self.since, self.counted_from = self.enrolment.started_at, "the start"
+        most = sequence.most
+        self.bound = None if most is None else most.at(self.since, **self.where)
+        self.story: list[tuple[datetime, Reason]] = []
+        self._tell("enrolled", self.since, f"Enrolled on {self._spoken(self.since)}.")
+        for pause in progress.pauses:
+            lasted = f"for {spoken_duration(pause.duration)}"
+            self._tell("paused", pause.start, f"Paused on {self._spoken(pause.start)} {lasted}.")
+
+    def told(self) -> Iterator[Reason]:
+        """Iterate over what happened, in order."""
+        return (reason for _, reason in sorted(self.story, key=_when))
+
+    def outcome(self) -> FollowUp | Waiting | Ended:
+        """Return what comes next, unless something ends it before its time."""
+        touches = self.sequence.by_id
+        for name in self.enrolment.touches or self.sequence.ids:
+            found = self._looked_at(name, touches.get(name))
+            if found is not None:
+                return found
+        return self._end("completed", self.since, f"no touch is left after {self.counted_from}")
+
+    def stopped(self, stop: Stop) -> Ended:
+        """Return how something ends it before its time."""
+        text = f"{stop.before} on {self._spoken(stop.at)}{stop.after}"
+        return self._end(stop.code, stop.at, text, stop.evidence)
+
+    # -- one touch -----------------------------------------------------------------------------
+
+    def _looked_at(
+        self, name: str, touch: sequences.Touch | None
+    ) -> FollowUp | Waiting | Ended | None:
+        """Return what a touch leads to, or ``None`` where it is made or falls away."""
+        tries = self.tries.get(quote(name, safe=""), [])
+        for each in tries:
+            self._tell_try(name, each)
+        made = [each for each in tries if each.outcome != "bounced"]
+        if not made and touch is not None:
+            channels = self._channels(touch, tries)
+            if channels is not None:
+                return self._offered(self._turn(name, touch, tries, channels))
+            self._tell("no_channel", self.since, f"Touch {name} falls away: no channel is left.")
+        elif not made:
+            self._tell("removed", self.since, f"Touch {name} is no longer in the sequence.")
+        for each in (made or tries)[-1:]:
+            self._count_from(each.at, f"touch {name}")
+        return None
+
+    def _channels(
+        self, touch: sequences.Touch, tries: Sequence[Interaction]
+    ) -> tuple[str, ...] | None:
+        """Return the channels for a touch, or ``None`` where no other one is left."""
+        listed = touch.channels or self.sequence.channels
+        before = chain.from_iterable(self.tries.values()) if touch.another_channel else tries
+        used = {contact.channel for contact in before}
+        left = tuple(channel for channel in listed if channel not in used)
+        return left if left or not used else None
+
+    def _turn(
+        self,
+        name: str,
+        touch: sequences.Touch,
+        tries: Sequence[Interaction],
+        channels: tuple[str, ...],
+    ) -> _Turn:
+        planned = touch.after.at(self.since, **self.where)
+        key, first = f"{self.prefix}{quote(name, safe='')}", planned
+        if tries:
+            key = f"{key}/{len(tries) + 1}"
+            first = Timing().at(latest(planned, tries[-1].at), **self.where)
+        return _Turn(key, name, touch, tries, channels, planned, first)
+
+    def _offered(self, turn: _Turn) -> FollowUp | Waiting | Ended | None:
+        """Return what becomes of a touch; ``None`` where its time is over."""
+        within = turn.touch.within
+        end = None if within is None else within.at(turn.planned, **self.where)
+        last = earliest((self.bound, end))
+        bound = self.bound
+        if bound is not None and later(turn.first, bound):
+            when = self._spoken(turn.first)
+            return self._bounded(
+                bound, self.since, f"touch {turn.name} would come on {when}, after"
+            )
+        if last is not None and later(self.until, last):
+            if last is bound:
+                return self._bounded(bound, bound, f"touch {turn.name} was not made by")
+            self._tell("missed", last, f"Touch {turn.name} was not made by {self._spoken(last)}.")
+            self._count_from(last, f"the time for touch {turn.name}")
+            return None
+        paused = self.paused
+        return self._follow_up(turn, last) if paused is None else self._wait(turn, paused)
+
+    def _follow_up(self, turn: _Turn, last: datetime | None) -> FollowUp:
+        return FollowUp(
+            key=turn.key,
+            customer_id=self.enrolment.customer_id,
+            purpose=turn.touch.purpose,
+            basis=self.sequence.basis,
+            case_id=self.enrolment.case_id,
+            brand=self.enrolment.brand,
+            about=self.enrolment.id,
+            earliest_at=self._here(turn.first),
+            latest_at=None if last is None else self._here(last),
+            channels=turn.channels,
+            agent_id=self.enrolment.agent_id,
+            team_id=self.enrolment.team_id,
+            because=tuple(self._reasons(turn)),
+        )
+
+    def _reasons(self, turn: _Turn) -> Iterator[Reason]:
+        since = f"{self.counted_from} on {self._spoken(self.since)}"
+        text = (
+            f"Touch {turn.name} of sequence {self.sequence.id}: {turn.touch.after}, from {since}."
+        )
+        yield Reason("touch", text)
+        if turn.tries:
+            ids = tuple(each.id for each in turn.tries)
+            gone = ", ".join(each.channel for each in turn.tries)
+            yield Reason("bounced", f"To be tried again: it reached nobody by {gone}.", ids)
+        elif turn.touch.another_channel:
+            yield Reason("another_channel", "On a channel that was not used before.")
+
+    def _wait(self, turn: _Turn, paused: EnrolmentEvent) -> Waiting:
+        after = Timing() if turn.tries else turn.touch.after
+        since = self._spoken(paused.at)
+        text = f"Paused since {since}; touch {turn.name} comes once it goes on."
+        return Waiting(
+            key=turn.key,
+            since=self._here(paused.at),
+            remaining=after.remaining(self.since, self.until, **self.where),
+            because=(Reason("paused", text),),
+        )
+
+    def _bounded(self, bound: datetime, at: datetime, what: str) -> Ended:
+        return self._end("bound", at, f"{what} the bound, {self._spoken(bound)}")
+
+    def _end(self, code: str, at: datetime, text: str, evidence: tuple[str, ...] = ()) -> Ended:
+        because = (Reason(code, f"Ended: {text}.", evidence),)
+        return Ended(code=code, at=self._here(at), because=because)
+
+    # -- the story -----------------------------------------------------------------------------
+
+    def _tell_try(self, name: str, contact: Interaction) -> None:
+        how = f" ({contact.outcome.replace('_', ' ')})" if contact.outcome else ""
+        text = f"Touch {name} on {self._spoken(contact.at)} by {contact.channel}{how}."
+        self._tell("touched", contact.at, text, (contact.id,))
+
+    def _tell(self, code: str, at: datetime, text: str, evidence: tuple[str, ...] = ()) -> None:
+        self.story.append((at, Reason(code, text, evidence)))
+
+    def _count_from(self, at: datetime, what: str) -> None:
+        if later(at, self.since):
+            self.since, self.counted_from = self._here(at), what
+
+    def _here(self, t: datetime) -> datetime:
+        """Return an instant in the type and zone of the start."""
+        return from_microseconds(to_microseconds(t), self.enrolment.started_at)
+
+    def _spoken(self, t: datetime) -> str:
+        return spoken(t, self.sequence.timezone or self.enrolment.started_at.tzinfo)
+
+
+def _when(told: tuple[datetime, Reason]) -> int:
+    return to_microseconds(told[0])

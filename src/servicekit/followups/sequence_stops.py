@@ -1,0 +1,210 @@
+"""What ends a sequence before its last touch, as far as contacts and the case tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from servicekit.case import Case, History
+from servicekit.case.change import DONE, ENDED
+from servicekit.decision import Reason
+from servicekit.errors import FieldError
+from servicekit.instants import later, to_microseconds
+from servicekit.interaction import Interaction
+from servicekit.records import in_order, seen
+from servicekit.values import tuple_of
+
+if TYPE_CHECKING:
+    from servicekit.followups.enrolment import Enrolment
+
+__all__ = ["SIGNS", "Known", "Stop"]
+
+#: What a contact can tell of a customer, in the words that an instant follows.
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "reply": "the customer answered",
+        "thanks": "the customer sent a word that needs no reply",
+        "conversation": "somebody spoke with the customer",
+    }
+)
+_THEIRS = frozenset({"customer", "representative"})
+
+# A contact and the matters that it was about.
+_Entry = tuple[Interaction, frozenset[str]]
+
+
+class Stop(NamedTuple):
+    """Something that ends a sequence before its last touch.
+
+    Args:
+        at: when it happened.
+        code: what it is, one of the endings.
+        before: what happened, in words that the instant follows.
+        after: what follows the instant.
+        evidence: the id of the contact.
+    """
+
+    at: datetime
+    code: str
+    before: str
+    after: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class Known(NamedTuple):
+    """What was known at an instant about somebody in a sequence.
+
+    Args:
+        enrolment: who.
+        at: the instant.
+        case: the matter; ``None`` where nobody gave it, or there is none.
+        entries: the contacts, each with the matters that it was about.
+    """
+
+    enrolment: Enrolment
+    at: datetime
+    case: Case | None
+    entries: tuple[_Entry, ...]
+
+    @classmethod
+    def of(
+        cls,
+        enrolment: Enrolment,
+        contacts: History | Iterable[Interaction],
+        *,
+        at: datetime,
+        case: Case | None,
+    ) -> Known:
+        """Look for the case in a history, and for the matters of each contact.
+
+        Raises:
+            FieldError: the case is not the enrolment's.
+        """
+        cases = contacts.cases if isinstance(contacts, History) else ()
+        if case is None:
+            case = next((each for each in cases if each.id == enrolment.case_id), None)
+        elif case.id != enrolment.case_id:
+            raise FieldError("case", case.id, f"the enrolment's, {enrolment.case_id!r}")
+        return cls(enrolment, at, case, tuple(_entries(contacts, at, case)))
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of all touches begin with."""
+        names = (self.enrolment.sequence_id, self.enrolment.id, "")
+        return "/".join(quote(name, safe="") for name in names)
+
+    def tries(self, until: datetime) -> Mapping[str, list[Interaction]]:
+        """Return by the quoted id of each touch the contacts that tried it until an instant."""
+        found = defaultdict[str, list[Interaction]](list)
+        for contact, _ in self.entries:
+            for key in contact.follow_ups:
+                if key.startswith(self.prefix) and not later(contact.at, until):
+                    found[key.removeprefix(self.prefix).split("/")[0]].append(contact)
+        return found
+
+    def stop(self, stops_on: Collection[str]) -> Stop | None:
+        """Return what ended the sequence first, or ``None``.
+
+        Args:
+            stops_on: what ends it, beside a case that is no longer there and whoever stops it.
+        """
+        stops = (*self._decided(), *self._answers(stops_on), *self._closings(stops_on))
+        return min(stops, key=_when, default=None)
+
+    def doubts(self, stops_on: Collection[str]) -> Iterator[Reason]:
+        """Say what may have ended it, which nobody can tell from what is known."""
+        case_id = self.enrolment.case_id
+        if case_id is None:
+            return
+        if self.case is None:
+            yield Reason("case_unknown", f"Whether case {case_id} is settled is not known here.")
+        for contact, cases in self._signs(stops_on):
+            if not cases and not self._is_about(contact, cases):
+                text = f"Contact {contact.id} names no case; if it is this one, the sequence ends."
+                yield Reason("unsorted", text, (contact.id,))
+
+    def _decided(self) -> Iterator[Stop]:
+        event = self.enrolment.progress(at=self.at).stopped
+        if event is not None:
+            by = f" by {event.by}" if event.by else ""
+            why = f" ({event.reason})" if event.reason else ""
+            yield Stop(event.at, "stopped", f"stopped{by}", why)
+
+    def _answers(self, stops_on: Collection[str]) -> Iterator[Stop]:
+        for contact, cases in self._signs(stops_on):
+            if self._is_about(contact, cases):
+                sign = _sign(contact)
+                by = f" by {contact.channel}"
+                yield Stop(contact.at, sign, SIGNS[sign], by, (contact.id,))
+
+    def _closings(self, stops_on: Collection[str]) -> Iterator[Stop]:
+        """Iterate over the changes since the start by which the case was settled, or is gone."""
+        changes = () if self.case is None else self.case.changes_of("status", at=self.at)
+        done = False
+        for change in changes:
+            gone, settles = change.new in ENDED, change.new in DONE and not done
+            ends = gone or (settles and "settled" in stops_on)
+            if ends and later(change.at, self.enrolment.started_at):
+                code = "case_ended" if gone else "settled"
+                yield Stop(change.at, code, f"case {self.enrolment.case_id} was {change.new}")
+            done = change.new in DONE
+
+    def _signs(self, stops_on: Collection[str]) -> Iterator[_Entry]:
+        begun = self.enrolment.started_at
+        for contact, cases in self.entries:
+            if later(contact.at, begun) and _sign(contact) in stops_on:
+                yield contact, cases
+
+    def _is_about(self, contact: Interaction, cases: Collection[str]) -> bool:
+        """Tell whether a contact is about the matter of the enrolment, in whatever thread."""
+        if contact.reply_to in self._own:
+            return True
+        case_id = self.enrolment.case_id
+        return not cases if case_id is None else case_id in cases
+
+    @property
+    def _own(self) -> set[str | None]:
+        """The ids of the contacts that tried a touch, and of those that they revise."""
+        own = [
+            contact
+            for contact, _ in self.entries
+            if any(key.startswith(self.prefix) for key in contact.follow_ups)
+        ]
+        return {name for each in own for name in (each.id, each.revises)} - {None}
+
+
+def _entries(
+    contacts: History | Iterable[Interaction], at: datetime, case: Case | None
+) -> Iterator[_Entry]:
+    """Iterate over what was known at an instant, in order, with the matters of each contact."""
+    cases = () if case is None else (case,)
+    if isinstance(contacts, History):
+        known, cases = contacts.contacts(at=at), (*contacts.cases, *cases)
+    else:
+        now = to_microseconds(at)
+        known = tuple(seen(in_order(tuple_of(Interaction, contacts)), at=now, known=now))
+    belongs = defaultdict[str, set[str]](set)
+    found = {contact.id: contact for contact in known}
+    for each in cases:
+        for contact in each.contacts(at=at):
+            belongs[contact.id].add(each.id)
+            found.setdefault(contact.id, contact)
+    for contact in in_order(found.values()):
+        yield contact, frozenset((*contact.case_ids, *belongs[contact.id]))
+
+
+def _sign(contact: Interaction) -> str:
+    """Return what a contact tells of a customer, one of :data:`SIGNS`, or nothing."""
+    if not contact.public or contact.automated or not contact.reached:
+        return ""
+    if contact.direction == "inbound" and contact.author.role in _THEIRS:
+        return "reply" if contact.needs_reply else "thanks"
+    return "conversation" if contact.is_live else ""
+
+
+def _when(stop: Stop) -> int:
+    return to_microseconds(stop.at)

@@ -1,0 +1,8 @@
+"""The situation of a case at an instant: the facts that tables read, and what happened in it."""
+
+from servicekit.situation.cause import touched
+from servicekit.situation.columns import COLUMNS
+from servicekit.situation.noticing import occasions
+from servicekit.situation.reading import facts
+
+__all__ = ["COLUMNS", "facts", "occasions", "touched"]

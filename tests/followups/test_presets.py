@@ -1,0 +1,117 @@
+"""The plans of great service."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from followups.support_occasions import OFFICE, SAM, at, carried, due, occasion
+from servicekit.errors import FieldError
+from servicekit.followups.follow_up import FollowUp
+from servicekit.followups.occasion import OCCASIONS, Occasion
+from servicekit.followups.presets import PLANS, great_service, plan
+
+POLICY = great_service(hours=OFFICE)
+
+
+def found(each: Occasion, **fields: Any) -> list[FollowUp]:
+    return list(POLICY.follow_ups([each], SAM, **{"at": each.since, **fields}))
+
+
+def said(kind: str, origin: str | None = "spoken", **fields: Any) -> Occasion:
+    """Return an occasion as a situation makes it."""
+    facts = {"origin": origin, "certain": None, **fields.pop("facts", {})}
+    return occasion(kind, facts=facts, **fields)
+
+
+def test_the_policy_of_great_service_is_without_fault() -> None:
+    """Its table covers every occasion, nothing in it is idle, and each plan is used."""
+    assert [verdict.status for verdict in POLICY.check()] == ["proved"] * len(POLICY.check())
+
+
+@pytest.mark.parametrize("kind", OCCASIONS)
+def test_great_service_has_a_plan_for_every_occasion(kind: str) -> None:
+    """Nothing that may deserve a follow-up falls through."""
+    dated = {"due_at": at(8, 16)} if kind in ("promise_due", "promise_at_risk") else {}
+    assert found(said(kind, **dated))
+
+
+def test_the_staff_is_reminded_two_working_hours_before_a_due() -> None:
+    """Whoever has to keep it still has time to."""
+    (each,) = found(due())
+    assert (each.audience, each.earliest_at, each.latest_at) == ("staff", at(8, 14), at(8, 16))
+
+
+def test_the_customer_is_warned_before_what_was_said_to_them_slips() -> None:
+    """They hear of it before it is late, and can still plan around it."""
+    (each,) = found(said("promise_at_risk", due_at=at(8, 16)))
+    assert (each.audience, each.basis, each.latest_at) == ("customer", "promised", at(8, 16))
+
+
+@pytest.mark.parametrize("origin", ["target", "internal"])
+def test_nobody_hears_of_a_promise_that_was_never_said_to_them(origin: str) -> None:
+    """A target of the desk's own is for the desk to see to."""
+    (each,) = found(said("promise_at_risk", origin, due_at=at(8, 16)))
+    assert each.audience == "staff"
+    assert found(said("promise_broken", origin)) == []
+
+
+def test_amends_are_never_too_late() -> None:
+    """What was broken is put right, also after a year."""
+    (each,) = found(said("promise_broken"), at=datetime(2027, 5, 1, tzinfo=UTC))
+    assert (each.purpose, each.latest_at) == (PLANS["make_amends"].purpose, None)
+
+
+def test_the_next_business_day_they_are_asked_whether_it_stayed_fixed() -> None:
+    """Not on the weekend after a Friday, and not at midnight."""
+    (each,) = found(said("resolved", since=at(1, 23)))
+    assert each.earliest_at == at(4, 10)
+    assert found(said("resolved"), at=at(20)) == []
+
+
+def test_our_silence_is_broken_again_and_again() -> None:
+    """Who waits hears where it stands, until somebody answers them."""
+    waiting = said("customer_waiting")
+    (first,) = found(waiting)
+    assert (first.earliest_at, first.basis) == (at(4, 17), "reply")
+    (second,) = found(waiting, at=at(6), contacts=[carried(first.key, at(4, 17))])
+    assert second.earliest_at == at(6, 17)
+
+
+def test_the_silent_are_asked_once_more_before_the_case_is_closed_kindly() -> None:
+    """Nobody is closed out without a word."""
+    nudge, close = found(said("customer_silent"))
+    assert (nudge.earliest_at, close.earliest_at) == (at(6, 10), at(12, 10))
+    assert nudge.latest_at == at(11, 17)
+
+
+def test_what_nobody_took_goes_to_its_team() -> None:
+    """It has no owner yet."""
+    (each,) = found(said("hand_over_untaken", agent_id="ada", team_id="shop"))
+    assert (each.audience, each.agent_id, each.team_id) == ("staff", None, "shop")
+
+
+@pytest.mark.parametrize("certain", [True, False, None])
+def test_what_was_said_is_put_right_only_where_it_is_sure(certain: bool | None) -> None:
+    """What nobody knows for sure is looked at by the staff first."""
+    (each,) = found(said("told_otherwise", facts={"certain": certain}))
+    assert each.audience == ("customer" if certain else "staff")
+
+
+def test_a_plan_can_be_had_with_a_change() -> None:
+    """A host begins with what is there, and says what it wants otherwise."""
+    mine = plan("stayed_fixed", earliest="in 2 days at 11:00")
+    policy = great_service(hours=OFFICE, timezone="Asia/Tokyo", plans=[mine])
+    (each,) = policy.follow_ups([said("resolved")], SAM, at=at(1))
+    assert each.earliest_at == at(3, 2)
+    assert [one.id for one in policy.plans] == list(PLANS)
+
+
+def test_a_plan_that_is_not_there_cannot_be_changed() -> None:
+    """A name with a slip in it changes nothing without a word."""
+    with pytest.raises(FieldError):
+        plan("stay_fixed")
+    with pytest.raises(FieldError):
+        great_service(hours=OFFICE, plans=[plan("nudge", id="nuge")])
