@@ -22,6 +22,7 @@ extensions = [
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
     "ladder",
+    "laws",
     "lifecycle",
     "week",
 ]
@@ -30,13 +31,14 @@ nitpicky = True
 # No inventories of other projects are downloaded, so names from outside cannot be linked.
 nitpick_ignore_regex = [
     ("py:.*", r"(abc|attrs?|cattrs|collections|datetime|decimal|enum|fractions)\..*"),
-    ("py:.*", r"(hypothesis|numpy|pathlib|re|types|typing|zoneinfo)\..*"),
+    ("py:.*", r"(hypothesis|numpy|pathlib|procrastinate|re|sqlalchemy|types|typing|zoneinfo)\..*"),
     ("py:class", "None|bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|type"),
-    ("py:class", "HoursExplanation|Act|AnyCalendar"),  # for type checkers only
+    ("py:class", "HoursExplanation|Act|AnyCalendar|Where"),  # for type checkers only
+    ("py:class", r"servicekit\.followups\..*\.(About|Details|Progress|Where)"),  # as well
     ("py:class", "(date|datetime|time|timedelta|tzinfo|Decimal|Path|ZoneInfo|StrEnum)"),
     ("py:class", r"(typing\.)?(Any|IO|Self|Callable|Iterable|Iterator|Mapping|Sequence)"),
     ("py:(class|obj)", r"(.*\.)?([A-Z]|[A-Z]_co|_?Instant)"),  # type variables
-    ("py:exc", "OSError|OverflowError|LookupError|TypeError|ValueError"),
+    ("py:exc", "AlreadyEnqueued|ConnectorException|OperationalError|OSError|OverflowError|LookupError|TypeError|ValueError"),
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist"]

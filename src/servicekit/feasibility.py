@@ -173,6 +173,7 @@ def at_risk(
     hours: AnyCalendar,
     share: Fraction | float = AT_RISK_SHARE,
     duty: AnyCalendar | None = None,
+    known_at: datetime | None = None,
 ) -> Verdict[Reason]:
     """Say whether an open promise is about to slip; the claim is that it is not.
 
@@ -187,6 +188,7 @@ def at_risk(
         share: of the time to the due, from the instant since which it is owed, or since which the
             customer expects it if that is later; more than 0, at most 1.
         duty: when the owner works; without it a promise that has time left is undecided.
+        known_at: what was recorded later is not seen; ``at`` by default.
 
     Example:
         >>> from datetime import UTC
@@ -199,7 +201,7 @@ def at_risk(
 
     Raises:
         FieldError: the share is not more than 0 and at most 1, or the promise was made after
-            ``at``.
+            ``at`` or recorded after ``known_at``.
         NaiveDatetimeError: ``at`` has no time zone.
 
     Source:
@@ -207,13 +209,13 @@ def at_risk(
     """
     if not 0 < share <= 1:
         raise FieldError("share", share, "more than 0 and at most 1")
-    standing = promise.standing(at=at)
+    standing = promise.standing(at=at, known_at=known_at)
     claim = "it is not at risk"
     if standing.state is PromiseState.BROKEN:
         return Verdict(claim, "refuted", [Reason("broken", "It is broken.")])
     if standing.state is not PromiseState.OPEN or standing.due_at is None:
         return Verdict(claim, "proved")
-    counted = promise.explain(at=at, hours=hours).hours or hours
+    counted = promise.explain(at=at, known_at=known_at, hours=hours).hours or hours
     since = standing.owed_since or promise.made_at
     whole = Span(latest(since, standing.expected_from or since), standing.due_at)
     findings = [

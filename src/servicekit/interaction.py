@@ -200,7 +200,7 @@ class Interaction:
     story_repeated: bool = attrs.field(default=False, validator=instance_of(bool))
     reply_to: str | None = attrs.field(default=None, converter=optional_identifier)
     basis: str | None = attrs.field(default=None, validator=one_of(*BASES, None))
-    brand: str | None = None
+    brand: str | None = attrs.field(default=None, validator=instance_of(str, None))
     follow_ups: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
 
     def __attrs_post_init__(self) -> None:

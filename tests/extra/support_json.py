@@ -20,6 +20,39 @@ from servicekit.escalation import EXCLUSIONS, Escalation, EscalationEvent, Needs
 from servicekit.extra.holidays import public_holidays
 from servicekit.extra.json import structure
 from servicekit.feasibility import keepable
+from servicekit.followups import (
+    BASES,
+    LAWS,
+    OCCASIONS,
+    Blocked,
+    Cap,
+    ContactExplanation,
+    Ended,
+    Enrolment,
+    EnrolmentEvent,
+    FollowUp,
+    FollowUps,
+    LegalPreset,
+    Moved,
+    Occasion,
+    Period,
+    Plan,
+    Scheduled,
+    Sequence,
+    SequenceExplanation,
+    Timing,
+    Touch,
+    Undecided,
+    Unschedulable,
+    Waiting,
+    Window,
+    Withheld,
+)
+from servicekit.followups.enrolment import EVENTS as ENROLMENT_EVENTS
+from servicekit.followups.explanation import Shut
+from servicekit.followups.occasion import DATED
+from servicekit.followups.sequence import STOPS
+from servicekit.followups.sequence_course import ENDINGS
 from servicekit.hours import Allowance, BusinessHours, Span
 from servicekit.hours.intervals import DAYS
 from servicekit.instants import EPOCH, from_microseconds, to_microseconds
@@ -334,6 +367,9 @@ interactions = made(
     reply_to=maybe_ids,
     told=listed(told, 1),
     seq=st.integers(0, 3),
+    basis=maybe(st.sampled_from(BASES)),
+    brand=maybe(texts),
+    follow_ups=listed(ids),
 )
 
 
@@ -615,6 +651,238 @@ candidates = made(
 )
 
 
+# -- follow-ups ------------------------------------------------------------------------------------
+
+timings = st.sampled_from(
+    (
+        "at once",
+        "at the due",
+        "after 90 minutes",
+        "after 4 working hours",
+        "after 1 business day",
+        "in 2 weeks",
+        "in 1 day at 09:00",
+        "24 hours before",
+        "3 business days before at 00:30",
+        "every mon, fri at 23:59",
+        "every day at 04:00",
+    )
+).map(Timing.parse)
+undated = timings.filter(lambda timing: timing.kind not in {"at_due", "before"})
+again = timings.filter(lambda timing: timing.kind in {"after", "in", "every"})
+periods = st.one_of(
+    st.sampled_from(("calendar day", "calendar week", "calendar month")).map(Period),
+    st.integers(1, 99).map(lambda dates: Period("consecutive dates", dates=dates)),
+    positive.map(Period.parse),
+)
+bound: dict[str, S[Any]] = {
+    "bases": st.lists(st.sampled_from(BASES), unique=True, max_size=3),
+    "channels": listed(words),
+    "is_law": st.booleans(),
+    "source": maybe(texts),
+}
+windows = made(
+    Window,
+    {"id": words, "hours": calendars},
+    place=st.sampled_from(("own", "customer")),
+    **bound,
+)
+caps = made(
+    Cap,
+    {"id": words, "count": st.integers(1, 9), "window": periods},
+    of=st.sampled_from(("attempts", "conversations")),
+    per=st.lists(st.sampled_from(("person", "contact_point", "case", "brand")), unique=True),
+    counts=maybe(st.lists(st.sampled_from(BASES), max_size=2)),
+    **bound,
+) | st.just(Cap("paced", 3, "15 minutes", spread=True, burst=(2, timedelta(minutes=1))))
+presets = st.sampled_from(LAWS) | made(
+    LegalPreset,
+    {
+        **dict.fromkeys(("name", "jurisdiction", "about", "source"), words),
+        "id": ids,
+        "bases": bound["bases"],
+        "as_of": dates,
+    },
+    force=st.sampled_from(("rule", "presumption")),
+    hours=st.sampled_from(("Mo-Fr 10:00-13:00,14:00-20:00", "24/7")),
+    closed_on=words,
+    caps=listed(caps, 1),
+    channels=listed(words),
+    leaves_out=listed(words),
+    changes=listed(words),
+)
+plans = made(
+    Plan,
+    {"id": ids, "purpose": words},
+    basis=st.sampled_from(BASES),
+    earliest=timings,
+    latest=maybe(timings),
+    channels=listed(words),
+    audience=st.sampled_from(("customer", "staff")),
+    who=st.sampled_from(("owner", "team")),
+    every=maybe(again),
+    waits_on=listed(st.sampled_from(STATUSES)),
+)
+belonging: dict[str, S[Any]] = {
+    "case_id": maybe_ids,
+    "brand": maybe(texts),
+    "agent_id": maybe_ids,
+    "team_id": maybe_ids,
+}
+
+
+@st.composite
+def occasions(draw: st.DrawFn) -> Occasion:
+    kind, start = draw(st.sampled_from(OCCASIONS)), draw(instants)
+    optional = {
+        "about": maybe_ids,
+        "pauses": listed(spans(), 2),
+        "statuses": st.dictionaries(st.sampled_from(STATUSES), listed(spans(), 2), max_size=2),
+        "facts": facts,
+        "because": listed(reasons),
+        **belonging,
+    }
+    due = {"due_at": since(start)} if kind in DATED else {}
+    fields = {"kind": st.just(kind), "since": st.just(start), "customer_id": ids, **due}
+    return draw(made(Occasion, fields, **optional))
+
+
+@st.composite
+def follow_ups(draw: st.DrawFn) -> FollowUp:
+    start = draw(instants)
+    fields = {"key": ids, "customer_id": ids, "purpose": words, "earliest_at": st.just(start)}
+    optional = {
+        "basis": st.sampled_from(BASES),
+        "about": maybe_ids,
+        "occasion": maybe(st.sampled_from(OCCASIONS)),
+        "latest_at": since(start),
+        "channels": listed(words),
+        "audience": st.sampled_from(("customer", "staff")),
+        "every": maybe(again),
+        "because": listed(reasons),
+        **belonging,
+    }
+    return draw(made(FollowUp, fields, **optional))
+
+
+several = listed(follow_ups(), 2)
+moved = made(
+    Moved,
+    {
+        "constraint": ids,
+        "code": words,
+        "from_at": instants,
+        "until_at": instants,
+        "text": words,
+    },
+)
+blocked = made(
+    Blocked,
+    {"channel": maybe(words)},
+    contact_point=maybe(words),
+    by=listed(ids).map(tuple),
+    would_be_at=maybe(instants),
+    because=listed(reasons).map(tuple),
+)
+scheduled = made(
+    Scheduled,
+    {"follow_ups": several, "at": instants, "channel": maybe(words)},
+    contact_point=maybe(words),
+    moved=listed(moved, 2).map(tuple),
+    passed_over=listed(blocked, 1).map(tuple),
+    because=listed(reasons).map(tuple),
+)
+unschedulable = made(
+    Unschedulable,
+    {"follow_ups": several},
+    blocked=listed(blocked, 2).map(tuple),
+    because=listed(reasons).map(tuple),
+)
+withheld = made(
+    Withheld,
+    {"key": ids, "plan_id": ids, "occasion": occasions(), "reason": reasons},
+    remaining=maybe(durations),
+)
+undetermined = made(Undetermined, {"ask": listed(words)}, outcomes=listed(anything))
+undecided = made(Undecided, {"occasion": occasions(), "undetermined": undetermined})
+follow_up_sets = made(
+    FollowUps,
+    {},
+    follow_ups=several,
+    undetermined=listed(undecided, 1),
+    done=listed(withheld, 1),
+    paused=listed(withheld, 1),
+    missed=listed(withheld, 1),
+)
+shut = made(
+    Shut,
+    {"constraint": ids, "code": words, "text": words, "spans": listed(spans(), 2).map(tuple)},
+)
+looks = made(
+    ContactExplanation,
+    {
+        "channel": maybe(words),
+        "span": spans(),
+        "shut": listed(shut, 2).map(tuple),
+        "open": listed(spans(), 2).map(tuple),
+    },
+    contacts=listed(instants).map(tuple),
+)
+touches = made(
+    Touch,
+    {"purpose": words},
+    id=maybe_ids,
+    after=undated,
+    channels=listed(words),
+    another_channel=st.booleans(),
+    within=maybe(undated),
+)
+sequences = made(
+    Sequence,
+    {"id": ids, "touches": st.lists(touches, min_size=1, max_size=2)},
+    basis=st.sampled_from(BASES),
+    stops_on=st.lists(st.sampled_from(STOPS), unique=True),
+    most=maybe(undated),
+    channels=listed(words),
+    hours=maybe(any_calendars),
+    timezone=maybe(st.sampled_from(NAMES)),
+)
+
+
+def enrolment_events(start: datetime) -> S[EnrolmentEvent]:
+    return made(
+        EnrolmentEvent,
+        {"kind": st.sampled_from(ENROLMENT_EVENTS), "at": since(start)},
+        recorded_at=since(start),
+        by=maybe_ids,
+        reason=texts,
+        revises=st.just("e1"),
+        **{**record, "id": st.sampled_from(("e1", None))},
+    )
+
+
+@st.composite
+def enrolments(draw: st.DrawFn) -> Enrolment:
+    start = draw(instants)
+    fields = {"id": ids, "sequence_id": ids, "customer_id": ids, "started_at": st.just(start)}
+    return draw(
+        made(
+            Enrolment,
+            fields,
+            touches=st.lists(ids, unique=True, max_size=3),
+            recorded_at=since(start),
+            source=maybe(texts),
+            events=listed(enrolment_events(start)),
+            **belonging,
+        )
+    )
+
+
+because = listed(reasons).map(tuple)
+ended = made(Ended, {"code": st.sampled_from(ENDINGS), "at": instants, "because": because})
+waiting = made(Waiting, {"key": ids, "since": instants, "remaining": durations, "because": because})
+
+
 # -- what is worked out ----------------------------------------------------------------------------
 
 OFFICE = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="Europe/London")
@@ -700,8 +968,10 @@ STRATEGIES: dict[str, S[Any]] = {
     "Allowance": allowances,
     "Assignment": made(Assignment, {"routes": listed(routes, 2).map(tuple), "load": loads}),
     "Authority": authorities,
+    "Blocked": blocked,
     "BusinessHours": hours,
     "Candidate": candidates,
+    "Cap": caps,
     "Case": cases,
     "Change": changes,
     "Clock": each(clocked, lambda found: found.clocks),
@@ -709,8 +979,12 @@ STRATEGIES: dict[str, S[Any]] = {
     "Combination": st.builds(lambda left, right: left | right, hours, calendars),
     "Condition": conditions,
     "Consent": consents,
+    "ContactExplanation": looks,
     "Customer": customers,
     "Decision": decided,
+    "Ended": ended,
+    "Enrolment": enrolments(),
+    "EnrolmentEvent": instants.flatmap(enrolment_events),
     "Escalation": escalations(),
     "EscalationEvent": instants.flatmap(escalation_events),
     "EscalationExplanation": stories,
@@ -718,12 +992,15 @@ STRATEGIES: dict[str, S[Any]] = {
     "Facts": facts,
     "Feedback": feedback,
     "Finding": each(reviews, lambda review: review.findings),
+    "FollowUp": follow_ups(),
+    "FollowUps": follow_up_sets,
     "Grant": grants(),
     "History": histories,
     "Hold": holds,
     "HoursExplanation": told_hours,
     "Interaction": interactions,
     "Keepable": honest,
+    "LegalPreset": presets,
     "Level": levels,
     "Limit": limits,
     "Load": loads,
@@ -731,12 +1008,16 @@ STRATEGIES: dict[str, S[Any]] = {
     "Mandate": mandates,
     "Measure": measures,
     "Money": moneys,
+    "Moved": moved,
     "Needs": needs,
+    "Occasion": occasions(),
     "Part": each(told_hours, lambda told: told.parts),
     "Party": parties,
     "Paused": st.builds(
         lambda base, span: base - [Span(span.start, span.end + timedelta(1))], hours, spans()
     ),
+    "Period": periods,
+    "Plan": plans,
     "Promise": promises(),
     "PromiseEvent": instants.flatmap(promise_events),
     "Explanation": explanations,
@@ -760,7 +1041,14 @@ STRATEGIES: dict[str, S[Any]] = {
             "candidates": listed(candidates, 2).map(tuple),
         },
     ),
+    "Scheduled": scheduled,
     "Selection": each(selections, tuple),
+    "Sequence": sequences,
+    "SequenceExplanation": made(
+        SequenceExplanation,
+        {"outcome": follow_ups() | ended | waiting, "because": because},
+    ),
+    "Shut": shut,
     "Span": spans(),
     "Step": steps,
     "StepDue": each(clocked, lambda found: [step for each in found for step in each.steps]),
@@ -768,9 +1056,13 @@ STRATEGIES: dict[str, S[Any]] = {
     "Target": plain_targets,
     "Targets": targets,
     "Team": teams,
+    "Timing": timings,
     "Told": told,
     "Totals": reviews.map(lambda found: Totals.of([found])),
-    "Undetermined": made(Undetermined, {"ask": listed(words)}, outcomes=listed(anything)),
+    "Touch": touches,
+    "Undecided": undecided,
+    "Undetermined": undetermined,
+    "Unschedulable": unschedulable,
     "Verdict": made(
         Verdict,
         {"claim": words, "status": st.sampled_from(("proved", "refuted", "undecided"))},
@@ -778,6 +1070,9 @@ STRATEGIES: dict[str, S[Any]] = {
         complete=st.booleans(),
     ),
     "Versions": versions(anything | calendars),
+    "Waiting": waiting,
+    "Window": windows,
+    "Withheld": withheld,
 }
 
 __all__ = ["STRATEGIES", "exact", "refusals"]

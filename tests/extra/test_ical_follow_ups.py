@@ -149,6 +149,12 @@ def test_what_moved_a_contact_is_told() -> None:
     assert told.splitlines()[1] == "Moved from Tue 24 Nov 2026 14:00 UTC by quiet hours."
 
 
+def test_a_description_is_in_the_zone_of_those_who_read_it() -> None:
+    """Text is not turned into the reader's own time by their calendar."""
+    told = only(timezone="Europe/Paris")["DESCRIPTION"]
+    assert told.splitlines()[0] == "Call Kim (phone), Tue 24 Nov 2026 16:00 CET: stay fixed."
+
+
 # Alarms
 
 

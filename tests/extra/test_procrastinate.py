@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,7 +21,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.sync_psycopg_connector import SyncPsycopgConnector
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -97,6 +97,10 @@ class Host:
         assert len({row.key for row in rows}) == len(rows)
         return {row.key: row for row in rows}
 
+    def empty(self) -> None:
+        """Begin with no jobs, no workers and no cases; the numbers of jobs go on."""
+        self.run("TRUNCATE procrastinate_jobs, procrastinate_workers, cases CASCADE")
+
     def run(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement of the host's own."""
         with psycopg.connect(self.conninfo) as connection:
@@ -110,12 +114,22 @@ def _python(script: str, *arguments: str) -> int:
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own scripts
 
 
-@pytest.fixture
-def host(conninfo: str) -> Iterator[Host]:
-    made = Host(conninfo)
-    with made.app.open():
-        made.app.schema_manager.apply_schema()
+@pytest.fixture(scope="module")
+def database(postgres_server: Any) -> Iterator[str]:
+    """Return how psycopg connects to a database with Procrastinate's tables and the host's own."""
+    with postgres_server.database() as conninfo:
+        made = Host(conninfo)
+        with made.app.open():
+            made.app.schema_manager.apply_schema()
         made.run("CREATE TABLE cases (id text PRIMARY KEY, due_at timestamptz)")
+        yield conninfo
+
+
+@pytest.fixture
+def host(database: str) -> Iterator[Host]:
+    made = Host(database)
+    made.empty()
+    with made.app.open():
         yield made
 
 
@@ -406,17 +420,16 @@ def _business(host: Host, timers: Timers, run: Callable[[str], Any]) -> None:
 
 @pytest.mark.parametrize("commits", [True, False], ids=["commit", "rollback"])
 @pytest.mark.parametrize("driver", ["psycopg", "sqlalchemy"])
-def test_timers_commit_with_the_row(
-    host: Host, postgres_url: str, driver: str, commits: bool
-) -> None:
+def test_timers_commit_with_the_row(host: Host, driver: str, commits: bool) -> None:
     """What the host commits or rolls back takes the wake-ups along, both made and cancelled."""
+    connect = partial(psycopg.connect, host.conninfo)
     host.timers.schedule("8", LATE, {})
     if driver == "psycopg":
-        with psycopg.connect(host.conninfo) as connection:
+        with connect() as connection:
             _business(host, host.timers.on(connection), connection.execute)
             (connection.commit if commits else connection.rollback)()
     else:
-        engine = create_engine(postgres_url)
+        engine = create_engine("postgresql+psycopg://", creator=connect)
         with Session(engine) as session:
             raw = session.connection().connection
             _business(host, host.timers.on(raw), lambda sql: session.execute(text(sql)))
@@ -777,17 +790,6 @@ def test_of_two_stalled_jobs_of_one_key_the_newer_waits(host: Host) -> None:
 # Everything at once
 
 
-@pytest.fixture(scope="module")
-def shared(postgres_server: Any) -> Iterator[Host]:
-    with postgres_server.database() as conninfo:
-        made = Host(conninfo)
-        made.app = procrastinate.App(connector=SyncPsycopgConnector(conninfo=conninfo, min_size=1))
-        made.timers = Timers(made.app, made.task)
-        with made.app.open():
-            made.app.schema_manager.apply_schema()
-            yield made
-
-
 KEYS = st.sampled_from(["a", "b", "c"])
 HOURS = st.integers(0, 5)
 ACTS = st.one_of(
@@ -800,13 +802,13 @@ ACTS = st.one_of(
 @given(acts=st.lists(st.tuples(ACTS, st.booleans()), max_size=12))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_waits_is_what_a_dictionary_would_hold(
-    shared: Host, acts: list[tuple[tuple[Any, ...], bool]]
+    host: Host, acts: list[tuple[tuple[Any, ...], bool]]
 ) -> None:
     """Whatever is scheduled, cancelled and fetched, committed or not, waits as a mapping says."""
-    shared.run("TRUNCATE procrastinate_jobs CASCADE")
+    host.empty()
     model: dict[str, datetime] = {}
-    with psycopg.connect(shared.conninfo) as connection:
-        bound = shared.timers.on(connection)
+    with psycopg.connect(host.conninfo) as connection:
+        bound = host.timers.on(connection)
         for act, commits in acts:
             kept = dict(model)
             match act:
@@ -823,4 +825,4 @@ def test_what_waits_is_what_a_dictionary_would_hold(
                     model.pop(key or "", None)
             (connection.commit if commits else connection.rollback)()
             model = model if commits else kept
-            assert {key: row.at for key, row in shared.waiting().items()} == model
+            assert {key: row.at for key, row in host.waiting().items()} == model

@@ -175,7 +175,7 @@ def test_two_workers(
     victims: Victims, others: Victims, host: Host, job: Callable[[Host], None]
 ) -> None:
     """Two workers at once fire and send everything once."""
-    keys = [f"key-{n:02}" for n in range(60)]
+    keys = [f"key-{n:02}" for n in range(30)]
     prepare(host, **{key: {} for key in keys})
     for each in (victims, others):
         each.begin(job, host)
@@ -190,8 +190,8 @@ def test_two_workers(
 
 def test_two_workers_one_killed(victims: Victims, others: Victims, host: Host) -> None:
     """One worker killed at some step, the other contacts everybody, and nobody twice."""
-    keys = [f"key-{n}" for n in range(8)]
-    for last in range(1, 40, 3):
+    keys = [f"key-{n}" for n in range(5)]
+    for last in range(1, 22, 3):
         prepare(host, **{key: {} for key in keys})
         victims.begin(sweep, host, last=last)
         others.begin(sweep, host)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from extra.support_timers import CONTACTS, DAY, HOUR, MINUTE, NOON, Host
@@ -358,6 +359,36 @@ def test_handler_that_rolls_back(host: Host) -> None:
 
     assert "leaves commit and rollback" in str(failed.error)
     assert failed.again_at == NOON + MINUTE
+
+
+@pytest.mark.parametrize("swallowed", ["INSERT INTO unknown VALUES (1)", "ROLLBACK"])
+def test_handler_that_hides_a_failure(host: Host, swallowed: str) -> None:
+    """A handler that hides what broke its transaction has not handled the wake-up either."""
+    host.timers.schedule("a", NOON, {})
+
+    def hides(wake_up: WakeUp, connection: Connection) -> None:
+        host.contact(wake_up, connection)
+        with suppress(DBAPIError):
+            connection.exec_driver_sql(swallowed)
+
+    swept = host.timers.sweep(NOON, hides)
+    assert [wake_up.key for wake_up in swept.fired] == host.contacts()
+    assert host.waiting() == ({} if swept.fired else {"a": (NOON + MINUTE, 1)})
+
+
+def test_handler_with_a_session(host: Host) -> None:
+    """What a handler commits through an ORM session commits with the sweep, and not before."""
+    for key in ("a", "b"):
+        host.timers.schedule(key, NOON, {})
+
+    def handle(wake_up: WakeUp, connection: Connection) -> None:
+        with Session(connection) as session:
+            session.execute(insert(CONTACTS).values(key=wake_up.key))
+            session.commit()
+        assert wake_up.key == "a"
+
+    assert fired(host.timers.sweep(NOON, handle)) == host.contacts() == ["a"]
+    assert host.waiting() == {"b": (NOON + MINUTE, 1)}
 
 
 def test_moved_while_it_fails(host: Host) -> None:

@@ -233,8 +233,9 @@ def keeps_cap(rule: Cap, problem: Problem, at: datetime) -> bool:
     if rule.window[0] == "rolling":
         return keeps_rolling(rule, [t for t in relevant if t <= at], at)
     if not problem.zones:  # nobody knows which date it is, only which it cannot be any more
-        dates = rule.window[1] if rule.window[0] == "dates" else 31
-        return not any(abs(at - t) < (2 + int(dates)) * DAY for t in relevant)
+        length = {"day": 1, "week": 7, "month": 31}.get(str(rule.window[1])) or rule.window[1]
+        past = [t for t in relevant if timedelta() <= at - t < (2 + int(length)) * DAY]
+        return len(past) < rule.count
     for zone in problem.zones:
         today = at.astimezone(ZoneInfo(zone)).date()
         dates = [t.astimezone(ZoneInfo(zone)).date() for t in relevant if t <= at]

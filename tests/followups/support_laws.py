@@ -12,10 +12,7 @@ import hypothesis.strategies as st
 
 from followups import naive
 from servicekit.customer import Consent, Customer
-from servicekit.followups.cap import Cap
-from servicekit.followups.contact_policy import ContactPolicy
-from servicekit.followups.follow_up import FollowUp
-from servicekit.followups.window import Window
+from servicekit.followups import Cap, ContactPolicy, FollowUp, Window
 from servicekit.hours import BusinessHours
 from servicekit.hours.intervals import DAYS
 from servicekit.interaction import BASES, Interaction, Party
@@ -210,8 +207,10 @@ def caps(draw: st.DrawFn, id: str) -> naive.Cap:  # noqa: A002 - the field
     count = draw(st.integers(1, 4))
     spread = window[0] == "rolling" and draw(st.booleans())
     burst = None
-    if spread and count > 1 and window[1] > 30 and draw(st.booleans()):
-        burst = (draw(st.integers(1, count - 1)), draw(steps(15, window[1] - 15)))
+    if spread:  # twelfths of a time are whole minutes, whatever it is divided by
+        window = ("rolling", draw(steps(24, 4320, 12)))
+    if spread and count > 1 and draw(st.booleans()):
+        burst = (draw(st.integers(1, count - 1)), draw(steps(12, window[1] - 12, 12)))
     words = ("person", "contact_point", "case", "brand")
     return naive.Cap(
         id=id,

@@ -423,7 +423,7 @@ def test_a_table_may_know_fewer_occasions_or_none() -> None:
         ({"plans": [plan(earliest="after 2 working hours")], "hours": None}, FieldError),
         ({"timezone": "Mars"}, UnknownZoneError),
     ],
-    ids=str,
+    ids=["id", "a plan twice", "no plan", "no table", "no calendar", "no hours", "no zone"],
 )
 def test_what_is_no_policy_is_refused(fields: dict[str, Any], error: type[Exception]) -> None:
     """Everything that can be known to be wrong is found when the policy is made."""

@@ -24,8 +24,7 @@ from followups.support_laws import (
     problems,
     rules,
 )
-from servicekit.followups.follow_up import FollowUp
-from servicekit.followups.scheduled import Outcome, Scheduled, Unschedulable
+from servicekit.followups import FollowUp, Outcome, Scheduled, Unschedulable
 from servicekit.instants import later, to_microseconds
 
 ALL = frozenset({"reply", "requested", "promised", "service", "marketing", "collection", "safety"})
@@ -80,6 +79,17 @@ def test_what_moved_it_is_named(problem: Problem, ahead: int) -> None:
         assert set(naive.objections(problem, at - MINUTE)) <= named
         for moved in found.moved:
             assert moved.constraint in naive.objections(problem, moved.from_at.astimezone(UTC))
+
+
+@given(problems())
+def test_the_latest_instant_is_allowed_itself(problem: Problem) -> None:
+    """What has until its own instant is scheduled there; with a minute less it is not at all."""
+    at = instant(scheduled(problem))
+    if at is None:
+        return
+    assert instant(scheduled(replace(problem, latest=at))) == at
+    if at > problem.start:
+        assert instant(scheduled(replace(problem, latest=at - MINUTE))) is None
 
 
 @given(problems())
@@ -351,6 +361,31 @@ def test_a_calendar_cap_allows_what_a_rolling_one_does_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        (("calendar", "day"), "2026-11-26 00:00"),
+        (("calendar", "week"), "2026-11-30 00:00"),
+        (("calendar", "month"), "2026-12-01 00:00"),
+        (("dates", 1), "2026-11-26 00:00"),
+        (("dates", 7), "2026-12-02 00:00"),
+        (("rolling", 7 * 1440), "2026-12-02 15:00"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{value[0]} {value[1]}",
+)
+def test_each_period_ends_where_its_name_says(period: tuple[str, int | str], expected: str) -> None:
+    """After a contact on Wednesday 25 November the next may come when its period is over."""
+    made = (Contact(at=at("2026-11-25 15:00")),)
+    check(problem("2026-11-25 16:00", cap(1, period), contacts=made), expected)
+
+
+def test_what_is_spread_need_not_be_whole_minutes() -> None:
+    """Two in 45 minutes come 22 and a half minutes apart."""
+    made = (Contact(at=at("2026-11-25 15:00")),)
+    told = problem("2026-11-25 15:00", cap(2, ("rolling", 45), spread=True), contacts=made)
+    assert instant(scheduled(told)) == at("2026-11-25 15:22:30")
+
+
+@pytest.mark.parametrize(
     ("start", "expected"),
     [
         ("2026-11-24 00:00", "2026-11-24 09:00"),
@@ -410,12 +445,13 @@ def test_the_date_is_that_of_the_customer_in_every_zone() -> None:
 def test_a_date_that_nobody_knows() -> None:
     """Without a time zone a cap on dates waits until a contact can be on none of them any more."""
     made = (Contact(at=at("2026-11-01 12:00")),)
-    rule = cap(3, ("dates", 2))
     nowhere: dict[str, Any] = {"person": Person(), "contacts": made}
-    check(problem("2026-11-01 13:00", rule, **nowhere), "2026-11-05 12:00")
+    one, two = (cap(count, ("dates", 2)) for count in (1, 2))
+    check(problem("2026-11-01 13:00", one, **nowhere), "2026-11-05 12:00")
+    check(problem("2026-11-01 13:00", two, **nowhere), "2026-11-01 13:00")
     mondays = window(Hours(LONDON, ((0, 0, 30),)))
     far = problem("2026-11-01 13:00", mondays, cap(1, ("calendar", "day")), days=90, **nowhere)
-    check(far, "2026-12-07 00:00")
+    check(far, "2026-11-09 00:00")
 
 
 def test_consent_holds_to_its_last_instant() -> None:
@@ -435,6 +471,12 @@ def test_what_is_said_later_is_not_known() -> None:
     fields: dict[str, Any] = {"person": kim, "basis": "marketing", "purpose": "offer"}
     check(problem("2026-11-24 12:00", **fields), "2026-11-24 12:00")
     check(problem("2026-11-25 12:00", **fields), None)
+
+
+def test_quiet_hours_hold_in_the_zone_in_which_they_were_said() -> None:
+    """Who said "not after nine" in London and may be in New York has quiet on both clocks."""
+    away = Person(zones=("America/New_York",), quiet_hours=Hours(LONDON, NIGHT))
+    check(problem("2026-11-23 21:30", person=away), "2026-11-24 12:00")
 
 
 def test_what_was_asked_for_is_done_at_night() -> None:

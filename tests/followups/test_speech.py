@@ -10,7 +10,7 @@ import pytest
 
 from servicekit.customer import Customer
 from servicekit.decision import Reason
-from servicekit.errors import FieldError, UnknownZoneError, WordingError
+from servicekit.errors import FieldError, NaiveDatetimeError, UnknownZoneError, WordingError
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.scheduled import Moved, Scheduled, Unschedulable
 from servicekit.followups.speech import headline, said_to_customer, said_to_staff
@@ -169,6 +169,14 @@ def test_a_zone_that_nobody_knows_is_refused() -> None:
     ):
         with pytest.raises(UnknownZoneError):
             told()
+
+
+def test_an_instant_needs_a_zone() -> None:
+    """Nobody knows when something is whose zone is missing, also where the host assumes one."""
+    for customer in (kim(), kim(timezones=[])):
+        for t, at in ((AT.replace(tzinfo=None), TODAY), (AT, TODAY.replace(tzinfo=None))):
+            with pytest.raises(NaiveDatetimeError):
+                say(t, customer, at=at, timezone="Europe/Paris")
 
 
 # To staff

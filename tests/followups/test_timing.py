@@ -263,6 +263,13 @@ def test_holidays_are_no_business_days():
     assert Timing.parse("in 1 day at 09:00").at(MONDAY, hours=hours) == mar(3)
 
 
+def test_a_time_in_a_break_stays_there():
+    """A pause that holds no business time does not move a date out of its break."""
+    hours = BusinessHours.parse("Mo-Fr 09:00-12:30,13:30-17:00", timezone="UTC")
+    timing, night = Timing.parse("in 1 business day"), Span(mar(2, 20), mar(2, 21))
+    assert timing.at(mar(2, 13), hours=hours, pauses=[night]) == mar(3, 13)
+
+
 def test_versions_of_a_calendar():
     """A calendar that changes is asked as one."""
     early = office("UTC", weekly={"sat": [("08:00", "12:00")]})

@@ -127,7 +127,12 @@ def test_who_was_never_written_to_is_not_silent() -> None:
     assert noticed(case(said(at(1)), changes=PENDING), at(9), SILENT) == []
 
 
-def test_at_the_very_instant_at_which_it_became_pending_nobody_is_silent_yet() -> None:
-    """A silence has lasted some time; the next instant it has."""
-    assert silent(day=2) == []
-    assert noticed(case(*ASKED, changes=PENDING), at(2, 9, 1), SILENT)
+def test_each_time_that_the_case_becomes_pending_is_a_silence_of_its_own() -> None:
+    """It begins with the last time, also at that very instant; saying it twice begins nothing."""
+    again = moved((at(2), "pending"), (at(3), "open"), (at(5), "pending"), (at(6), "pending"))
+    assert [silent(day=day, changes=again) for day in (2, 3, 5, 9)] == [
+        [at(2)],
+        [],
+        [at(5)],
+        [at(5)],
+    ]

@@ -91,7 +91,9 @@ def test_an_escalation_that_was_given_up_is_another_occasion() -> None:
     raised = Escalation(id="e1", case_id=1, raised_at=at(2), why="refund above the limit")
     taken = raised.acknowledge(at=at(3), by="ada")
     assert escalated(taken) == []
-    assert escalated(taken.give_up(at=at(4))) == [at(4)]
+    left = taken.give_up(at=at(4))
+    assert escalated(left) == [at(4)]
+    assert escalated(left.acknowledge(at=at(5), by="sam").give_up(at=at(5, 12))) == [at(5, 12)]
 
 
 def test_an_escalation_that_stands_still_or_is_over_is_none() -> None:

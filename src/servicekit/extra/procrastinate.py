@@ -171,12 +171,16 @@ class Timers:
             ... @app.task(queueing_lock="retry stalled wake-ups")
             ... async def retry_stalled(timestamp):
             ...     await timers.retry_stalled()
+
+        Raises:
+            ConnectorException: somebody else took a stalled job in hand at the same time; what is
+                left is for the next call.
         """
         stalled = await self.app.job_manager.get_stalled_jobs(
             seconds_since_heartbeat=seconds_since_heartbeat
         )
         ours = [job for job in stalled if job.task_name in self._names]
-        ours.sort(key=_age)
+        ours.sort(key=_newest_first)
         return sum([await self._retry(job) for job in ours])
 
     async def _retry(self, job: Job) -> bool:
@@ -222,7 +226,7 @@ class Timers:
             return await cursor.fetchone() is not None
 
 
-def _age(job: Job) -> int:
+def _newest_first(job: Job) -> int:
     # Of two that stalled under one key, the newer one says what was wanted last.
     return -(job.id or 0)
 

@@ -13,6 +13,7 @@ import attrs
 from servicekit.case import History
 from servicekit.customer import Customer
 from servicekit.errors import FieldError
+from servicekit.followups.scheduled import Outcome, Scheduled
 from servicekit.instants import to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.records import in_order, seen
@@ -21,7 +22,7 @@ from servicekit.values import tuple_of
 if TYPE_CHECKING:
     from servicekit.followups.follow_up import FollowUp
 
-__all__ = ["Attempt", "Made", "made_of"]
+__all__ = ["Attempt", "Made", "made_of", "planned_of"]
 
 
 class Made(NamedTuple):
@@ -111,6 +112,22 @@ def made_of(
         found = _of_list(contacts, at)
     made = (_made(contact, case_ids) for contact, case_ids in found)
     return tuple(each for each in made if each.attempt or each.conversation or each.carried_out)
+
+
+def planned_of(outcomes: Iterable[Outcome]) -> tuple[Made, ...]:
+    """Return the contacts among what was scheduled, as caps count them."""
+    return tuple(
+        Made(
+            at=to_microseconds(each.at),
+            channel=each.channel,
+            contact_point=each.contact_point,
+            case_ids=tuple(f.case_id for f in each.follow_ups if f.case_id is not None),
+            brand=each.follow_ups[0].brand,
+            basis=each.basis,
+        )
+        for each in outcomes
+        if isinstance(each, Scheduled) and each.channel is not None
+    )
 
 
 def _of_history(history: History, at: datetime) -> Iterator[tuple[Interaction, Iterable[str]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from servicekit.decision import Reason
 from servicekit.errors import UncoveredYearError
@@ -41,11 +41,10 @@ def blocked(
         return Blocked(channel=channel, contact_point=point, because=(_too_late(request),))
     named = [constraint for constraint, _, _ in found.moved]
     softest = sorted(constraints, key=lambda each: (each.is_law, each not in named))
-    give = _giving(softest, attempt, request)
-    at = _without(give, softest, attempt, request)
-    would_be_at = None if at is None else from_microseconds(at, request.at)
+    give, at = _giving(softest, attempt, request)
     names = " and ".join(each.id for each in give)
-    instead = "" if would_be_at is None else f"Without {names} it could be {spoken(would_be_at)}."
+    would_be_at = None if at is None else from_microseconds(at, request.at)
+    when = "it could be " + spoken(would_be_at) if would_be_at else "nobody knows when it could be"
     return Blocked(
         channel=channel,
         contact_point=point,
@@ -53,7 +52,7 @@ def blocked(
         would_be_at=would_be_at,
         because=(
             *(why(each, attempt, request.low) for each in give),
-            Reason("would_be", instead),
+            Reason("would_be", f"Without {names} {when}."),
         ),
     )
 
@@ -64,31 +63,38 @@ def _too_late(request: Request) -> Reason:
     return Reason("too_late", f"It had to be by {latest}, and cannot be before {earliest}.")
 
 
-def _giving(softest: Sequence[Constraint], attempt: Attempt, request: Request) -> list[Constraint]:
-    """Return the fewest constraints without which there is an instant, the softest there are."""
-    for each in softest:
-        if _without([each], softest, attempt, request) is not None:
-            return [each]
-    give: list[Constraint] = []
-    for each in softest:
-        give.append(each)
-        if _without(give, softest, attempt, request) is not None:
-            break
-    for each in tuple(give):
-        fewer = [other for other in give if other is not each]
-        if _without(fewer, softest, attempt, request) is not None:
-            give = fewer
-    return give
+def _giving(
+    softest: Sequence[Constraint], attempt: Attempt, request: Request
+) -> tuple[list[Constraint], int | None]:
+    """Return the fewest constraints without which there is an instant, and that instant.
 
+    Where it depends on a year that a source of holidays does not know, there is none.
+    """
 
-def _without(
-    give: Collection[Constraint],
-    constraints: Sequence[Constraint],
-    attempt: Attempt,
-    request: Request,
-) -> int | None:
-    left = [each for each in constraints if not any(each is other for other in give)]
-    try:
+    def without(give: Sequence[Constraint]) -> int | None:
+        left = [each for each in softest if not any(each is other for other in give)]
         return search(left, attempt, request.low, request.high).at
-    except UncoveredYearError:  # what it would be then, nobody knows
-        return None
+
+    unknown: list[Constraint] = []
+    for each in softest:
+        try:
+            at = without([each])
+        except UncoveredYearError:
+            unknown = unknown or [each]
+        else:
+            if at is not None:
+                return [each], at
+    return (unknown, None) if unknown else _several(softest, without)
+
+
+def _several(
+    softest: Sequence[Constraint], without: Callable[[Sequence[Constraint]], int | None]
+) -> tuple[list[Constraint], int | None]:
+    """Return several constraints that are enough, none of which can stay."""
+    count = next(n for n in range(2, len(softest) + 1) if without(softest[:n]) is not None)
+    give = list(softest[:count])
+    for each in softest[:count]:
+        fewer = [other for other in give if other is not each]
+        if without(fewer) is not None:
+            give = fewer
+    return give, without(give)

@@ -44,6 +44,15 @@ def _counted(words: Iterable[str] | None) -> tuple[str, ...] | None:
     return found
 
 
+def _burst(value: tuple[int, timedelta] | None) -> tuple[int, timedelta] | None:
+    if value is None:
+        return None
+    match tuple(value) if isinstance(value, Iterable) else (value,):
+        case (int() as many, timedelta() as within) if is_whole(many, least=1):
+            return many, within
+    raise FieldError("burst", value, "how many, and in how much time: (2, timedelta(minutes=5))")
+
+
 def _check_count(_: object, attribute: attrs.Attribute[int], value: object) -> None:
     if not is_whole(value, least=1):
         raise FieldError(attribute.name, value, "a whole number from 1; a blackout allows none")
@@ -97,7 +106,7 @@ class Cap:
     per: tuple[str, ...] = attrs.field(default=("person",), converter=_per, kw_only=True)
     counts: tuple[str, ...] | None = attrs.field(default=None, converter=_counted, kw_only=True)
     spread: bool = attrs.field(default=False, validator=instance_of(bool), kw_only=True)
-    burst: tuple[int, timedelta] | None = attrs.field(default=None, kw_only=True)
+    burst: tuple[int, timedelta] | None = attrs.field(default=None, converter=_burst, kw_only=True)
     bases: tuple[str, ...] = attrs.field(default=UNASKED, converter=as_bases, kw_only=True)
     channels: tuple[str, ...] = attrs.field(default=(), converter=texts, kw_only=True)
     is_law: bool = attrs.field(default=False, validator=instance_of(bool), kw_only=True)
@@ -115,11 +124,15 @@ class Cap:
         number, within = self.burst or (0, timedelta())
         length = self.window.length
         short = length is not None and timedelta() < within < length
-        return self.spread and short and is_whole(number, least=1) and number < self.count
+        return self.spread and short and number < self.count
 
     def __str__(self) -> str:
+        return f"{self.id}: {self._rule}"
+
+    @property
+    def _rule(self) -> str:
         what = self.of if self.count > 1 else self.of[:-1]
-        return f"{self.id}: at most {self.count} {what} in {_article(self.window)}{self.window}"
+        return f"at most {self.count} {what} in {_article(self.window)}{self.window}"
 
     @property
     def is_local(self) -> bool:
@@ -131,20 +144,16 @@ class Cap:
         low = max(low, attempt.known)  # before, there is nothing to decide any more
         since = low - self.window.memory
         times = [m.at for m in attempt.made if m.at > since and self._has(m, attempt)]
-        if not self.is_local:
-            edges = self.window.full(times, self.count, None)
-            paced = list(self._paced(times)) if self.spread else []
-            return clip(merge(sorted([*pairs(edges), *paced])), low, high)
-        if not attempt.zones:
-            return [low, high] if times else []
-        full = (self.window.full(times, self.count, zone) for zone in attempt.zones)
-        return clip(merge(sorted(span for edges in full for span in pairs(edges))), low, high)
+        zones = attempt.zones if self.is_local else ()
+        full = [self.window.full(times, self.count, zone) for zone in zones or (None,)]
+        shut = [*(span for edges in full for span in pairs(edges)), *self._paced(times)]
+        return clip(merge(sorted(shut)), low, high)
 
     def said(self, attempt: Attempt, at: int) -> str:
         """Say in a clause why it shuts an instant out."""
-        if self.is_local and not attempt.zones:
-            return f"{self}, and nobody knows the customer's time zone"
-        return str(self)
+        unknown = self.is_local and not attempt.zones
+        zone = ", and nobody knows the customer's time zone" if unknown else ""
+        return f"{self._rule} ({self.id}){zone}"
 
     def _has(self, made: Made, attempt: Attempt) -> bool:
         """Tell whether a contact counts against an attempt."""
@@ -159,17 +168,25 @@ class Cap:
 
     def _paced(self, times: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the time in which the next one would come too early to be spread evenly."""
-        length = duration_microseconds(self.window.length)  # type: ignore[arg-type]
-        number, within = self.burst or (0, timedelta())
-        begun = duration_microseconds(within)
+        if not self.spread:
+            return
+        length = self.window.memory
         # Between two of these instants the same contacts lie in the period that ends there.
         steps = sorted({*times, *(at + length for at in times)})
+        yield from ((at - self._step(1) + 1, at) for at in times)  # before what is planned
         for low, high in pairwise(steps):
             inside = [at for at in times if low - length < at <= low]
-            left = len(inside) - number
-            if inside and left >= 0:
-                step = -(-left * (length - begun) // (self.count - number))
-                yield low, min(high, inside[0] + begun + step)
+            if inside:
+                yield low, min(high, inside[0] + self._step(len(inside)))
+
+    def _step(self, number: int) -> int:
+        """Return how long after the first of so many the next one may come."""
+        many, within = self.burst or (0, timedelta())
+        if number < many:
+            return 0
+        begun = duration_microseconds(within)
+        left = self.window.memory - begun
+        return begun - (many - number) * left // (self.count - many)
 
 
 def _article(window: Period) -> str:

@@ -27,14 +27,19 @@ def coalesced(
     and brand, and neither comes later than ``within`` after the instant that it would have had.
     """
     outcomes: list[Outcome] = []
+    alone: dict[str, int] = {}  # the instant that each would have had, by its key
     for follow_up in sorted(follow_ups, key=_order):
-        alone = schedule((follow_up,), _contacts(outcomes))
-        joined = None if within is None else _joined(follow_up, outcomes, schedule, within)
-        if joined is None:
-            outcomes.append(alone)
-        else:
+        joined = None
+        if within is not None:
+            joined = _joined(follow_up, outcomes, schedule, alone, duration_microseconds(within))
+        if joined is not None:
             place, contact = joined
             outcomes[place] = contact
+            continue
+        outcome = schedule((follow_up,), _contacts(outcomes))
+        outcomes.append(outcome)
+        if isinstance(outcome, Scheduled):
+            alone[follow_up.key] = to_microseconds(outcome.at)
     return tuple(sorted(outcomes, key=_when))
 
 
@@ -54,27 +59,33 @@ def _contacts(outcomes: Iterable[Outcome]) -> list[Scheduled]:
 
 
 def _joined(
-    follow_up: FollowUp, outcomes: Sequence[Outcome], schedule: Schedule, within: timedelta
+    follow_up: FollowUp,
+    outcomes: Sequence[Outcome],
+    schedule: Schedule,
+    alone: dict[str, int],
+    within: int,
 ) -> tuple[int, Scheduled] | None:
     """Return the contact that a follow-up joins, and its place among the outcomes."""
-    most = duration_microseconds(within)
     for place, contact in enumerate(outcomes):
         if not isinstance(contact, Scheduled) or not _alike(follow_up, contact):
             continue
         others = [each for each in _contacts(outcomes) if each is not contact]
-        alone = schedule((follow_up,), others)
+        own = schedule((follow_up,), others)
         both = schedule((*contact.follow_ups, follow_up), others)
-        if isinstance(alone, Scheduled) and isinstance(both, Scheduled):
-            first = min(to_microseconds(alone.at), to_microseconds(contact.at))
-            if to_microseconds(both.at) - first <= most:
+        if isinstance(own, Scheduled) and isinstance(both, Scheduled):
+            at = to_microseconds(own.at)
+            first = min(at, *(alone[key] for key in contact.keys))
+            if to_microseconds(both.at) - first <= within:
+                alone[follow_up.key] = at
                 return place, both
     return None
 
 
 def _alike(follow_up: FollowUp, contact: Scheduled) -> bool:
-    first = contact.follow_ups[0]
-    return (follow_up.basis, follow_up.audience, follow_up.brand) == (
-        first.basis,
-        first.audience,
-        first.brand,
-    )
+    return _kind(follow_up) == _kind(contact.follow_ups[0])
+
+
+def _kind(follow_up: FollowUp) -> tuple[object, ...]:
+    """Return what those have in common that can become one contact, or one task of somebody."""
+    who = (follow_up.agent_id, follow_up.team_id) if follow_up.audience == "staff" else ()
+    return (follow_up.basis, follow_up.audience, follow_up.brand, *who)

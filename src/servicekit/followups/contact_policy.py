@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TypedDict, Unpack
@@ -13,16 +13,15 @@ from servicekit.case import History
 from servicekit.customer import Customer
 from servicekit.decision import Reason, Verdict
 from servicekit.errors import FieldError
-from servicekit.followups.attempt import Attempt, Made, made_of
-from servicekit.followups.blocking import blocked
+from servicekit.followups.attempt import Attempt, Made, made_of, planned_of
 from servicekit.followups.check import CARRIED_OUT, CHECKS
 from servicekit.followups.coalescing import coalesced
 from servicekit.followups.constraint import Constraint, binds
 from servicekit.followups.explanation import ContactExplanation, explained
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.request import Request
-from servicekit.followups.scheduled import Blocked, Moved, Outcome, Scheduled, Unschedulable
-from servicekit.followups.search import Found, search
+from servicekit.followups.scheduled import Outcome, Scheduled
+from servicekit.followups.scheduling import no_contact_point, scheduled
 from servicekit.followups.sending import sendable
 from servicekit.followups.window import Window
 from servicekit.hours import Span
@@ -30,13 +29,11 @@ from servicekit.instants import (
     aware,
     duration_microseconds,
     from_microseconds,
-    spoken,
-    to_microseconds,
     zone,
     zone_name,
 )
 from servicekit.interaction import BASES, Interaction
-from servicekit.values import Facts, check_word, some_text, texts
+from servicekit.values import Facts, check_word, some_text, texts, tuple_of
 
 __all__ = ["About", "ContactPolicy"]
 
@@ -53,9 +50,9 @@ class About(TypedDict, total=False):
 
 
 def _constraints(values: Iterable[Constraint]) -> tuple[Constraint, ...]:
-    found = tuple(values)
+    found = tuple(values) if isinstance(values, Iterable) else (values,)
     for each in found:
-        if not callable(getattr(each, "shut", None)):
+        if isinstance(each, type) or not callable(getattr(each, "shut", None)):
             raise FieldError("constraints", each, "a constraint, such as Window or Cap")
     return found
 
@@ -68,6 +65,8 @@ def _channels(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _purposes(values: Mapping[str, str]) -> Facts:
+    if not isinstance(values, Mapping):
+        raise FieldError("purposes", values, "a mapping of purposes to their bases")
     for basis in values.values():
         check_word("purposes", basis, BASES)
     return Facts(values)
@@ -144,7 +143,7 @@ class ContactPolicy:
         contacts: History | Iterable[Interaction],
         *,
         at: datetime,
-        planned: Iterable[Scheduled] = (),
+        planned: Iterable[Outcome] = (),
     ) -> Outcome:
         """Return when and on which channel to contact a customer for a follow-up.
 
@@ -156,7 +155,8 @@ class ContactPolicy:
             contacts: their history, or the contacts that were made. Those that were recorded
                 later than ``at`` are not seen. A list that was cut off makes caps too generous.
             at: the instant that is asked about; nothing is scheduled before it.
-            planned: contacts that are scheduled already; caps count them.
+            planned: what was scheduled already: caps count the contacts among it, but for one that
+                carries out this very follow-up.
 
         Returns:
             The contact with every constraint that moved it; or, where there is no instant on any
@@ -168,7 +168,8 @@ class ContactPolicy:
             NaiveDatetimeError: ``at`` has no time zone.
             UncoveredYearError: a source of holidays does not know a year that matters.
         """
-        made = (*made_of(contacts, customer, at), *_made(planned))
+        beside = [each for each in planned if follow_up.key not in _keys(each)]
+        made = (*made_of(contacts, customer, at), *planned_of(beside))
         return self._scheduled(self._request((follow_up,), customer, made, at))
 
     def plan(
@@ -199,14 +200,16 @@ class ContactPolicy:
         Raises:
             FieldError: as in :meth:`schedule`, or two follow-ups share a key.
         """
-        found = tuple(follow_ups)
+        found = tuple_of(FollowUp, follow_ups)
         keys = [each.key for each in found]
         if len(set(keys)) < len(keys):
             raise FieldError("follow_ups", keys, "each key once")
+        if within is not None and duration_microseconds(within) < 0:
+            raise FieldError("within", within, "some time, not less than none")
         made = made_of(contacts, customer, at)
 
         def schedule(each: tuple[FollowUp, ...], beside: Sequence[Scheduled]) -> Outcome:
-            return self._scheduled(self._request(each, customer, (*made, *_made(beside)), at))
+            return self._scheduled(self._request(each, customer, (*made, *planned_of(beside)), at))
 
         return coalesced(found, schedule, within)
 
@@ -217,7 +220,9 @@ class ContactPolicy:
         made: tuple[Made, ...],
         at: datetime,
     ) -> Request:
-        for each in follow_ups:
+        if not isinstance(customer, Customer):
+            raise FieldError("customer", customer, "a Customer")
+        for each in tuple_of(FollowUp, follow_ups):
             if each.customer_id not in customer.ids:
                 raise FieldError("customer", customer.id, f"that of {each.key}: {each.customer_id}")
             for channel in each.channels:
@@ -236,33 +241,7 @@ class ContactPolicy:
         )
 
     def _scheduled(self, request: Request) -> Outcome:
-        passed_over: list[Blocked] = []
-        for channel in request.channels(self.channels):
-            found = self._on(channel, request)
-            if isinstance(found, Blocked):
-                passed_over.append(found)
-            else:
-                return _contact(found, request, tuple(passed_over))
-        if not passed_over:
-            passed_over = [_NO_CHANNEL]
-        return Unschedulable(
-            follow_ups=request.follow_ups,
-            blocked=tuple(passed_over),
-            because=tuple(reason for each in passed_over for reason in each.because),
-        )
-
-    def _on(self, channel: str | None, request: Request) -> tuple[Attempt, Found] | Blocked:
-        """Return the earliest attempt on a channel, or what stands in its way."""
-        first: Blocked | None = None
-        best: tuple[Attempt, Found] | None = None
-        for attempt in request.attempts(channel):
-            constraints = self._binding(attempt)
-            found = search(constraints, attempt, request.low, request.high)
-            if found.at is None:
-                first = first or blocked(constraints, attempt, request, found)
-            elif best is None or found.at < (best[1].at or 0):
-                best = attempt, found
-        return best or first or _no_contact_point(channel)
+        return scheduled(request, self.channels, self._binding)
 
     def _binding(self, attempt: Attempt) -> list[Constraint]:
         """Return the constraints that have a say; what staff does among itself has its hours."""
@@ -291,8 +270,8 @@ class ContactPolicy:
                 names for it, or which is itself the name of a basis.
             contacts: as in :meth:`schedule`.
             at: now.
-            about: ``basis``, where the policy does not know the purpose; ``case_id``, ``brand``
-                and ``contact_point``, which caps may count by.
+            about: ``contact_point``, which caps may count by; of a purpose also ``case_id``,
+                ``brand``, and ``basis``, where the policy does not know it.
 
         Returns:
             Proved, or refuted with each constraint that forbids it and until when; undecided where
@@ -320,7 +299,7 @@ class ContactPolicy:
         ]
         if not verdicts:
             claim = f"customer {customer.id} may be contacted by {channel} now"
-            return Verdict(claim, "refuted", _no_contact_point(channel).because)
+            return Verdict(claim, "refuted", no_contact_point(channel).because)
         allowed = (verdict for verdict in verdicts if verdict.proved)
         return next(allowed, verdicts[0])
 
@@ -328,6 +307,9 @@ class ContactPolicy:
         self, customer: Customer, purpose: str | FollowUp, at: datetime, about: About
     ) -> FollowUp:
         """Return what a contact is for, as a follow-up that is due now."""
+        known = {"contact_point"} if isinstance(purpose, FollowUp) else About.__annotations__
+        for name in about:
+            check_word("about", name, known)
         if isinstance(purpose, FollowUp):
             return purpose
         word = some_text(purpose)
@@ -384,60 +366,8 @@ class ContactPolicy:
 def _is_ours(constraint: Constraint) -> bool:
     """Tell whether a constraint has a say in what staff does among itself."""
     own = isinstance(constraint, Window) and not constraint.is_local and not constraint.channels
-    return own or constraint is CARRIED_OUT
+    return own or constraint.code == CARRIED_OUT.code
 
 
-def _made(planned: Iterable[Scheduled]) -> Iterator[Made]:
-    """Return contacts that are planned as caps count them."""
-    for each in planned:
-        if each.channel is not None:
-            yield Made(
-                at=to_microseconds(each.at),
-                channel=each.channel,
-                contact_point=each.contact_point,
-                case_ids=tuple(f.case_id for f in each.follow_ups if f.case_id is not None),
-                brand=each.follow_ups[0].brand,
-                basis=each.basis,
-            )
-
-
-def _contact(
-    found: tuple[Attempt, Found], request: Request, passed_over: tuple[Blocked, ...]
-) -> Scheduled:
-    attempt, result = found
-    at = from_microseconds(result.at or 0, request.at)
-    moved = tuple(
-        Moved(
-            constraint=constraint.id,
-            code=constraint.code,
-            from_at=from_microseconds(since, request.at),
-            until_at=from_microseconds(until, request.at),
-            text=constraint.said(attempt, since),
-        )
-        for constraint, since, until in result.moved
-    )
-    how = "To do" if attempt.channel is None else f"Contact by {attempt.channel}"
-    return Scheduled(
-        follow_ups=request.follow_ups,
-        at=at,
-        channel=attempt.channel,
-        contact_point=attempt.contact_point,
-        moved=moved,
-        passed_over=passed_over,
-        because=(
-            Reason("scheduled", f"{how}: {spoken(at)}."),
-            *(Reason(each.code, str(each)) for each in moved),
-            *(reason for each in passed_over for reason in each.because),
-        ),
-    )
-
-
-def _no_contact_point(channel: str | None) -> Blocked:
-    text = f"The customer has no contact point for {channel}."
-    return Blocked(channel=channel, because=(Reason("no_contact_point", text),))
-
-
-_NO_CHANNEL = Blocked(
-    channel=None,
-    because=(Reason("no_channel", "The follow-ups have no channel in common."),),
-)
+def _keys(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(each.key for each in outcome.follow_ups)

@@ -32,7 +32,7 @@ class EnrolmentEvent:
     """Something that was decided about an enrolment.
 
     Args:
-        kind: one of :data:`EVENTS`.
+        kind: ``paused``, ``resumed``, ``stopped`` or ``retracted``.
         at: when it happened.
         recorded_at: when it became known; ``at`` by default.
         id: what an edit can call it by.

@@ -66,7 +66,8 @@ class ContactExplanation:
         return drawn(self, timezone, at)
 
     def __str__(self) -> str:
-        lines = [f"By {self.channel}, {_words(self.span)}:", "Shut out by"]
+        how = "To do" if self.channel is None else f"By {self.channel}"
+        lines = [f"{how}, {_words(self.span)}:", "Shut out by"]
         lines += [f"- {each}" for each in self.shut if each.spans]
         return "\n".join([*lines, "Open", *(f"- {_words(each)}" for each in self.open)])
 
@@ -92,7 +93,9 @@ def explained(
         ),
         open=_spans(outside(every, max(low, attempt.known), high), span.start),
         contacts=tuple(
-            from_microseconds(made.at, span.start) for made in attempt.made if low <= made.at < high
+            from_microseconds(made.at, span.start)
+            for made in attempt.made
+            if low <= made.at < high and (made.attempt or made.conversation)
         ),
     )
 

@@ -14,6 +14,7 @@ from servicekit.instants import aware, later, moment, optional_aware
 from servicekit.interaction import BASES
 from servicekit.values import (
     identifier,
+    instance_of,
     one_of,
     optional_identifier,
     some_text,
@@ -79,9 +80,9 @@ class FollowUp:
     purpose: str = attrs.field(converter=some_text)
     basis: str = attrs.field(default="service", validator=one_of(*BASES))
     case_id: str | None = attrs.field(default=None, converter=optional_identifier)
-    brand: str | None = None
+    brand: str | None = attrs.field(default=None, validator=instance_of(str, None))
     about: str | None = attrs.field(default=None, converter=optional_identifier)
-    occasion: str | None = None
+    occasion: str | None = attrs.field(default=None, validator=instance_of(str, None))
     earliest_at: datetime = attrs.field(converter=aware, eq=moment)
     latest_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     channels: tuple[str, ...] = attrs.field(default=(), converter=texts)

@@ -16,7 +16,7 @@ from servicekit.hours.compiling import date_of, day_of, local_day, midnight
 from servicekit.hours.edges import merge
 from servicekit.hours.intervals import DAY
 from servicekit.instants import duration_microseconds
-from servicekit.values import one_of
+from servicekit.values import one_of, optional_whole
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -26,6 +26,8 @@ __all__ = ["PERIODS", "Period"]
 #: What a period can be.
 PERIODS = ("rolling", "calendar day", "calendar week", "calendar month", "consecutive dates")
 
+# How many dates each period of the calendar has at most.
+_DATES_OF = {"calendar day": 1, "calendar week": 7, "calendar month": 31}
 _DATES = re.compile(r"(?P<count>[1-9][0-9]{0,3}) consecutive (dates|days)")
 _KNOWN = (
     "'24 hours', 'calendar day', 'calendar week', 'calendar month' or '7 consecutive dates'; "
@@ -60,7 +62,9 @@ class Period:
 
     kind: str = attrs.field(validator=one_of(*PERIODS))
     length: timedelta | None = None
-    dates: int | None = None
+    dates: int | None = attrs.field(
+        default=None, validator=optional_whole("a whole number from 1, or None", least=1)
+    )
 
     def __attrs_post_init__(self) -> None:
         if (self.kind == "rolling") != (self.length is not None):
@@ -69,8 +73,6 @@ class Period:
             raise FieldError("dates", self.dates, "a number for consecutive dates, else None")
         if self.length is not None and duration_microseconds(self.length) <= 0:
             raise FieldError("length", self.length, "some time, more than none")
-        if self.dates is not None and self.dates < 1:
-            raise FieldError("dates", self.dates, "a whole number from 1")
 
     @classmethod
     def parse(cls, words: str | timedelta | Period, *, field: str = "window") -> Period:
@@ -108,7 +110,8 @@ class Period:
         """How long ago a contact can be that still counts, in microseconds."""
         if self.length is not None:
             return duration_microseconds(self.length)
-        return (2 + (self.dates or 31)) * DAY
+        # A clock that goes back makes a date longer; some zone once had one twice.
+        return (2 + (self.dates or _DATES_OF[self.kind])) * DAY
 
     def full(self, times: Sequence[int], count: int, zone: ZoneInfo | None) -> list[int]:
         """Return when one more would be too many, as edges in microseconds of UTC.
@@ -116,12 +119,11 @@ class Period:
         Args:
             times: when there was one, in order.
             count: how many a period may hold.
-            zone: whose dates are meant; a rolling period needs none.
+            zone: whose dates are meant; a rolling period needs none. Where nobody knows it, dates
+                that any zone could have count as one period.
         """
-        if self.length is not None:
-            size = duration_microseconds(self.length)
-            return _crowded(times, count, size)
-        assert zone is not None  # a cap that lacks it shuts everything out  # noqa: S101
+        if self.length is not None or zone is None:
+            return _crowded(times, count, self.memory)
         days = [local_day(at, zone) for at in times]
         if self.dates is not None:
             edges = _crowded(days, count, self.dates)

@@ -11,7 +11,7 @@ from servicekit.errors import UncoveredYearError
 from servicekit.followups.attempt import Attempt
 from servicekit.followups.constraint import Constraint
 
-__all__ = ["Found", "search"]
+__all__ = ["Found", "search", "shutting"]
 
 _DAY = 86_400 * 10**6
 # How far to look at first; each further look is twice as far.
@@ -42,7 +42,8 @@ def search(constraints: Sequence[Constraint], attempt: Attempt, low: int, high: 
         UncoveredYearError: the instant depends on a year that a source of holidays does not know.
     """
     moved: dict[int, tuple[int, int]] = {}
-    at, ahead, found = low, _AHEAD, None
+    every = frozenset(range(len(constraints)))
+    at, ahead, found, asked = low, _AHEAD, None, every
     while found is None and at <= high:
         end = min(at + ahead, high + 1)
         try:
@@ -53,12 +54,29 @@ def search(constraints: Sequence[Constraint], attempt: Attempt, low: int, high: 
                 raise
             continue
         while found is None and at < end:
-            until = [_until(edges, at) for edges in shut]
-            moved |= {i: (moved.get(i, (at,))[0], t) for i, t in enumerate(until) if t > at}
-            found, at = (at if max(until, default=at) == at else None), max(until, default=at)
+            until = {i: t for i in asked if (t := _until(shut[i], at)) > at}
+            if until:
+                moved |= {i: (moved.get(i, (at,))[0], t) for i, t in until.items()}
+                at = max(until.values())
+                # What goes on beyond what was looked at is followed to its end before others count.
+                asked = frozenset(i for i in until if until[i] == end) or every
+            elif asked == every:
+                found = at
+            else:
+                asked = every
         ahead *= 2
     named = ((constraints[i], *times) for i, times in sorted(moved.items()))
     return Found(at=found, moved=tuple(named))
+
+
+def shutting(constraints: Sequence[Constraint], attempt: Attempt, at: int) -> list[Constraint]:
+    """Return the constraints that shut an instant out.
+
+    Raises:
+        UncoveredYearError: that depends on a year that a source of holidays does not know.
+    """
+    shut = _shut(constraints, attempt, at, at + 1)
+    return [each for each, edges in zip(constraints, shut, strict=True) if edges]
 
 
 def _shut(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -220,7 +220,9 @@ class _Walk:
         planned = touch.after.at(self.since, **self.where)
         key, first = f"{self.prefix}{quote(name, safe='')}", planned
         if tries:
-            key = f"{key}/{len(tries) + 1}"
+            taken = {key for each in tries for key in each.follow_ups}
+            further = (f"{key}/{n}" for n in count(len(tries) + 1))
+            key = next(each for each in further if each not in taken)
             first = Timing().at(latest(planned, tries[-1].at), **self.where)
         return _Turn(key, name, touch, tries, channels, planned, first)
 
@@ -231,10 +233,8 @@ class _Walk:
         last = earliest((self.bound, end))
         bound = self.bound
         if bound is not None and later(turn.first, bound):
-            when = self._spoken(turn.first)
-            return self._bounded(
-                bound, self.since, f"touch {turn.name} would come on {when}, after"
-            )
+            what = f"touch {turn.name} would come on {self._spoken(turn.first)}, after"
+            return self._bounded(bound, self.since, what)
         if last is not None and later(self.until, last):
             if last is bound:
                 return self._bounded(bound, bound, f"touch {turn.name} was not made by")
@@ -262,11 +262,9 @@ class _Walk:
         )
 
     def _reasons(self, turn: _Turn) -> Iterator[Reason]:
-        since = f"{self.counted_from} on {self._spoken(self.since)}"
-        text = (
-            f"Touch {turn.name} of sequence {self.sequence.id}: {turn.touch.after}, from {since}."
-        )
-        yield Reason("touch", text)
+        what = f"Touch {turn.name} of sequence {self.sequence.id}: {turn.touch.after}"
+        since = f"counted from {self.counted_from} on {self._spoken(self.since)}"
+        yield Reason("touch", f"{what}, {since}.")
         if turn.tries:
             ids = tuple(each.id for each in turn.tries)
             gone = ", ".join(each.channel for each in turn.tries)
@@ -275,13 +273,12 @@ class _Walk:
             yield Reason("another_channel", "On a channel that was not used before.")
 
     def _wait(self, turn: _Turn, paused: EnrolmentEvent) -> Waiting:
-        after = Timing() if turn.tries else turn.touch.after
         since = self._spoken(paused.at)
         text = f"Paused since {since}; touch {turn.name} comes once it goes on."
         return Waiting(
             key=turn.key,
             since=self._here(paused.at),
-            remaining=after.remaining(self.since, self.until, **self.where),
+            remaining=turn.touch.after.remaining(self.since, self.until, **self.where),
             because=(Reason("paused", text),),
         )
 

@@ -10,7 +10,7 @@ from servicekit.errors import FieldError
 from servicekit.followups.languages import language_of
 from servicekit.followups.scheduled import Outcome, Scheduled, Unschedulable
 from servicekit.followups.when import phrased
-from servicekit.instants import earliest, placed, spoken
+from servicekit.instants import aware, earliest, placed, spoken
 from servicekit.tables.wording import listed
 from servicekit.values import check_word
 from servicekit.wording import ANY, Wording, as_wording, wider
@@ -72,9 +72,8 @@ def said_to_customer(
     """
     wording = as_wording(words)
     t, channel = _told(contact, customer)
-    zones = customer.timezones
     language = language_of(_tags(wording, customer.language, fallback))
-    when = phrased(t if zones else placed(t, timezone), language, zones, at=at)
+    when = phrased(placed(aware(t), timezone), language, customer.timezones, at=at)
     known = {"when": when, "channel": channel, "name": customer.name or None}
 
     def value(name: str) -> str | None:

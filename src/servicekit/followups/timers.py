@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from servicekit.followups.scheduled import Scheduled
+from servicekit.followups.scheduled import Outcome, Scheduled
 from servicekit.instants import moment
 
 __all__ = ["Timers", "reconcile"]
@@ -28,7 +28,7 @@ class Timers(Protocol):
         ...
 
 
-def reconcile(timers: Timers, before: Iterable[Scheduled], after: Iterable[Scheduled]) -> None:
+def reconcile(timers: Timers, before: Iterable[Outcome], after: Iterable[Outcome]) -> None:
     """Make the wake-ups those of the contacts that are scheduled now.
 
     What is scheduled no longer is cancelled, what is new or has moved is scheduled, and what stays
@@ -38,10 +38,12 @@ def reconcile(timers: Timers, before: Iterable[Scheduled], after: Iterable[Sched
     Args:
         timers: what keeps the wake-ups.
         before: the contacts for which there are wake-ups.
-        after: those that are scheduled now.
+        after: what is scheduled now; what cannot be scheduled has no wake-up.
     """
-    known = {each.key: each for each in before}
-    wanted = {each.key: each for each in after}
+    known, wanted = (
+        {each.key: each for each in outcomes if isinstance(each, Scheduled)}
+        for outcomes in (before, after)
+    )
     for key, contact in wanted.items():
         if key not in known or moment(known[key].at) != moment(contact.at):
             timers.schedule(key, contact.at, payload(contact))

@@ -149,7 +149,7 @@ class Timing:
     shows twice the first is meant. ``str()`` gives words that :meth:`parse` reads.
 
     Args:
-        kind: one of :data:`KINDS`.
+        kind: the word that it begins with; see the table.
         amount: how much time, or how many dates.
         clock: the time on the clock, in hours and minutes.
         days: the days of the week on which it comes again, ``mon`` to ``sun``.
@@ -397,7 +397,7 @@ def _arrival(amount: Allowance, clock: time, course: _Course) -> int:
     for low, high in course.held:
         if low >= dates.arrival(since, left, clock):
             break
-        gone = dates.counted(dates.of(since), dates.of(max(low, since)), most=left)
+        gone = dates.counted(dates.of(since), dates.of(low), most=left)
         since, left = high, left - gone
     return dates.arrival(since, left, clock)
 

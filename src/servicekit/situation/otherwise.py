@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from servicekit.answers.change import ChangeReview
 from servicekit.answers.otherwise import ToldOtherwise
 from servicekit.followups.occasion import Occasion
+from servicekit.interaction import Told
 from servicekit.situation.scene import Scene
 
 __all__ = ["told_otherwise"]
@@ -19,9 +20,12 @@ def told_otherwise(scene: Scene, changes: ChangeReview | None) -> Iterator[Occas
     Of several answers to a question the last counts: whoever has heard the newer one knows it. A
     contact about several cases is put right once, in the first that it names.
     """
+    if changes is None:
+        return
+    last = _last_told(scene)
     found = defaultdict[str, list[ToldOtherwise]](list)
-    for each in () if changes is None else changes.told:
-        if _holds(scene, each):
+    for each in changes.told:
+        if last.get(each.told.question) == (each.contact_id, each.told):
             found[each.contact_id].append(each)
     for name, about in found.items():
         yield scene.occasion(
@@ -34,12 +38,9 @@ def told_otherwise(scene: Scene, changes: ChangeReview | None) -> Iterator[Occas
         )
 
 
-def _holds(scene: Scene, each: ToldOtherwise) -> bool:
-    """Tell whether it is the last that the customer was told, and to be put right in this case."""
+def _last_told(scene: Scene) -> dict[str, tuple[str, Told]]:
+    """Return what the customer was told last of each question, where that was in this case."""
+    mine = {c.id for c in scene.contacts if c.case_ids[:1] in {(), (scene.case.id,)}}
     given = (scene.case if scene.history is None else scene.history).told(**scene.asked)
-    same = [(contact, told) for contact, told in given if told.question == each.told.question]
-    contact, told = same[-1] if same else (None, None)
-    if contact is None or (contact.id, told) != (each.contact_id, each.told):
-        return False
-    mine = {known.id for known in scene.contacts}
-    return contact.id in mine and contact.case_ids[:1] in {(), (scene.case.id,)}
+    last = {told.question: (contact.id, told) for contact, told in given}
+    return {question: each for question, each in last.items() if each[0] in mine}

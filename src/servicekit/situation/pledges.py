@@ -16,7 +16,7 @@ from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import latest, spoken, to_microseconds
 from servicekit.promise import Promise, PromiseState, Standing
 from servicekit.promise.course import Course
-from servicekit.situation.scene import Scene
+from servicekit.situation.scene import Asked, Scene
 
 __all__ = ["Watch", "of_promises"]
 
@@ -35,9 +35,9 @@ class Watch:
     duty: AnyCalendar | None = None
     share: Fraction | float = AT_RISK_SHARE
 
-    def slipping(self, promise: Promise, at: datetime) -> str | None:
+    def slipping(self, promise: Promise, asked: Asked) -> str | None:
         """Return why it is about to slip, or ``None`` where nobody can say that it is."""
-        risk = at_risk(promise, at=at, hours=self.hours, share=self.share, duty=self.duty)
+        risk = at_risk(promise, hours=self.hours, share=self.share, duty=self.duty, **asked)
         return " ".join(map(str, risk)) if risk.refuted else None
 
 
@@ -69,7 +69,7 @@ def _of_promise(scene: Scene, promise: Promise, watch: Watch) -> Iterator[Occasi
         due = f"What was promised ({promise.what}) is due on "
         text = f"{due}{spoken(standing.due_at, promise.timezone)}."
         yield scene.occasion("promise_due", since, text, promise.id, **told)
-        slipping = watch.slipping(promise, scene.at)
+        slipping = watch.slipping(promise, scene.asked)
         if slipping is not None:
             yield scene.occasion("promise_at_risk", since, f"{text} {slipping}", promise.id, **told)
 

@@ -34,13 +34,22 @@ def customer_silent(scene: Scene) -> Iterator[Occasion]:
     It begins when the case became pending, or when the company wrote if that was later; what the
     company writes after that, such as a reminder, begins nothing anew.
     """
-    pending = scene.case.pauses(statuses=["pending"], **scene.asked)
-    spoke = _spoke_first(scene.contacts)
-    if scene.case.status(**scene.asked) != "pending" or spoke is None or not pending:
-        return
-    since = latest(pending[-1].start, spoke)
-    text = f"The customer has not answered since {spoken(since)}."
-    yield scene.occasion("customer_silent", since, text)
+    pending, spoke = _pending_since(scene), _spoke_first(scene.contacts)
+    if pending is not None and spoke is not None:
+        since = latest(pending, spoke)
+        text = f"The customer has not answered since {spoken(since)}."
+        yield scene.occasion("customer_silent", since, text)
+
+
+def _pending_since(scene: Scene) -> datetime | None:
+    """Return when the case became pending, or ``None`` where it is not."""
+    found = None
+    for change in scene.case.changes_of("status", **scene.asked):
+        if change.new != "pending":
+            found = None
+        elif found is None:
+            found = change.at
+    return found
 
 
 def _spoke_first(contacts: tuple[Interaction, ...]) -> datetime | None:

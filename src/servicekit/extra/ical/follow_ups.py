@@ -78,7 +78,8 @@ def dumps_follow_ups(  # noqa: PLR0913 - all of them by name
         customers: whom the contacts are with, for their names.
         cancelled: contacts that were exported before, and whose follow-ups are no longer due.
         kind: one of :data:`KINDS`. A task has the latest instant as its DUE.
-        timezone: on whose clock follow-ups come again; without it none is written as repeating.
+        timezone: on whose clock follow-ups come again, and people read of times in descriptions.
+            Without it none is written as repeating.
         lasts: how long an event takes.
         alarm: how long before the contact people are reminded; ``None`` for never.
 
@@ -199,7 +200,7 @@ class _Writer:
         component.add("UID", self._uid(entry.key))
         component.add("STATUS", self._status(entry))
         component.add("CATEGORIES", [contact.basis])
-        component.add("DESCRIPTION", _told(entry, customer))
+        component.add("DESCRIPTION", _told(entry, customer, self.place))
         if entry.part_of is not None:
             component.add("RELATED-TO", self._uid(entry.part_of))
         if not entry.cancelled:
@@ -273,12 +274,13 @@ def _rule(follow_up: FollowUp, start: datetime) -> dict[str, object]:
     return {"FREQ": "WEEKLY", "BYDAY": [day[:2].upper() for day in every.days]}
 
 
-def _told(entry: _Entry, customer: Customer) -> str:
+def _told(entry: _Entry, customer: Customer, place: tzinfo | None) -> str:
     """Return all that people are told: what to do and why."""
     if entry.part_of is not None:
         return "Carried out by another contact."
     because = (reason for each in entry.contact.follow_ups for reason in each.because)
-    lines = [*said_to_staff(entry.contact, customer).splitlines(), *map(str, because)]
+    said = said_to_staff(entry.contact, customer, timezone=place).splitlines()
+    lines = [*said, *map(str, because)]
     return "\n".join(filter(None, map(plain, lines)))
 
 

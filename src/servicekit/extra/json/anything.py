@@ -26,7 +26,7 @@ from servicekit.extra.json.form import (
     spoken,
     write_each,
 )
-from servicekit.extra.json.kinds import KINDS, name_of
+from servicekit.extra.json.kinds import KINDS, SAID, kind_name, kind_named, name_of
 from servicekit.extra.json.lists import in_one_order
 from servicekit.extra.json.unions import read_named
 from servicekit.extra.json.words import finite
@@ -47,10 +47,12 @@ _MARKS: Mapping[str, type] = {
     "$money": Money,
     "$allowance": Allowance,
 }
+# The same, for classes that nobody imports before they are used.
+_SAID: Mapping[str, str] = {f"${name.lower()}": name for name in SAID}
 _WORDS = frozenset((str, bool, int, type(None)))
 # What is written field by field, and so says of which type it is.
 _OBJECTS: Mapping[str, None] = dict.fromkeys(
-    name for name in KINDS if name not in {"Allowance", "Facts", "Money"}
+    name for name in KINDS if name not in {"Allowance", "Facts", "Money", *SAID}
 )
 # A name that begins with a dollar sign is written with two.
 _NO_MARK = r"^(?!\$(?!\$))"
@@ -164,6 +166,9 @@ class _Writer:
             expected = f"a value of a type that can be written; {type(value).__name__} is none"
             raise FieldError("", value, expected)
         plain = self._converter.unstructure(value)
+        name = kind_name(type(value)) or ""
+        if name in SAID:
+            return {f"${name.lower()}": plain}
         return {"$value": {"type": name_of(type(value)), **plain}}
 
 
@@ -202,16 +207,21 @@ class _Reader:
         return read_each(self._read_marked, plain.items())[mark]
 
     def _read_marked(self, mark: str, plain: Any) -> Any:
-        if mark in _MARKS:
-            kind = _MARKS[mark]
+        kind = _kind_of(mark)
+        if kind is not None:
             return self._converter.get_structure_hook(kind)(plain, kind)
         if mark == "$value":
             return read_named(plain, _OBJECTS, self._converter)
         if mark != "$set":
-            raise Problem("", known_word(mark, (*_MARKS, "$set", "$value")))
+            raise Problem("", known_word(mark, (*_MARKS, *_SAID, "$set", "$value")))
         if type(plain) is not list:
             refuse(plain, "a list")
         return frozenset(self(plain))
+
+
+def _kind_of(mark: str) -> Any:
+    """Return the kind of what a mark says, where that is one word or several."""
+    return kind_named(_SAID[mark]) if mark in _SAID else _MARKS.get(mark)
 
 
 def _is_mark(name: object) -> bool:
@@ -225,7 +235,7 @@ def _without_mark(name: str) -> str:
 
 
 def _described(sketch: Sketch) -> Described:
-    marks = {mark: sketch.of(kind) for mark, kind in _MARKS.items()}
+    marks = {mark: sketch.of(_kind_of(mark)) for mark in (*_MARKS, *_SAID)}
     marks["$set"] = {"type": "array", "items": sketch.of(Any)}
     named = {"type": {"enum": list(_OBJECTS)}}
     marks["$value"] = {"type": "object", "properties": named, "required": ["type"]}

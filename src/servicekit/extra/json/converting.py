@@ -14,13 +14,14 @@ from servicekit.extra.json.form import Form, Read
 from servicekit.extra.json.lists import Lists, Mappings, Pauses, Rows
 from servicekit.extra.json.objects import Objects
 from servicekit.extra.json.unions import Unions
-from servicekit.extra.json.words import WORDS, Choice
+from servicekit.extra.json.words import WORDS, Choice, Said
 
 __all__ = ["form_of", "make_converter"]
 
 # The first that takes a type is its form.
 _FORMS: tuple[Form, ...] = (
     *WORDS,
+    Said(),
     Choice(),
     FactsForm(),
     Anything(),

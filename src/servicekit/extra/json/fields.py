@@ -36,8 +36,14 @@ _EXACTLY: Mapping[str, Mapping[str, str]] = {
     "Agent": {"skills": "FrozenMapping[str, int]", "weights": "FrozenMapping[str, int]"},
     "Authority": {"limits": "FrozenMapping[str, Limit]"},
     "BusinessHours": {"weekly": "FrozenMapping[Literal[*DAYS], TextIntervals]"},
+    "Cap": {
+        "per": "tuple[Literal[*PER], ...]",
+        "counts": "tuple[Literal[*BASES], ...] | None",
+        "bases": "tuple[Literal[*BASES], ...]",
+    },
     "Customer": {"contact_points": "FrozenMapping[str, tuple[str, ...]]"},
     "Escalation": {"excluded": "FrozenMapping[str, Literal[*EXCLUSIONS]]"},
+    "LegalPreset": {"bases": "tuple[Literal[*BASES], ...]"},
     "LogMapping": {
         "columns": "FrozenMapping[str, str]",
         "values": "FrozenMapping[str, FrozenMapping[str, str]]",
@@ -48,8 +54,12 @@ _EXACTLY: Mapping[str, Mapping[str, str]] = {
         "stops": "frozenset[Literal[*STOPS]]",
     },
     "Needs": {"skills": "FrozenMapping[str, int]"},
+    "Occasion": {"statuses": "FrozenMapping[Literal[*STATUSES], tuple[Span, ...]]"},
     "Paused": {"pauses": "Edges"},
+    "Plan": {"waits_on": "tuple[Literal[*STATUSES], ...]"},
+    "Sequence": {"stops_on": "tuple[Literal[*STOPS], ...]"},
     "Target": {"pause_on": "frozenset[Literal[*STATUSES]]"},
+    "Window": {"bases": "tuple[Literal[*BASES], ...]"},
 }
 # Where the words are that the module of a class does not know itself.
 _VOCABULARIES: Mapping[str, str] = {

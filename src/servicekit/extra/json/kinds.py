@@ -9,7 +9,16 @@ from typing import Any, get_origin
 from servicekit.errors import FieldError
 from servicekit.hours import Calendar, HolidaySource
 
-__all__ = ["FAMILIES", "KINDS", "kind_name", "kind_named", "members", "name_of", "reason_against"]
+__all__ = [
+    "FAMILIES",
+    "KINDS",
+    "SAID",
+    "kind_name",
+    "kind_named",
+    "members",
+    "name_of",
+    "reason_against",
+]
 
 #: Where each kind of value lives, by its name.
 KINDS: Mapping[str, str] = {
@@ -76,6 +85,30 @@ KINDS: Mapping[str, str] = {
     "Relaxed": "servicekit.routing",
     "Route": "servicekit.routing",
     "RouteExplanation": "servicekit.routing",
+    "Blocked": "servicekit.followups",
+    "Cap": "servicekit.followups",
+    "ContactExplanation": "servicekit.followups",
+    "Ended": "servicekit.followups",
+    "Enrolment": "servicekit.followups",
+    "EnrolmentEvent": "servicekit.followups",
+    "FollowUp": "servicekit.followups",
+    "FollowUps": "servicekit.followups",
+    "LegalPreset": "servicekit.followups",
+    "Moved": "servicekit.followups",
+    "Occasion": "servicekit.followups",
+    "Period": "servicekit.followups",
+    "Plan": "servicekit.followups",
+    "Scheduled": "servicekit.followups",
+    "Sequence": "servicekit.followups",
+    "SequenceExplanation": "servicekit.followups",
+    "Shut": "servicekit.followups.explanation",
+    "Timing": "servicekit.followups",
+    "Touch": "servicekit.followups",
+    "Undecided": "servicekit.followups",
+    "Unschedulable": "servicekit.followups",
+    "Waiting": "servicekit.followups",
+    "Window": "servicekit.followups",
+    "Withheld": "servicekit.followups",
     "LogMapping": "servicekit.playbook",
     "AgendaItem": "servicekit.review",
     "Finding": "servicekit.review",
@@ -90,8 +123,15 @@ FAMILIES: Mapping[Any, tuple[str, ...]] = {
     HolidaySource: ("PublicHolidays",),
 }
 
+#: Kinds whose values are said in words that they read again, and what a schema says of these.
+SAID: Mapping[str, str] = {
+    "Period": "a period in words, such as '24 hours' or 'calendar day'",
+    "Timing": "a time in words, such as 'in 1 day at 09:00'",
+}
+
 _READS = "a kind that is kept; this one is there while a playbook is read"
-# Why some values are not written, by the module that they come from.
+_ASKED = "a kind that is kept; this one is asked and answered at once"
+# Why some values are not written, by the module that they come from, or by their whole name.
 _AGAINST: Mapping[str, str] = {
     "servicekit.tables": "a kind that JSON is for; a table is written as TOML, Markdown, CSV or "
     "DMN, and what a check of it finds is found again from it",
@@ -108,8 +148,27 @@ _AGAINST: Mapping[str, str] = {
         ("servicekit.routing.checking", "servicekit.routing.findings"),
         "a kind that JSON is for; what a check finds is found again from the ladder and the roster",
     ),
-    "servicekit.routing.search": "a kind that is kept; this one is asked and answered at once",
-    "servicekit.staff.request": "a kind that is kept; this one is asked and answered at once",
+    **dict.fromkeys(
+        (
+            "servicekit.followups.attempt",
+            "servicekit.followups.request",
+            "servicekit.followups.search",
+            "servicekit.followups.turn",
+            "servicekit.routing.search",
+            "servicekit.situation",
+            "servicekit.staff.request",
+        ),
+        _ASKED,
+    ),
+    "servicekit.followups.check": "a kind that JSON is for; a check is code, which JSON has not",
+    "servicekit.followups.contact_policy": "a kind that JSON is for; checks, and constraints of a "
+    "host's own, are code, while its windows, caps and legal presets can be written",
+    "servicekit.followups.follow_up_policy": "a kind that JSON is for; its table is written as "
+    "TOML, Markdown, CSV or DMN, while its plans can be written",
+    "servicekit.followups.follow_ups.FollowUpsExplanation": "a kind that JSON is for; what explains it rests on a "
+    "table, and is found again from the policy",
+    "servicekit.followups.languages": "a kind that JSON is for; how a language says dates is code",
+    "servicekit.wording": "a kind that JSON is for; a wording is written as TOML with its question",
     "servicekit.playbook.playbook": "a kind that JSON is for; a playbook is written as TOML",
     "servicekit.playbook.calendars": _READS,
     "servicekit.playbook.ladders": _READS,
@@ -164,8 +223,9 @@ def reason_against(kind: type[Any]) -> str:
     """Say why values of a kind are not written."""
     if issubclass(kind, HolidaySource):
         return _SOURCE
-    for module, reason in _AGAINST.items():
-        if f"{kind.__module__}.".startswith(f"{module}."):
+    whole = f"{kind.__module__}.{kind.__qualname__}."
+    for place, reason in _AGAINST.items():
+        if whole.startswith(f"{place}."):
             return reason
     return "a value of servicekit; for classes of your own there is make_converter()"
 

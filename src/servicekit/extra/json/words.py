@@ -16,6 +16,7 @@ from cattrs import Converter
 from servicekit.errors import FieldError
 from servicekit.extra.json.faults import refuse
 from servicekit.extra.json.form import Described, Form, Read, Sketch, Write, heard, spoken
+from servicekit.extra.json.kinds import SAID, kind_name
 from servicekit.extra.json.times import (
     DATE,
     DURATION,
@@ -30,7 +31,7 @@ from servicekit.extra.json.times import (
 from servicekit.hours import Allowance
 from servicekit.money import Money
 
-__all__ = ["WORDS", "Choice", "Word", "finite"]
+__all__ = ["WORDS", "Choice", "Said", "Word", "finite"]
 
 
 @attrs.frozen
@@ -199,6 +200,41 @@ WORDS = (
         name="allowance",
     ),
 )
+
+
+class Said(Form):
+    """The form of classes whose values are said in words that they read again.
+
+    They are known by name, as importing them here would cost those who never use them.
+    """
+
+    def takes(self, kind: Any) -> bool:
+        """Tell whether it is such a class."""
+        return kind_name(kind) in SAID
+
+    def writing(self, kind: Any, converter: Converter) -> Write:
+        """Return what writes the words, where they say all there is to say."""
+        return _said(kind).writing(kind, converter)
+
+    def reading(self, kind: Any, converter: Converter) -> Read:
+        """Return what reads the words."""
+        return _said(kind).reading(kind, converter)
+
+    def schema(self, kind: Any, sketch: Sketch) -> Described:
+        """Describe the words, by the name of the class."""
+        return _said(kind).schema(kind, sketch)
+
+
+def _said(kind: Any) -> Word:
+    name = kind_name(kind) or ""
+
+    def write(value: Any) -> str:
+        words = str(value)
+        kind.parse(words)  # what cannot be read again is refused here
+        return words
+
+    described = {"type": "string"}
+    return Word(kind, SAID[name], (str,), write, kind.parse, described, name=name.lower())
 
 
 class Choice(Form):

@@ -21,6 +21,7 @@ from servicekit.extra.sqlalchemy.transactions import (
     check_limit,
     first_key,
     inserting,
+    is_sound,
     plain,
     transaction,
 )
@@ -263,8 +264,9 @@ class _Sweep:
 
     def _handle(self, row: Row[Any], connection: Connection) -> None:
         self.handle(self._wake_up(row), connection)
-        if not connection.in_transaction():
-            raise FieldError("handle", self.handle, "one that leaves commit and rollback to sweep")
+        if not is_sound(connection):
+            expected = "one that leaves commit and rollback to sweep, and hides no failed statement"
+            raise FieldError("handle", self.handle, expected)
 
     def _put_off(self, row: Row[Any], error: Exception) -> Failed:
         wait = duration_microseconds(self.delay(row.tries + 1))

@@ -15,11 +15,14 @@ from sqlalchemy import (
     Engine,
     ScalarSelect,
     Table,
+    Text,
+    func,
     literal,
     select,
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from servicekit.errors import FieldError
 from servicekit.values import is_whole
@@ -33,6 +36,7 @@ __all__ = [
     "check_limit",
     "first_key",
     "inserting",
+    "is_sound",
     "plain",
     "transaction",
 ]
@@ -41,6 +45,8 @@ __all__ = [
 Place = tuple[int, str]
 BEFORE_ALL: Place = (-(2**62), "")
 
+# Which transaction writes: none, when the one that wrote has ended.
+_WRITING = select(func.pg_current_xact_id_if_assigned().cast(Text))
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -94,6 +100,23 @@ def check_atomic(connection: Connection) -> None:
     if not atomic:
         expected = "an Engine with transactions: a row is taken and handled in one, or not at all"
         raise FieldError("bind", "AUTOCOMMIT", expected)
+
+
+def is_sound(connection: Connection) -> bool:
+    """Tell whether a transaction that wrote something is still there to be committed.
+
+    Who hides a failed statement on PostgreSQL goes on in a transaction whose commit does nothing,
+    and says nothing either.
+    """
+    if not connection.in_transaction():
+        return False
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        return bool(driver.in_transaction)
+    try:
+        return connection.scalar(_WRITING) is not None
+    except DBAPIError:
+        return False
 
 
 def check_limit(limit: int | None) -> None:

@@ -23,8 +23,28 @@ from servicekit.testing.strategies.answers import answer_books, question_facts, 
 from servicekit.testing.strategies.bounds import CURRENCIES, FIRST, LAST, ZONES, Within
 from servicekit.testing.strategies.calendars import business_hours, calendars
 from servicekit.testing.strategies.cases import cases, changes, feedback, histories, holds
+from servicekit.testing.strategies.contacting import (
+    blocked,
+    caps,
+    checks,
+    contact_policies,
+    legal_presets,
+    moved,
+    scheduled,
+    unschedulable,
+    windows,
+)
 from servicekit.testing.strategies.contacts import interactions, parties, told
 from servicekit.testing.strategies.escalations import escalation_events, escalations
+from servicekit.testing.strategies.followups import (
+    follow_up_policies,
+    follow_up_sets,
+    follow_ups,
+    occasions,
+    plans,
+    undecided,
+    withheld,
+)
 from servicekit.testing.strategies.people import (
     agents,
     authorities,
@@ -35,7 +55,7 @@ from servicekit.testing.strategies.people import (
     mandates,
     teams,
 )
-from servicekit.testing.strategies.plain import facts, money
+from servicekit.testing.strategies.plain import facts, money, reasons
 from servicekit.testing.strategies.promises import promise_events, promises
 from servicekit.testing.strategies.registering import REGISTERED
 from servicekit.testing.strategies.rosters import (
@@ -55,8 +75,20 @@ from servicekit.testing.strategies.routing import (
     needs,
     recipients,
 )
+from servicekit.testing.strategies.sequences import (
+    ended,
+    enrolment_events,
+    enrolments,
+    sequences,
+    touches,
+    waiting,
+)
 from servicekit.testing.strategies.standing import steps, tables, target_sets, targets
 from servicekit.testing.strategies.times import allowances, durations, instants, spans
+from servicekit.testing.strategies.timings import (
+    periods,
+    timings,
+)
 
 __all__ = [
     "CURRENCIES",
@@ -70,40 +102,58 @@ __all__ = [
     "allowances",
     "answer_books",
     "authorities",
+    "blocked",
     "business_hours",
     "calendars",
+    "caps",
     "cases",
     "changes",
+    "checks",
     "consents",
+    "contact_policies",
     "customers",
     "durations",
+    "ended",
+    "enrolment_events",
+    "enrolments",
     "escalation_events",
     "escalation_policies",
     "escalations",
     "facts",
     "feedback",
     "fixed_schedules",
+    "follow_up_policies",
+    "follow_up_sets",
+    "follow_ups",
     "grants",
     "histories",
     "holds",
     "instants",
     "interactions",
+    "legal_presets",
     "levels",
     "limits",
     "lineups",
     "loads",
     "mandates",
     "money",
+    "moved",
     "needs",
+    "occasions",
     "overrides",
     "parties",
+    "periods",
+    "plans",
     "promise_events",
     "promises",
     "question_facts",
     "questions",
+    "reasons",
     "recipients",
     "rosters",
     "rotations",
+    "scheduled",
+    "sequences",
     "shifts",
     "spans",
     "steps",
@@ -112,5 +162,12 @@ __all__ = [
     "target_sets",
     "targets",
     "teams",
+    "timings",
     "told",
+    "touches",
+    "undecided",
+    "unschedulable",
+    "waiting",
+    "windows",
+    "withheld",
 ]

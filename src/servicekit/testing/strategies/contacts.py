@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 from hypothesis import strategies as st
 
-from servicekit.interaction import OUTCOMES, ROLES, SIGNALS, Interaction, Party, Told
+from servicekit.interaction import BASES, OUTCOMES, ROLES, SIGNALS, Interaction, Party, Told
 from servicekit.testing.strategies.bounds import Bounds, Within
 from servicekit.testing.strategies.plain import (
     AGENTS,
@@ -87,6 +87,9 @@ def _details() -> st.SearchStrategy[dict[str, Any]]:
         "told": st.lists(told(), max_size=1),
         "story_repeated": st.booleans(),
         "source": words("mailbox"),
+        "basis": st.sampled_from(BASES),
+        "brand": st.just("north"),
+        "follow_ups": st.lists(ids(), max_size=1),
     }
     # Most contacts say little, so that there is room for many.
     return st.one_of(st.just({}), details(optional))

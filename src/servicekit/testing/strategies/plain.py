@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from servicekit.decision import Reason
 from servicekit.errors import FieldError
 from servicekit.money import Money
 from servicekit.testing.strategies.bounds import CURRENCIES, Bounds
@@ -21,10 +22,12 @@ __all__ = [
     "CUSTOMER",
     "KINDS",
     "LANGUAGES",
+    "PURPOSES",
     "details",
     "facts",
     "ids",
     "money",
+    "reasons",
     "words",
 ]
 
@@ -35,6 +38,16 @@ CHANNELS = ("email", "phone", "chat")
 LANGUAGES = ("en-GB", "fr", "ar")
 #: Kinds of decision that take authority.
 KINDS = ("refund", "waiver")
+#: For what customers are contacted, by the basis of the contact.
+PURPOSES: Mapping[str, str] = {
+    "reply": "answer them",
+    "requested": "call back",
+    "promised": "say that it takes longer",
+    "service": "ask whether it stayed fixed",
+    "marketing": "tell of an offer",
+    "collection": "ask for what is owed",
+    "safety": "warn of a danger",
+}
 
 _CENT = Decimal("0.01")
 
@@ -50,6 +63,23 @@ def words(*usual: str) -> st.SearchStrategy[str]:
     """Draw text that says something: what is usual, or any other."""
     return st.one_of(
         st.sampled_from(usual), st.text(min_size=1, max_size=12).filter(lambda text: text.strip())
+    )
+
+
+@cache
+def reasons() -> st.SearchStrategy[Reason]:
+    """Draw reasons, with what they rest on or without.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(reasons(), lambda reason: bool(reason.evidence)).evidence
+        ('1',)
+    """
+    return st.builds(
+        Reason,
+        st.sampled_from(["rule", "plan"]),
+        words("It was said so."),
+        st.lists(ids(), max_size=1),
     )
 
 

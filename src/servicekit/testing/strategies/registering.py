@@ -11,7 +11,34 @@ from hypothesis import strategies as st
 from servicekit.answers import AnswerBook, Question
 from servicekit.case import Case, Change, Feedback, History, Hold
 from servicekit.customer import Consent, Customer
+from servicekit.decision import Reason
 from servicekit.escalation import Escalation, EscalationEvent, Needs
+from servicekit.followups import (
+    Blocked,
+    Cap,
+    Check,
+    ContactPolicy,
+    Ended,
+    Enrolment,
+    EnrolmentEvent,
+    FollowUp,
+    FollowUpPolicy,
+    FollowUps,
+    LegalPreset,
+    Moved,
+    Occasion,
+    Period,
+    Plan,
+    Scheduled,
+    Sequence,
+    Timing,
+    Touch,
+    Undecided,
+    Unschedulable,
+    Waiting,
+    Window,
+    Withheld,
+)
 from servicekit.hours import Allowance, BusinessHours, Calendar, Span
 from servicekit.interaction import Interaction, Party, Told
 from servicekit.mandate import Mandate
@@ -34,8 +61,28 @@ from servicekit.targets import Step, Target, Targets
 from servicekit.testing.strategies.answers import answer_books, questions
 from servicekit.testing.strategies.calendars import business_hours, calendars
 from servicekit.testing.strategies.cases import cases, changes, feedback, histories, holds
+from servicekit.testing.strategies.contacting import (
+    blocked,
+    caps,
+    checks,
+    contact_policies,
+    legal_presets,
+    moved,
+    scheduled,
+    unschedulable,
+    windows,
+)
 from servicekit.testing.strategies.contacts import interactions, parties, told
 from servicekit.testing.strategies.escalations import escalation_events, escalations
+from servicekit.testing.strategies.followups import (
+    follow_up_policies,
+    follow_up_sets,
+    follow_ups,
+    occasions,
+    plans,
+    undecided,
+    withheld,
+)
 from servicekit.testing.strategies.people import (
     agents,
     authorities,
@@ -46,7 +93,7 @@ from servicekit.testing.strategies.people import (
     mandates,
     teams,
 )
-from servicekit.testing.strategies.plain import facts, money
+from servicekit.testing.strategies.plain import facts, money, reasons
 from servicekit.testing.strategies.promises import promise_events, promises
 from servicekit.testing.strategies.rosters import (
     absences,
@@ -65,8 +112,20 @@ from servicekit.testing.strategies.routing import (
     needs,
     recipients,
 )
+from servicekit.testing.strategies.sequences import (
+    ended,
+    enrolment_events,
+    enrolments,
+    sequences,
+    touches,
+    waiting,
+)
 from servicekit.testing.strategies.standing import steps, tables, target_sets, targets
 from servicekit.testing.strategies.times import allowances, spans
+from servicekit.testing.strategies.timings import (
+    periods,
+    timings,
+)
 from servicekit.values import Facts
 
 __all__ = ["REGISTERED"]
@@ -79,38 +138,56 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         Allowance: allowances,
         AnswerBook: answer_books,
         Authority: authorities,
+        Blocked: blocked,
         BusinessHours: business_hours,
         Calendar: calendars,
+        Cap: caps,
         Case: cases,
         Change: changes,
+        Check: checks,
         Consent: consents,
+        ContactPolicy: contact_policies,
         Customer: customers,
         DecisionTable: tables,
+        Ended: ended,
+        Enrolment: enrolments,
+        EnrolmentEvent: enrolment_events,
         Escalation: escalations,
         EscalationEvent: escalation_events,
         EscalationPolicy: escalation_policies,
         Facts: facts,
         Feedback: feedback,
         FixedSchedule: fixed_schedules,
+        FollowUp: follow_ups,
+        FollowUpPolicy: follow_up_policies,
+        FollowUps: follow_up_sets,
         Grant: grants,
         History: histories,
         Hold: holds,
         Interaction: interactions,
+        LegalPreset: legal_presets,
         Level: levels,
         Limit: limits,
         Lineup: lineups,
         Load: loads,
         Mandate: mandates,
         Money: money,
+        Moved: moved,
         Needs: needs,
+        Occasion: occasions,
         Override: overrides,
         Party: parties,
+        Period: periods,
+        Plan: plans,
         Promise: promises,
         PromiseEvent: promise_events,
         Question: questions,
+        Reason: reasons,
         Recipient: recipients,
         Roster: rosters,
         Rotation: rotations,
+        Scheduled: scheduled,
+        Sequence: sequences,
         Shift: shifts,
         Span: spans,
         Step: steps,
@@ -118,7 +195,14 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         Target: targets,
         Targets: target_sets,
         Team: teams,
+        Timing: timings,
         Told: told,
+        Touch: touches,
+        Undecided: undecided,
+        Unschedulable: unschedulable,
+        Waiting: waiting,
+        Window: windows,
+        Withheld: withheld,
     }
 )
 

@@ -1,0 +1,683 @@
+"""When, and on which channel, a customer is contacted; and whether they may be contacted now."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import date, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import attrs
+import pendulum
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followups.support import (
+    DAY,
+    HOUR,
+    KOLKATA,
+    LONDON,
+    NEW_YORK,
+    NIGHT,
+    Known2026,
+    call,
+    needed,
+    on,
+    open_on,
+    person,
+    policy,
+    said,
+    schedule,
+)
+from servicekit.case import Case, History
+from servicekit.errors import (
+    FieldError,
+    NaiveDatetimeError,
+    NotADurationError,
+    NotAnInstantError,
+    UncoveredYearError,
+    UnknownZoneError,
+)
+from servicekit.followups.cap import Cap
+from servicekit.followups.check import CHECKS, QUIET_HOURS
+from servicekit.followups.contact_policy import ContactPolicy
+from servicekit.followups.follow_up import FollowUp
+from servicekit.followups.scheduled import Outcome, Scheduled, Unschedulable
+from servicekit.followups.window import Window
+from servicekit.instants import later
+from servicekit.interaction import BASES
+
+TEAM = Window("team", open_on("Mo-Fr 09:00-17:00"))
+CALLS = Window("calls", open_on("Mo-Fr 09:00-17:00"), channels=["phone"])
+POLITE = Window(
+    "polite", open_on("Mo-Su 08:00-21:00"), place="customer", bases=["marketing"], is_law=True
+)
+ONE = Cap("one", 1, "24 hours")
+
+
+def when(outcome: Outcome) -> datetime:
+    assert isinstance(outcome, Scheduled), str(outcome)
+    return outcome.at
+
+
+def moved_by(outcome: Outcome) -> list[str]:
+    assert isinstance(outcome, Scheduled), str(outcome)
+    return [each.constraint for each in outcome.moved]
+
+
+# -- all constraints at once ----------------------------------------------------------------------
+
+
+def test_at_once() -> None:
+    """With nothing in the way the contact comes at its earliest instant, moved by nothing."""
+    found = schedule(TEAM, what=needed(on(23, 9)))
+    assert when(found) == on(23, 9)
+    assert moved_by(found) == []
+    assert str(found) == "Contact by phone: Mon 23 Nov 2026 09:00 UTC."
+
+
+def test_all_of_them_at_once() -> None:
+    """The instant is open for the team and the customer, not quiet, and leaves room in the cap."""
+    kim = person(
+        timezones=[NEW_YORK],
+        contact_hours=open_on("Mo-Su 08:00-20:00", NEW_YORK),
+        quiet_hours=open_on("Mo-Su 12:00-13:00", NEW_YORK),
+    )
+    found = schedule(
+        TEAM, ONE, what=needed(on(23, 16)), customer=kim, contacts=[call(on(22, 16, 30))]
+    )
+    # Eight in New York is 13:00 in London; the cap leaves room from 16:30 on, the team till 17:00.
+    assert when(found) == on(23, 16, 30)
+    late = schedule(
+        TEAM, ONE, what=needed(on(23, 16)), customer=kim, contacts=[call(on(22, 18))]
+    )
+    assert when(late) == on(24, 13)
+    assert moved_by(late) == ["contact hours", "team", "one"]
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))], ids=str)
+def test_the_order_of_constraints_does_not_matter(order: tuple[int, ...]) -> None:
+    """In whatever order they stand, the instant is the same and the same ones moved it."""
+    three = (TEAM, ONE, Window.blackout("closed", [date(2026, 11, 24)]))
+    found = schedule(
+        *(three[i] for i in order), what=needed(on(23, 18)), contacts=[call(on(23, 17))]
+    )
+    assert when(found) == on(25, 9)
+    assert set(moved_by(found)) == {"team", "one", "closed"}
+    assert moved_by(found) == [three[i].id for i in order]
+
+
+def test_holidays_on_both_sides() -> None:
+    """Neither the holidays of the team nor those where the customer is are working days."""
+    ours = Window(
+        "team", open_on("Mo-Fr 09:00-17:00; PH off", holidays={date(2026, 11, 23): "ours"})
+    )
+    theirs = open_on("Mo-Su 00:00-24:00; PH off", NEW_YORK, holidays={date(2026, 11, 24): "theirs"})
+    kim = person(timezones=[NEW_YORK], contact_hours=theirs)
+    # Their holiday lasts until midnight in New York, which is five in London.
+    assert when(schedule(ours, what=needed(on(23, 10)), customer=kim)) == on(25, 9)
+    assert when(schedule(ours, what=needed(on(24, 3)), customer=person())) == on(24, 9)
+
+
+def test_every_plausible_zone() -> None:
+    """Who may be in Kolkata or in New York is called when it is polite in both."""
+    kim = person(timezones=[KOLKATA, NEW_YORK], consents=[said("given")])
+    offer = needed(on(23, 3), basis="marketing")
+    assert when(schedule(POLITE, what=offer, customer=kim)) == on(23, 13)
+    assert when(schedule(POLITE, what=offer, customer=attrs.evolve(kim, timezones=[KOLKATA]))) == (
+        on(23, 3)
+    )
+
+
+def test_the_zone_that_is_assumed() -> None:
+    """Where nobody knows the zone the one of the policy is assumed, and else nothing is."""
+    kim = person(timezones=(), consents=[said("given")])
+    offer = needed(on(23, 3), basis="marketing")
+    assumed = policy(POLITE, timezone=NEW_YORK)
+    assert when(assumed.schedule(offer, kim, [], at=on(23, 3))) == on(23, 13)
+    never = policy(POLITE).schedule(offer, kim, [], at=on(23, 3))
+    assert isinstance(never, Unschedulable)
+    assert never.because[0].code == "no_zone"
+    # The customer's own zone wins over the assumed one.
+    known = attrs.evolve(kim, timezones=[KOLKATA])
+    assert when(assumed.schedule(offer, known, [], at=on(23, 3))) == on(23, 3)
+
+
+# -- bases ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_a_window_binds_all_and_a_cap_what_nobody_asked_for(basis: str) -> None:
+    """Hours hold for every basis; a cap leaves what was asked for, promised and dangerous."""
+    kim = person(consents=[said("given")])
+    what = needed(on(23, 18), basis=basis)
+    assert when(schedule(TEAM, what=what, customer=kim)) == on(24, 9)
+    capped = when(schedule(ONE, what=what, customer=kim, contacts=[call(on(23, 17))]))
+    unasked = basis in {"service", "marketing", "collection"}
+    assert capped == (on(24, 17) if unasked else on(23, 18))
+
+
+@pytest.mark.parametrize("basis", ["requested", "safety"])
+def test_law_is_never_overridden(basis: str) -> None:
+    """What law forbids for a basis it forbids whatever the customer wishes."""
+    law = Window("law", open_on("Mo-Su 08:00-21:00"), place="customer", is_law=True)
+    kim = person(quiet_hours=NIGHT, contact_hours=open_on("Mo 10:00-11:00"))
+    found = schedule(law, what=needed(on(23, 22), basis=basis), customer=kim)
+    assert when(found) == on(24, 8)
+    assert moved_by(found) == ["law"]
+
+
+def test_law_binds_the_bases_that_it_names() -> None:
+    """A law on marketing leaves a call at 22:00 that was asked for, and moves a promotion."""
+    kim = person(consents=[said("given")])
+    asked_for = schedule(POLITE, what=needed(on(23, 22), basis="requested"), customer=kim)
+    promotion = schedule(POLITE, what=needed(on(23, 22), basis="marketing"), customer=kim)
+    assert (when(asked_for), when(promotion)) == (on(23, 22), on(24, 8))
+
+
+def test_service_needs_no_consent_only_no_objection() -> None:
+    """Service comes without consent, and not against an objection; marketing needs consent."""
+    service, offer = needed(on(23, 9)), needed(on(23, 9), basis="marketing")
+    assert when(schedule(what=service)) == on(23, 9)
+    assert isinstance(schedule(what=offer), Unschedulable)
+    objects = person(consents=[said("objected", "stay fixed")])
+    never = schedule(what=service, customer=objects)
+    assert isinstance(never, Unschedulable)
+    assert never.blocked[0].by == ("objection",)
+
+
+def test_a_reply_does_not_fill_a_cap() -> None:
+    """Replying to a customer leaves room for what nobody asked for."""
+    answer = call(on(23, 8), channel="email", outcome=None, reply_to="mail")
+    assert when(schedule(ONE, what=needed(on(23, 9)), contacts=[answer])) == on(23, 9)
+
+
+# -- channels and numbers -------------------------------------------------------------------------
+
+
+def test_the_first_channel_that_can_be_had() -> None:
+    """The channel that the customer prefers wins, also where another one could come earlier."""
+    likes_calls = person(preferred_channels=["phone"])
+    found = schedule(CALLS, what=needed(on(23, 18)), customer=likes_calls)
+    assert isinstance(found, Scheduled)
+    assert (found.channel, found.at, found.passed_over) == ("phone", on(24, 9), ())
+
+
+def test_a_channel_that_cannot_be_had_is_passed_over() -> None:
+    """Where the first channel cannot be had in time the next one is taken, and it says why."""
+    found = schedule(CALLS, what=needed(on(23, 18), latest_at=on(23, 20)))
+    assert isinstance(found, Scheduled)
+    assert (found.channel, found.at) == ("email", on(23, 18))
+    [passed] = found.passed_over
+    assert (passed.channel, passed.by) == ("phone", ("calls",))
+    assert passed.would_be_at == on(23, 18)
+    assert [reason.code for reason in found.because] == ["scheduled", "window", "would_be"]
+
+
+def test_a_channel_that_the_customer_cannot_use() -> None:
+    """Who needs no phone is written to."""
+    found = schedule(what=needed(on(23, 9)), customer=person(needs=["no phone"]))
+    assert isinstance(found, Scheduled)
+    assert found.channel == "email"
+
+
+def test_a_number_is_given() -> None:
+    """The first number of the channel is the one, or none where the host keeps none here."""
+    kim = person(contact_points={"phone": ["+1", "+2"]})
+    found = schedule(what=needed(on(23, 9)), customer=kim)
+    assert isinstance(found, Scheduled)
+    assert found.contact_point == "+1"
+    unknown = schedule(what=needed(on(23, 9)))
+    assert isinstance(unknown, Scheduled)
+    assert (unknown.channel, unknown.contact_point) == ("phone", None)
+
+
+def test_the_number_that_can_come_first() -> None:
+    """Of several numbers, that is taken which leaves room earliest."""
+    each = Cap("each", 1, "24 hours", per="contact_point")
+    kim = person(contact_points={"phone": ["+1", "+2", "+3"]})
+    made = [call(on(23, 8), contact_point="+1"), call(on(23, 7), contact_point="+2")]
+    found = schedule(each, what=needed(on(23, 9)), customer=kim, contacts=made)
+    assert isinstance(found, Scheduled)
+    assert (found.contact_point, found.at) == ("+3", on(23, 9))
+    kim = person(contact_points={"phone": ["+1", "+2"]})
+    found = schedule(each, what=needed(on(23, 9)), customer=kim, contacts=made)
+    assert isinstance(found, Scheduled)
+    assert (found.contact_point, found.at) == ("+2", on(24, 7))
+
+
+def test_no_number() -> None:
+    """A customer of whom only other contact points are known cannot be reached on a channel."""
+    mail = person(contact_points={"email": ["kim@example.org"]})
+    found = schedule(what=needed(on(23, 9)), customer=mail)
+    assert isinstance(found, Scheduled)
+    assert (found.channel, found.contact_point) == ("email", "kim@example.org")
+    assert [each.because[0].code for each in found.passed_over] == ["no_contact_point"]
+    never = schedule(what=needed(on(23, 9), channels=["phone"]), customer=mail)
+    assert isinstance(never, Unschedulable)
+    assert [reason.code for reason in never.because] == ["no_contact_point"]
+    assert (never.blocked[0].by, never.blocked[0].would_be_at) == ((), None)
+
+
+def test_numbers_that_are_all_in_the_way() -> None:
+    """Where no number can be had the first one is told."""
+    kim = person(contact_points={"phone": ["+1", "+2"]}, needs=["no phone"])
+    never = schedule(what=needed(on(23, 9), channels=["phone"]), customer=kim)
+    assert isinstance(never, Unschedulable)
+    assert [each.contact_point for each in never.blocked] == ["+1"]
+
+
+# -- when -----------------------------------------------------------------------------------------
+
+
+def test_not_before_it_is_asked() -> None:
+    """Nothing is scheduled before the instant that is asked about."""
+    assert when(schedule(what=needed(on(20)), at=on(23, 9))) == on(23, 9)
+
+
+def test_the_latest_instant_is_allowed() -> None:
+    """It may come at its latest instant itself, and not after it."""
+    assert when(schedule(TEAM, what=needed(on(23, 8), latest_at=on(23, 9)))) == on(23, 9)
+    never = schedule(TEAM, what=needed(on(23, 8), latest_at=on(23, 9) - timedelta(microseconds=1)))
+    assert isinstance(never, Unschedulable)
+
+
+def test_how_far_it_looks() -> None:
+    """What has no latest instant is looked for as far as the horizon, that instant included."""
+    closed = Window.blackout("closed", [date(2026, 11, 23), date(2026, 11, 24)])
+    asked = needed(on(23))
+    near = policy(closed, horizon=2 * DAY).schedule(asked, person(), [], at=on(23))
+    assert when(near) == on(25)
+    nearer = policy(closed, horizon=2 * DAY - HOUR).schedule(asked, person(), [], at=on(23))
+    assert isinstance(nearer, Unschedulable)
+    # What has a latest instant is looked for until then, however far that is.
+    far = needed(on(23), latest_at=on(30))
+    assert when(policy(closed, horizon=HOUR).schedule(far, person(), [], at=on(23))) == on(25)
+
+
+def test_the_type_and_zone_of_the_instant_asked_about() -> None:
+    """An instant comes back in the type and zone of the one that was asked about."""
+    asked = pendulum.datetime(2026, 11, 23, 18, tz="Asia/Kolkata")
+    found = schedule(TEAM, what=needed(on(20)), at=asked)
+    assert type(when(found)) is type(asked)
+    assert when(found).isoformat() == "2026-11-23T18:00:00+05:30"
+
+
+def test_before_a_year_that_nobody_knows() -> None:
+    """Holidays that cover this year are enough for what comes in it, and not for the next."""
+    team = Window("team", open_on("Mo-Fr 09:00-17:00; PH off", holidays=Known2026()))
+    christmas = needed(datetime(2026, 12, 25, 9, tzinfo=on(1).tzinfo))
+    assert when(schedule(team, what=christmas)) == christmas.earliest_at + 3 * DAY
+    with pytest.raises(UncoveredYearError):
+        schedule(team, what=needed(datetime(2026, 12, 31, 18, tzinfo=on(1).tzinfo)))
+
+
+def test_a_closed_channel_asks_for_no_year() -> None:
+    """A channel that the customer cannot use is passed over in a year that nobody knows."""
+    team = Window(
+        "team", open_on("Mo-Fr 09:00-17:00; PH off", holidays=Known2026()), channels=["phone"]
+    )
+    asked = needed(datetime(2027, 2, 1, 9, tzinfo=on(1).tzinfo))
+    found = schedule(team, what=asked, customer=person(needs=["no phone"]))
+    assert isinstance(found, Scheduled)
+    assert found.channel == "email"
+    with pytest.raises(UncoveredYearError):
+        schedule(team, what=asked)
+
+
+# -- contacts -------------------------------------------------------------------------------------
+
+
+def test_what_was_carried_out_is_not_done_again() -> None:
+    """A key that a contact carried out is done; one that reached nobody is tried again."""
+    done = call(on(22), outcome="connected", follow_ups=["stay-fixed/12"])
+    never = schedule(what=needed(on(23, 9), basis="requested"), contacts=[done])
+    assert isinstance(never, Unschedulable)
+    assert never.blocked[0].by == ("carried out",)
+    missed = attrs.evolve(done, outcome="no_answer")
+    assert when(schedule(what=needed(on(23, 9)), contacts=[missed])) == on(23, 9)
+
+
+def test_a_history_or_a_list() -> None:
+    """A history says the same as the list of its contacts."""
+    contacts = [call(on(22, 18)), call(on(22, 12))]
+    case = Case(id=1, customer_id="kim", opened_at=on(20), interactions=contacts[:1])
+    history = History(customer="kim", cases=[case], contacts=contacts[1:])
+    for each in (contacts, iter(contacts), history):
+        assert when(schedule(ONE, what=needed(on(23, 9)), contacts=each)) == on(23, 18)
+
+
+def test_the_cases_of_a_history_count() -> None:
+    """A cap for each case knows from the history to which a contact belongs."""
+    each = Cap("each", 1, "24 hours", per="case")
+    case = Case(id=1, customer_id="kim", opened_at=on(20), interactions=[call(on(23, 8))])
+    history = History(customer="kim", cases=[case])
+    ours, other = needed(on(23, 9), case_id=1), needed(on(23, 9), case_id=2)
+    assert when(policy(each).schedule(ours, person(), history, at=on(23, 9))) == on(24, 8)
+    assert when(policy(each).schedule(other, person(), history, at=on(23, 9))) == on(23, 9)
+
+
+def test_what_is_planned_counts() -> None:
+    """Caps count what is planned beside what was made, with all that they count by."""
+    first = schedule(what=needed(on(23, 9), key="first", case_id=1, brand="lamps"))
+    assert isinstance(first, Scheduled)
+    for per, fields, counted in (
+        ("person", {}, True),
+        ("case", {"case_id": 1}, True),
+        ("case", {"case_id": 2}, False),
+        ("brand", {"brand": "lamps"}, True),
+        ("brand", {"brand": "books"}, False),
+    ):
+        cap = Cap("cap", 1, "24 hours", per=per)
+        what = needed(on(23, 9), **fields)
+        found = policy(cap).schedule(what, person(), [], at=on(23, 9), planned=[first])
+        assert when(found) == (on(24, 9) if counted else on(23, 9))
+
+
+def test_what_staff_does_is_no_contact() -> None:
+    """A planned task of staff fills no cap."""
+    task = schedule(what=needed(on(23, 9), key="task", audience="staff"))
+    assert isinstance(task, Scheduled)
+    found = policy(ONE).schedule(needed(on(23, 9)), person(), [], at=on(23, 9), planned=[task])
+    assert when(found) == on(23, 9)
+
+
+def test_what_is_planned_does_not_count_against_itself() -> None:
+    """Scheduling again, with what is planned already, leaves a contact where it is."""
+    first = schedule(ONE, what=needed(on(23, 9)))
+    assert isinstance(first, Scheduled)
+    again = policy(ONE).schedule(needed(on(23, 9)), person(), [], at=on(23, 9), planned=[first])
+    assert when(again) == on(23, 9)
+
+
+def test_what_cannot_be_scheduled_is_not_planned() -> None:
+    """Of a plan that is handed on, only what was scheduled counts."""
+    asked = [needed(on(23, 9), key="a"), needed(on(20), key="b", latest_at=on(20))]
+    outcomes = policy(ONE).plan(asked, person(), [], at=on(23, 8))
+    found = policy(ONE).schedule(needed(on(23, 9)), person(), [], at=on(23, 9), planned=outcomes)
+    assert when(found) == on(24, 9)
+
+
+# -- staff ----------------------------------------------------------------------------------------
+
+
+def test_what_is_for_staff_goes_by_the_team_s_hours() -> None:
+    """Somebody acts within the hours of the team, whatever the customer wishes and caps say."""
+    kim = person(
+        quiet_hours=NIGHT, needs=["no phone"], consents=[said("objected", "stay fixed")]
+    )
+    task = needed(on(23, 18), audience="staff")
+    found = schedule(TEAM, ONE, what=task, customer=kim, contacts=[call(on(23, 17))])
+    assert isinstance(found, Scheduled)
+    assert (found.at, found.channel, found.contact_point) == (on(24, 9), None, None)
+    assert str(found).startswith("To do: Tue 24 Nov 2026 09:00 UTC.")
+
+
+@pytest.mark.parametrize(
+    "window",
+    [CALLS, Window("polite", open_on("Su 09:00-10:00"), place="customer")],
+    ids=["a channel", "the customer's clock"],
+)
+def test_windows_that_staff_needs_not_keep(window: Window) -> None:
+    """Hours of a channel, or on the customer's clock, are not for those who contact nobody."""
+    assert when(schedule(window, what=needed(on(23, 18), audience="staff"))) == on(23, 18)
+
+
+def test_staff_does_nothing_twice() -> None:
+    """What a note says was carried out is not to do any more."""
+    note = call(on(22), direction="internal", outcome=None, follow_ups=["stay-fixed/12"])
+    found = schedule(what=needed(on(23, 9), audience="staff"), contacts=[note])
+    assert isinstance(found, Unschedulable)
+    assert found.blocked[0].channel is None
+
+
+# -- whether now ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_a_basis_is_a_purpose(basis: str) -> None:
+    """The name of a basis is a purpose, so that a host need not make up another."""
+    verdict = policy().may_contact(person(), "phone", basis, [], at=on(23, 9))
+    assert verdict.refuted == (basis == "marketing")
+
+
+def test_the_basis_of_a_purpose() -> None:
+    """The basis of a purpose is the one of the policy, or the one that is said."""
+    shop = policy(purposes={"spring sale": "marketing", "stay fixed": "service"})
+    assert shop.may_contact(person(), "phone", "spring sale", [], at=on(23)).refuted
+    assert shop.may_contact(person(), "phone", "stay fixed", [], at=on(23)).proved
+    assert shop.may_contact(person(), "phone", "warn", [], at=on(23), basis="safety").proved
+    with pytest.raises(FieldError, match="purpose.*with basis="):
+        shop.may_contact(person(), "phone", "warn", [], at=on(23))
+
+
+def test_a_promotion_is_never_service() -> None:
+    """Nobody sends what is marketing here as service, neither now nor later."""
+    shop = policy(purposes={"spring sale": "marketing"})
+    words = "basis='service'.*'marketing', which 'spring sale' has here"
+    with pytest.raises(FieldError, match=words):
+        shop.may_contact(person(), "phone", "spring sale", [], at=on(23), basis="service")
+    sale = needed(on(23), purpose="spring sale")
+    with pytest.raises(FieldError, match=words):
+        shop.schedule(sale, person(), [], at=on(23))
+    with pytest.raises(FieldError, match=words):
+        shop.plan([sale], person(), [], at=on(23))
+
+
+@pytest.mark.parametrize(
+    ("per", "about", "refuted"),
+    [
+        ("case", {"case_id": 1}, True),
+        ("case", {"case_id": 2}, False),
+        ("case", {}, True),
+        ("brand", {"brand": "lamps"}, True),
+        ("brand", {"brand": "books"}, False),
+        ("contact_point", {"contact_point": "+1"}, True),
+        ("contact_point", {"contact_point": "+2"}, False),
+    ],
+    ids=str,
+)
+def test_what_else_is_known_of_it(per: str, about: dict[str, Any], refuted: bool) -> None:
+    """The case, the brand and the number of what is sent are those that caps count by."""
+    cap = Cap("cap", 1, "24 hours", per=per)
+    made = call(on(23, 8), case_ids=["1"], brand="lamps", contact_point="+1")
+    verdict = policy(cap).may_contact(person(), "phone", "service", [made], at=on(23, 9), **about)
+    assert verdict.refuted is refuted
+
+
+def test_any_number_will_do() -> None:
+    """A customer may be contacted where one of their numbers leaves room; a named one must."""
+    each = Cap("each", 1, "24 hours", per="contact_point")
+    kim = person(contact_points={"phone": ["+1", "+2"]})
+    made = [call(on(23, 8), contact_point="+1")]
+
+    def may(**about: Any) -> bool:
+        return policy(each).may_contact(kim, "phone", "service", made, at=on(23, 9), **about).proved
+
+    assert may()
+    assert not may(contact_point="+1")
+    assert may(contact_point="+2")
+    assert may(contact_point="+3")
+    made.append(call(on(23, 8), id="b", contact_point="+2"))
+    assert not may()
+
+
+def test_a_number_that_leaves_it_open() -> None:
+    """Where one number is ruled out and another cannot be judged, it is not decided."""
+    each = Cap("each", 1, "24 hours", per="contact_point")
+    by_date = Cap("by date", 1, "calendar day", per="contact_point")
+    kim = person(timezones=(), contact_points={"phone": ["+1", "+2"]})
+    made = [call(on(23, 8), contact_point="+1"), call(on(21, 8), contact_point="+2")]
+    verdict = policy(each, by_date).may_contact(kim, "phone", "service", made, at=on(23, 9))
+    assert verdict.undecided
+
+
+def test_nobody_to_reach() -> None:
+    """Who has no number on a channel may not be contacted on it."""
+    mail = person(contact_points={"email": ["kim@example.org"]})
+    verdict = policy().may_contact(mail, "phone", "service", [], at=on(23, 9))
+    assert verdict.refuted
+    assert [reason.code for reason in verdict] == ["no_contact_point"]
+
+
+def test_a_channel_that_nobody_has() -> None:
+    """A channel that the company has not is refused, and not forbidden."""
+    with pytest.raises(FieldError, match=r"channel='fax'.*phone, email"):
+        policy().may_contact(person(), "fax", "service", [], at=on(23))
+
+
+@pytest.mark.parametrize("about", [{"brnad": "lamps"}, {"bases": ["service"]}], ids=str)
+def test_what_nobody_asked_about_is_refused(about: dict[str, Any]) -> None:
+    """A misspelt particular is refused instead of left out."""
+    with pytest.raises((FieldError, TypeError), match=next(iter(about))):
+        policy().may_contact(person(), "phone", "service", [], at=on(23), **about)
+
+
+@pytest.mark.parametrize(
+    "about", [{"basis": "marketing"}, {"case_id": 2}, {"brand": "books"}], ids=str
+)
+def test_a_follow_up_brings_its_own_particulars(about: dict[str, Any]) -> None:
+    """What a follow-up says of itself cannot be said in another way beside it."""
+    with pytest.raises(FieldError, match=next(iter(about))):
+        policy().may_contact(person(), "phone", needed(on(23)), [], at=on(23), **about)
+
+
+def test_a_follow_up_only_on_its_channels() -> None:
+    """A follow-up that can be done by phone alone is not sent by mail, nor one for staff at all."""
+    for what in (needed(on(23), channels=["phone"]), needed(on(23), audience="staff")):
+        try:
+            verdict = policy().may_contact(person(), "email", what, [], at=on(23))
+        except FieldError:
+            continue
+        assert verdict.refuted
+
+
+# -- the policy as a value ------------------------------------------------------------------------
+
+
+def test_a_copy_of_a_policy_says_the_same(travels: Any) -> None:
+    """A policy can be copied, pickled and hashed, and its copies give the same answers."""
+    whole = policy(
+        TEAM, ONE, Window.blackout("b", [date(2026, 12, 24)]), purposes={"sale": "marketing"}
+    )
+    travels(whole)
+    note = call(on(22), direction="internal", outcome=None, follow_ups=["stay-fixed/12"])
+    cases: list[tuple[FollowUp, list[Any]]] = [
+        (needed(on(23, 18)), []),
+        (needed(on(23, 9)), [call(on(23, 8))]),
+        (needed(on(23, 9), audience="staff"), [note]),
+        (needed(on(23, 9), audience="staff"), []),
+    ]
+    for twin in (copy.deepcopy(whole), pickle.loads(pickle.dumps(whole))):  # noqa: S301 - our own
+        for what, contacts in cases:
+            found = twin.schedule(what, person(), contacts, at=on(23, 9))
+            assert found == whole.schedule(what, person(), contacts, at=on(23, 9))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"channels": []}, "channels.*at least one"),
+        ({"channels": ["phone", "phone"]}, "channels.*each channel once"),
+        ({"channels": "phone"}, "a list of str"),
+        ({"constraints": ["team"]}, "constraints='team'.*such as Window or Cap"),
+        ({"constraints": [TEAM, TEAM]}, "constraints.*each id once"),
+        ({"constraints": [Cap("quiet hours", 1, "1 hour")]}, "each id once.*checks included"),
+        ({"checks": [None]}, "a constraint, such as Window or Cap"),
+        ({"purposes": {"sale": "promotion"}}, "purposes='promotion'.*marketing"),
+        ({"horizon": timedelta()}, "horizon.*more than none"),
+        ({"horizon": -DAY}, "horizon.*more than none"),
+    ],
+    ids=["no channel", "twice", "one text", "text", "two of an id", "the id of a check", "no check",
+         "no basis", "no horizon", "backwards"],
+)  # fmt: skip
+def test_what_is_refused(fields: dict[str, Any], words: str) -> None:
+    """A policy has channels, constraints each with an id of its own, and known bases."""
+    with pytest.raises(FieldError, match=words):
+        ContactPolicy(**({"channels": ["phone"]} | fields))
+
+
+def test_what_is_of_the_wrong_type() -> None:
+    """Zones are known and horizons are durations."""
+    with pytest.raises(UnknownZoneError):
+        policy(timezone="Europe/Nowhere")
+    with pytest.raises(NotADurationError):
+        policy(horizon=366)
+
+
+def test_no_checks() -> None:
+    """A host that checks nothing of the customer says so, and keeps its own constraints."""
+    kim = person(quiet_hours=NIGHT, needs=["no phone"])
+    bare = policy(TEAM, checks=())
+    assert when(bare.schedule(needed(on(23, 9)), kim, [], at=on(23, 9))) == on(23, 9)
+    fewer = policy(checks=[each for each in CHECKS if each is not QUIET_HOURS])
+    assert when(fewer.schedule(needed(on(23, 3)), person(quiet_hours=NIGHT), [], at=on(23, 3))) == (
+        on(23, 3)
+    )
+
+
+# -- what is asked --------------------------------------------------------------------------------
+
+
+def test_somebody_else_s_follow_up() -> None:
+    """The follow-up of another customer is refused; that of a merged record is theirs."""
+    with pytest.raises(FieldError, match="customer='kim'.*stay-fixed/12: sam"):
+        schedule(what=needed(on(23), customer_id="sam"))
+    merged = person(same_as=["sam"])
+    assert when(schedule(what=needed(on(23), customer_id="sam"), customer=merged)) == on(23)
+
+
+def test_somebody_else_s_history() -> None:
+    """The history of another customer is refused."""
+    with pytest.raises(FieldError, match="contacts"):
+        policy().schedule(needed(on(23)), person(), History(customer="sam"), at=on(23))
+
+
+def test_a_follow_up_on_a_channel_that_nobody_has() -> None:
+    """A follow-up on a channel that the company has not is refused."""
+    with pytest.raises(FieldError, match=r"channels='fax'.*phone, email"):
+        schedule(what=needed(on(23), channels=["fax"]))
+
+
+def test_two_follow_ups_of_one_key() -> None:
+    """Two follow-ups of one key cannot be planned together."""
+    with pytest.raises(FieldError, match="follow_ups.*each key once"):
+        policy().plan([needed(on(23)), needed(on(24))], person(), [], at=on(23))
+
+
+def test_an_instant_is_asked_about() -> None:
+    """The instant asked about is one, with a time zone, wherever it is asked."""
+    bare = datetime(2026, 11, 23)  # noqa: DTZ001
+    for ask in (
+        lambda at: policy().schedule(needed(on(23)), person(), [], at=at),
+        lambda at: policy().plan([], person(), [], at=at),
+        lambda at: policy().may_contact(person(), "phone", "service", [], at=at),
+        lambda at: policy().explain(needed(on(23)), person(), [], at=at),
+    ):
+        with pytest.raises(NaiveDatetimeError):
+            ask(bare)
+        with pytest.raises(NotAnInstantError):
+            ask("2026-11-23")
+
+
+# -- properties -----------------------------------------------------------------------------------
+
+HOURS = st.integers(0, 10 * 24)
+
+
+@given(HOURS, st.lists(HOURS, max_size=6), st.sampled_from(BASES))
+def test_what_is_scheduled_may_be_sent_then(
+    start: int, past: list[int], basis: str
+) -> None:
+    """At the instant of a contact it may be made, on that channel, and until then it may not."""
+    kim = person(quiet_hours=NIGHT, consents=[said("given")])
+    contacts = [call(on(10) - n * HOUR, id=str(i)) for i, n in enumerate(past)]
+    whole = policy(TEAM, ONE, Cap("week", 2, "7 consecutive dates"))
+    what = needed(on(10) + start * HOUR, basis=basis)
+    found = whole.schedule(what, kim, contacts, at=on(10))
+    assert whole.may_contact(kim, "phone", what, contacts, at=when(found)).proved
+    before = when(found) - timedelta(microseconds=1)
+    if not later(what.earliest_at, before) and not later(on(10), before):
+        assert whole.may_contact(kim, "phone", what, contacts, at=before).refuted

@@ -1,0 +1,126 @@
+"""Wake-ups: what reconciling schedules, moves, cancels and leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+import pytest
+
+from followups.support import DAY, HOUR, needed, on, person, policy
+from servicekit.followups.scheduled import Scheduled
+from servicekit.followups.timers import Timers, reconcile
+
+
+class Notes:
+    """Wake-ups in memory, and what was asked of them in order."""
+
+    def __init__(self) -> None:
+        self.at: dict[str, datetime] = {}
+        self.payloads: dict[str, Mapping[str, Any]] = {}
+        self.asked: list[tuple[str, str]] = []
+
+    def schedule(self, key: str, at: datetime, payload: Mapping[str, Any]) -> None:
+        self.asked.append(("schedule", key))
+        self.at[key], self.payloads[key] = at, payload
+
+    def cancel(self, key: str) -> None:
+        self.asked.append(("cancel", key))
+        self.at.pop(key, None)
+
+
+def contact(key: str, at: datetime = on(23, 9), **fields: Any) -> Scheduled:
+    return Scheduled(follow_ups=[needed(on(23), key=key, **fields)], at=at, channel="phone")
+
+
+def test_new_moved_gone_and_left_alone() -> None:
+    """New ones are scheduled, moved ones move, gone ones are cancelled, the others stay."""
+    timers: Timers = Notes()
+    before = [contact("stays"), contact("moves"), contact("goes")]
+    reconcile(timers, [], before)
+    timers.asked.clear()
+    reconcile(timers, before, [contact("stays"), contact("moves", on(24, 9)), contact("comes")])
+    assert timers.at == {"stays": on(23, 9), "moves": on(24, 9), "comes": on(23, 9)}
+    assert sorted(timers.asked) == [("cancel", "goes"), ("schedule", "comes"), ("schedule", "moves")]
+
+
+def test_what_is_new_comes_before_what_is_cancelled() -> None:
+    """Whoever stops half-way has one wake-up too many and not one too few."""
+    timers = Notes()
+    gone = [contact("a"), contact("b")]
+    both = attrs.evolve(gone[0], follow_ups=[*gone[0].follow_ups, *gone[1].follow_ups])
+    reconcile(timers, gone, [both])
+    assert [what for what, _ in timers.asked] == ["schedule", "cancel", "cancel"]
+    assert set(timers.at) == {both.key}
+
+
+def test_the_same_instant_in_another_zone_stays() -> None:
+    """A wake-up does not move where its instant is written in another zone."""
+    timers = Notes()
+    there = contact("a", on(23, 14, 30, zone="Asia/Kolkata"))
+    reconcile(timers, [contact("a")], [there])
+    assert timers.asked == []
+
+
+def test_doing_it_again_is_harmless() -> None:
+    """Once everything is as it should be, nothing is asked of the timers."""
+    timers = Notes()
+    after = [contact("a"), contact("b", on(24))]
+    reconcile(timers, [], after)
+    timers.asked.clear()
+    reconcile(timers, after, after)
+    assert timers.asked == []
+    reconcile(timers, [], after)
+    assert timers.at == {"a": on(23, 9), "b": on(24)}
+
+
+def test_nothing_and_all() -> None:
+    """From nothing to nothing nothing happens; to nothing, all are cancelled."""
+    timers = Notes()
+    reconcile(timers, [], [])
+    assert timers.asked == []
+    reconcile(timers, [contact("a"), contact("b")], [])
+    assert sorted(timers.asked) == [("cancel", "a"), ("cancel", "b")]
+
+
+def test_it_takes_what_can_be_gone_through_once() -> None:
+    """What is before and after may come from a generator."""
+    timers = Notes()
+    reconcile(timers, iter([contact("a")]), iter([contact("b")]))
+    assert timers.asked == [("schedule", "b"), ("cancel", "a")]
+
+
+def test_a_wake_up_carries_nothing_personal() -> None:
+    """A wake-up carries whom to ask about and the keys, and no name, number or text."""
+    timers = Notes()
+    found = attrs.evolve(contact("a", case_id=12), contact_point="+44 1")
+    reconcile(timers, [], [found])
+    assert timers.payloads["a"] == {"customer_id": "kim", "case_id": "12", "follow_ups": ["a"]}
+
+
+def test_the_wake_ups_of_a_plan() -> None:
+    """What is planned anew an hour later, with one follow-up less, leaves one wake-up."""
+    timers = Notes()
+    asked = [needed(on(23, 9), key="a"), needed(on(24, 9), key="b")]
+    first = policy().plan(asked, person(), [], at=on(23))
+    reconcile(timers, [], first)
+    assert set(timers.at) == {"a", "b"}
+    second = policy().plan(asked[1:], person(), [], at=on(23) + HOUR)
+    reconcile(timers, first, second)
+    assert timers.at == {"b": on(24, 9)}
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_what_cannot_be_scheduled_has_no_wake_up(side: str) -> None:
+    """Of a plan, what cannot be scheduled has no wake-up, before or after."""
+    timers = Notes()
+    asked = [needed(on(23, 9), key="a"), needed(on(20), key="b", latest_at=on(20) + DAY)]
+    outcomes = policy().plan(asked, person(), [], at=on(23))
+    if side == "after":
+        reconcile(timers, [], outcomes)
+        assert set(timers.at) == {"a"}
+    else:
+        reconcile(timers, outcomes, [])
+        assert ("cancel", "a") in timers.asked
