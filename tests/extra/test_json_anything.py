@@ -16,6 +16,7 @@ from extra.support_json import anything, exact, refusals
 from servicekit import BusinessHours, Customer, Decision, Money, Reason
 from servicekit.errors import FieldError, LoadError
 from servicekit.extra.json import dumps, loads, unstructure
+from servicekit.followups import Period, Timing
 from servicekit.hours import Allowance
 from servicekit.values import Facts
 
@@ -48,6 +49,8 @@ def written(value: object) -> object:
         (timedelta(hours=2), {"$duration": "PT2H"}),
         (Money("12.50", "EUR"), {"$money": "12.50 EUR"}),
         (Allowance(4, "working hour"), {"$allowance": "4 working hours"}),
+        (Timing.parse("in 1 day at 09:00"), {"$timing": "in 1 day at 09:00"}),
+        (Period.parse("calendar day"), {"$period": "calendar day"}),
         ([1, [2]], [1, [2]]),
         pytest.param({"b", "a"}, {"$set": ["a", "b"]}, id="a set"),
         pytest.param({1, "1"}, {"$set": ["1", 1]}, id="a set of several types"),

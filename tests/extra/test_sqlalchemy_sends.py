@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, MetaData, create_engine, insert
+from sqlalchemy import Connection, Engine, MetaData, create_engine, insert
+from sqlalchemy.exc import DBAPIError
 
 from extra.support_timers import CONTACTS, DAY, HOUR, MINUTE, NOON, Host
 from servicekit.errors import FieldError, NaiveDatetimeError
@@ -118,6 +120,84 @@ def test_delivery_wants_an_engine(host: Host) -> None:
     """A delivery on a connection of the host is refused: what it begins would not be committed."""
     with host.engine.connect() as connection, pytest.raises(FieldError, match="an Engine"):
         Sends(connection).deliver(NOON, host.send)
+
+
+# -- held and withdrawn --------------------------------------------------------------------------
+
+
+def test_held_stays_queued(host: Host) -> None:
+    """What may not go out now is not begun and waits, and the others are sent."""
+    for key in ("a", "b"):
+        host.sends.queue(key, NOON, {})
+    delivered = host.sends.deliver(NOON, host.send, may=lambda message, _: message.key != "a")
+
+    assert [(held.message.key, held.error) for held in delivered.held] == [("a", None)]
+    assert (sent(delivered), unsettled(host)) == (["b"], [])
+    assert sent(host.sends.deliver(NOON + HOUR, host.send)) == ["a"]
+
+
+def test_asking_that_raises(host: Host) -> None:
+    """Where asking raises, nothing goes out and nothing was begun; the others are sent."""
+    for key in ("a", "b"):
+        host.sends.queue(key, NOON, {})
+    delivered = host.sends.deliver(NOON, host.send, may=lambda message, _: 1 / (message.key != "a"))
+
+    (held,) = delivered.held
+    assert isinstance(held.error, ZeroDivisionError)
+    assert (sent(delivered), unsettled(host)) == (["b"], [])
+    assert sent(host.sends.deliver(NOON, host.send)) == ["a"]
+
+
+def test_asking_that_writes(host: Host) -> None:
+    """What is written while it is asked commits with the beginning, or is not kept."""
+    for key in ("a", "b"):
+        host.sends.queue(key, NOON, {})
+
+    def may(message: Message, connection: Connection) -> bool:
+        connection.execute(insert(CONTACTS).values(key=message.key))
+        return message.key == "a"
+
+    assert sent(host.sends.deliver(NOON, host.send, may=may)) == host.contacts() == ["a"]
+
+
+@pytest.mark.parametrize("swallowed", ["INSERT INTO unknown VALUES (1)", "ROLLBACK", "COMMIT"])
+def test_asking_that_hides_a_failure(host: Host, swallowed: str) -> None:
+    """Nothing goes out whose beginning cannot be committed any more; so nothing goes out twice."""
+    host.sends.queue("a", NOON, {})
+
+    def may(message: Message, connection: Connection) -> bool:
+        connection.execute(insert(CONTACTS).values(key=message.key))
+        with suppress(DBAPIError):
+            connection.exec_driver_sql(swallowed)
+        return True
+
+    delivered = host.sends.deliver(NOON, host.send, may=may)
+    assert len(delivered.sent) + len(delivered.held) == 1
+    assert sent(delivered) == host.lines()
+    host.sends.deliver(NOON, host.send)
+    assert host.lines() == ([] if swallowed == "COMMIT" else ["a"])
+    assert unsettled(host) == (["a"] if swallowed == "COMMIT" else [])
+
+
+def test_withdrawn(host: Host) -> None:
+    """What waits can be withdrawn and is not sent; what was begun cannot."""
+    for key in ("a", "b"):
+        host.sends.queue(key, NOON, {})
+    host.sends.begin("b", NOON)
+
+    assert [host.sends.withdraw(key) for key in ("a", "b", "unknown")] == [True, False, False]
+    assert host.sends.deliver(NOON, host.send) == Delivered()
+    assert unsettled(host) == ["b"]
+
+
+def test_delivery_wants_transactions(host: Host) -> None:
+    """A delivery that would commit every statement at once is refused, before it begins any."""
+    host.sends.queue("a", NOON, {})
+    at_once = host.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    with pytest.raises(FieldError, match="AUTOCOMMIT"):
+        Sends(at_once).deliver(NOON, host.send)
+    assert unsettled(host) == host.lines() == []
 
 
 # -- unsettled -----------------------------------------------------------------------------------
@@ -264,6 +344,7 @@ def test_empty_keys(host: Host, key: Any) -> None:
         lambda: sends.begin(key, NOON),
         lambda: sends.finish(key, NOON),
         lambda: sends.release(key),
+        lambda: sends.withdraw(key),
     ):
         with pytest.raises(FieldError, match="an id is text"):
             refused()

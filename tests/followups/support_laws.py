@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,11 +11,12 @@ import hypothesis.strategies as st
 
 from followups import naive
 from servicekit.customer import Consent, Customer
-from servicekit.followups import Cap, ContactPolicy, FollowUp, Window
+from servicekit.followups import Cap, ContactPolicy, FollowUp, Outcome, Scheduled, Window
 from servicekit.hours import BusinessHours
 from servicekit.hours.intervals import DAYS
 from servicekit.interaction import BASES, Interaction, Party
 
+ALL = frozenset(BASES)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 ADA, KIM = Party(id="ada", role="agent"), Party(id="kim", role="customer")
@@ -129,6 +129,33 @@ def follow_up(problem: naive.Problem, **more: Any) -> FollowUp:
         "channels": [problem.channel],
     }
     return FollowUp(**(fields | more))
+
+
+# -- asked of the engine ---------------------------------------------------------------------------
+
+
+def scheduled(problem: Problem, **more: Any) -> Outcome:
+    return policy(problem).schedule(
+        follow_up(problem, **more), customer(problem.person), contacts(problem), at=problem.at
+    )
+
+
+def instant(outcome: Outcome) -> datetime | None:
+    return outcome.at.astimezone(UTC) if isinstance(outcome, Scheduled) else None
+
+
+def may(problem: Problem, at: datetime) -> bool:
+    verdict = policy(problem).may_contact(
+        customer(problem.person),
+        problem.channel,
+        problem.purpose,
+        contacts(problem),
+        at=at,
+        basis=problem.basis,
+        case_id=problem.case,
+        brand=problem.brand,
+    )
+    return verdict.proved
 
 
 # -- problems -------------------------------------------------------------------------------------
@@ -305,9 +332,3 @@ def problems(draw: st.DrawFn, *, days: int = 3, fewest: int = 0) -> naive.Proble
         contacts=tuple(draw(st.lists(made(at), max_size=6))),
         rules=tuple(draw(rules(day, f"rule {n}")) for n in range(number)),
     )
-
-
-def without_each(problem: naive.Problem) -> Iterator[naive.Problem]:
-    """Yield a problem without each of its rules."""
-    for rule in problem.rules:
-        yield replace(problem, rules=tuple(each for each in problem.rules if each != rule))

@@ -12,7 +12,8 @@ import pytest
 from followups.support import ADA, KIM, attempt, call, needed, on, person, tried
 from servicekit.case import Case, History
 from servicekit.errors import FieldError, NaiveDatetimeError
-from servicekit.followups.attempt import Made, made_of
+from servicekit.followups.attempt import Made, made_of, planned_of
+from servicekit.followups.scheduled import Scheduled, Unschedulable
 from servicekit.instants import to_microseconds
 from servicekit.interaction import Interaction, Party
 
@@ -40,7 +41,7 @@ def test_all_that_caps_look_at() -> None:
         at=to_microseconds(on(23, 9)),
         channel="phone",
         contact_point="+1",
-        case_ids=("1", "2"),
+        case_ids=frozenset({"1", "2"}),
         brand="lamps",
         basis="service",
         attempt=True,
@@ -143,7 +144,7 @@ def test_a_history_says_to_which_cases_a_contact_belongs() -> None:
     case = Case(id=1, customer_id="kim", opened_at=on(20), interactions=[talk, mail])
     history = History(customer="kim", cases=[case], contacts=[alone])
     made = made_of(history, person(), on(25))
-    assert [each.case_ids for each in made] == [("1", "2"), ("1",), ()]
+    assert [each.case_ids for each in made] == [{"1", "2"}, {"1"}, set()]
 
 
 def test_a_history_is_seen_as_it_was() -> None:
@@ -178,6 +179,30 @@ def test_an_instant_without_a_zone_is_refused(contacts: Any) -> None:
     """The instant that is asked about needs a time zone, even where there are no contacts."""
     with pytest.raises(NaiveDatetimeError):
         made_of(contacts, person(), datetime(2026, 11, 23))  # noqa: DTZ001
+
+
+def test_what_is_planned() -> None:
+    """What was scheduled counts as an attempt that carried nothing out yet; the rest does not."""
+    follow_ups = [
+        needed(on(23), key=str(n), case_id=n, brand="lamps", basis="promised") for n in (1, 2)
+    ]
+    contact = Scheduled(
+        follow_ups=[*follow_ups, needed(on(23), key="3", basis="promised")],
+        at=on(24),
+        channel="phone",
+        contact_point="+1",
+    )
+    task = attrs.evolve(contact, channel=None)
+    never = Unschedulable(follow_ups=follow_ups)
+    [made] = planned_of([never, contact, task])
+    assert made == tried(
+        on(24),
+        contact_point="+1",
+        case_ids=frozenset({"1", "2"}),
+        brand="lamps",
+        basis="promised",
+    )
+    assert (made.attempt, made.conversation, made.carried_out) == (True, False, ())
 
 
 def test_what_several_follow_ups_come_to() -> None:

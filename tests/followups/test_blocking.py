@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from followups.support import (
-    DAY,
     HOUR,
     LONDON,
     Known2026,

@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from followups.support import DAY, HOUR, KOLKATA, LONDON, NEW_YORK, attempt, needed, on, shut, tried
 from servicekit.errors import FieldError
@@ -49,7 +51,7 @@ def test_every_kind_of_period(window: str, expected: datetime) -> None:
 
 
 def test_a_rolling_one_catches_what_two_dates_hide() -> None:
-    """One a day by the calendar allows another an hour later over midnight; in 24 hours does not."""
+    """One a date allows another an hour later over midnight; one in 24 hours does not."""
     late = tried(on(23, 23, 30))
     assert free_at(Cap("c", 1, "calendar day"), on(24, 0, 30), late) == on(24, 0, 30)
     assert free_at(Cap("c", 1, "24 hours"), on(24, 0, 30), late) == on(24, 23, 30)
@@ -203,7 +205,7 @@ def test_per_contact_point(mine: str | None, theirs: str | None, counted: bool) 
 def test_per_case(mine: str | None, theirs: tuple[str, ...], counted: bool) -> None:
     """Each case counts by itself; what is about no case counts all."""
     cap = Cap("c", 1, "24 hours", per="case")
-    made = CALL._replace(case_ids=theirs)
+    made = CALL._replace(case_ids=frozenset(theirs))
     assert (free_at(cap, on(23, 10), made, case_id=mine) > on(23, 10)) is counted
 
 
@@ -231,7 +233,7 @@ def test_per_several() -> None:
 def test_a_contact_about_several_cases() -> None:
     """A contact that carries out follow-ups of two cases counts what was about either."""
     cap = Cap("c", 1, "24 hours", per="case")
-    asked = attempt(made=[CALL._replace(case_ids=("2",))])
+    asked = attempt(made=[CALL._replace(case_ids=frozenset({"2"}))])
     both = (needed(on(23), key="a", case_id=1), needed(on(23), key="b", case_id=2))
     assert free(cap, on(23, 10), attrs.evolve(asked, follow_ups=both)) == on(24, 9)
 
@@ -255,14 +257,14 @@ def test_without_spread_all_may_come_at_once() -> None:
 
 
 def test_spread_after_a_while() -> None:
-    """What comes later than it could have leaves no rest behind: the third is due from the first."""
+    """What comes later than it could have leaves no rest behind: the first alone counts."""
     cap = Cap("c", 3, "15 minutes", spread=True)
     made = tried(on(23, 9)), tried(on(23, 9, 12))
     assert free_at(cap, on(23, 9, 13), *made) == on(23, 9, 13)
 
 
 def test_spread_that_does_not_divide() -> None:
-    """Three in ten minutes: the second comes after a third of it, to the microsecond and no less."""
+    """Three in ten minutes: the second comes after a third of it, to the microsecond."""
     cap = Cap("c", 3, "10 minutes", spread=True)
     until = free_at(cap, on(23, 9, 1), tried(on(23, 9)))
     assert until == on(23, 9, 3) + timedelta(seconds=20)
@@ -276,6 +278,32 @@ def test_spread_leaves_room_before_what_is_planned() -> None:
     cap = Cap("c", 3, "15 minutes", spread=True)
     assert free_at(cap, on(23, 8, 58), tried(on(23, 9))) >= on(23, 9, 5)
     assert free_at(cap, on(23, 8, 30), tried(on(23, 9))) == on(23, 8, 30)
+
+
+@given(
+    st.lists(st.integers(0, 60), max_size=8).map(sorted),
+    st.integers(0, 60),
+    st.integers(1, 4),
+    st.integers(2, 40),
+)
+def test_one_more_keeps_the_distances(times: list[int], new: int, count: int, size: int) -> None:
+    """Where contacts keep their distances, one more that is allowed leaves it so."""
+    cap = Cap("c", count, f"{size} minutes", spread=True)
+    kept: list[int] = []
+    for at in times:
+        if keeps(kept, at, count, size):
+            kept.append(at)
+    made = [tried(on(23) + at * MINUTE) for at in kept]
+    at = on(23) + new * MINUTE
+    if not shut(cap, attempt(made=made, at=on(20)), at, at + MINUTE / 60e6):
+        every = sorted([*kept, new])
+        assert all(keeps(every[:i], every[i], count, size) for i in range(len(every)))
+
+
+def keeps(before: list[int], at: int, count: int, size: int) -> bool:
+    """Tell whether a contact keeps its distance from those before it, all in minutes."""
+    inside = [t for t in before if at - t < size]
+    return len(inside) < count and (not inside or (at - inside[0]) * count >= len(inside) * size)
 
 
 def test_a_burst_comes_at_once() -> None:
@@ -326,7 +354,10 @@ def test_how_it_is_said(cap: Cap, said: str) -> None:
         ({"window": "calendar day", "spread": True}, "spread.*only in a rolling period"),
         ({"burst": (1, MINUTE)}, "burst.*with spread"),
         ({"spread": True, "burst": (3, MINUTE)}, "burst.*fewer than count"),
-        ({"spread": True, "burst": (0, MINUTE)}, "burst.*fewer than count"),
+        ({"spread": True, "burst": (0, MINUTE)}, "burst.*how many"),
+        ({"spread": True, "burst": 2}, "burst.*how many"),
+        ({"spread": True, "burst": (2, "5 minutes")}, "burst.*how many"),
+        ({"spread": True, "burst": (1, MINUTE, 3)}, "burst.*how many"),
         ({"spread": True, "burst": (1, 24 * HOUR)}, "burst.*less time than the window"),
         ({"spread": True, "burst": (1, 0 * HOUR)}, "burst.*less time than the window"),
     ],

@@ -27,9 +27,7 @@ def planned(
     **fields: Any,
 ) -> dict[tuple[str, ...], Any]:
     """Plan follow-ups on Monday morning: the instants of contacts by what they carry out."""
-    outcomes = policy(*rules, **fields).plan(
-        follow_ups, KIM, contacts, at=on(23, 8), within=within
-    )
+    outcomes = policy(*rules, **fields).plan(follow_ups, KIM, contacts, at=on(23, 8), within=within)
     return {
         tuple(each.key for each in outcome.follow_ups): getattr(outcome, "at", None)
         for outcome in outcomes

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
-from followups.support import attempt, needed, on, policy, person
+from followups.support import attempt, needed, on, person, policy
 from servicekit.errors import FieldError
 from servicekit.followups.attempt import Attempt
 from servicekit.followups.constraint import UNASKED, UNWISHED, as_bases, binds, outside

@@ -9,7 +9,6 @@ from itertools import permutations
 from typing import Any
 
 import attrs
-import pendulum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,10 +17,8 @@ from followups.support import (
     DAY,
     HOUR,
     KOLKATA,
-    LONDON,
     NEW_YORK,
     NIGHT,
-    Known2026,
     call,
     needed,
     on,
@@ -37,7 +34,6 @@ from servicekit.errors import (
     NaiveDatetimeError,
     NotADurationError,
     NotAnInstantError,
-    UncoveredYearError,
     UnknownZoneError,
 )
 from servicekit.followups.cap import Cap
@@ -90,9 +86,7 @@ def test_all_of_them_at_once() -> None:
     )
     # Eight in New York is 13:00 in London; the cap leaves room from 16:30 on, the team till 17:00.
     assert when(found) == on(23, 16, 30)
-    late = schedule(
-        TEAM, ONE, what=needed(on(23, 16)), customer=kim, contacts=[call(on(22, 18))]
-    )
+    late = schedule(TEAM, ONE, what=needed(on(23, 16)), customer=kim, contacts=[call(on(22, 18))])
     assert when(late) == on(24, 13)
     assert moved_by(late) == ["contact hours", "team", "one"]
 
@@ -194,139 +188,6 @@ def test_a_reply_does_not_fill_a_cap() -> None:
     assert when(schedule(ONE, what=needed(on(23, 9)), contacts=[answer])) == on(23, 9)
 
 
-# -- channels and numbers -------------------------------------------------------------------------
-
-
-def test_the_first_channel_that_can_be_had() -> None:
-    """The channel that the customer prefers wins, also where another one could come earlier."""
-    likes_calls = person(preferred_channels=["phone"])
-    found = schedule(CALLS, what=needed(on(23, 18)), customer=likes_calls)
-    assert isinstance(found, Scheduled)
-    assert (found.channel, found.at, found.passed_over) == ("phone", on(24, 9), ())
-
-
-def test_a_channel_that_cannot_be_had_is_passed_over() -> None:
-    """Where the first channel cannot be had in time the next one is taken, and it says why."""
-    found = schedule(CALLS, what=needed(on(23, 18), latest_at=on(23, 20)))
-    assert isinstance(found, Scheduled)
-    assert (found.channel, found.at) == ("email", on(23, 18))
-    [passed] = found.passed_over
-    assert (passed.channel, passed.by) == ("phone", ("calls",))
-    assert passed.would_be_at == on(23, 18)
-    assert [reason.code for reason in found.because] == ["scheduled", "window", "would_be"]
-
-
-def test_a_channel_that_the_customer_cannot_use() -> None:
-    """Who needs no phone is written to."""
-    found = schedule(what=needed(on(23, 9)), customer=person(needs=["no phone"]))
-    assert isinstance(found, Scheduled)
-    assert found.channel == "email"
-
-
-def test_a_number_is_given() -> None:
-    """The first number of the channel is the one, or none where the host keeps none here."""
-    kim = person(contact_points={"phone": ["+1", "+2"]})
-    found = schedule(what=needed(on(23, 9)), customer=kim)
-    assert isinstance(found, Scheduled)
-    assert found.contact_point == "+1"
-    unknown = schedule(what=needed(on(23, 9)))
-    assert isinstance(unknown, Scheduled)
-    assert (unknown.channel, unknown.contact_point) == ("phone", None)
-
-
-def test_the_number_that_can_come_first() -> None:
-    """Of several numbers, that is taken which leaves room earliest."""
-    each = Cap("each", 1, "24 hours", per="contact_point")
-    kim = person(contact_points={"phone": ["+1", "+2", "+3"]})
-    made = [call(on(23, 8), contact_point="+1"), call(on(23, 7), contact_point="+2")]
-    found = schedule(each, what=needed(on(23, 9)), customer=kim, contacts=made)
-    assert isinstance(found, Scheduled)
-    assert (found.contact_point, found.at) == ("+3", on(23, 9))
-    kim = person(contact_points={"phone": ["+1", "+2"]})
-    found = schedule(each, what=needed(on(23, 9)), customer=kim, contacts=made)
-    assert isinstance(found, Scheduled)
-    assert (found.contact_point, found.at) == ("+2", on(24, 7))
-
-
-def test_no_number() -> None:
-    """A customer of whom only other contact points are known cannot be reached on a channel."""
-    mail = person(contact_points={"email": ["kim@example.org"]})
-    found = schedule(what=needed(on(23, 9)), customer=mail)
-    assert isinstance(found, Scheduled)
-    assert (found.channel, found.contact_point) == ("email", "kim@example.org")
-    assert [each.because[0].code for each in found.passed_over] == ["no_contact_point"]
-    never = schedule(what=needed(on(23, 9), channels=["phone"]), customer=mail)
-    assert isinstance(never, Unschedulable)
-    assert [reason.code for reason in never.because] == ["no_contact_point"]
-    assert (never.blocked[0].by, never.blocked[0].would_be_at) == ((), None)
-
-
-def test_numbers_that_are_all_in_the_way() -> None:
-    """Where no number can be had the first one is told."""
-    kim = person(contact_points={"phone": ["+1", "+2"]}, needs=["no phone"])
-    never = schedule(what=needed(on(23, 9), channels=["phone"]), customer=kim)
-    assert isinstance(never, Unschedulable)
-    assert [each.contact_point for each in never.blocked] == ["+1"]
-
-
-# -- when -----------------------------------------------------------------------------------------
-
-
-def test_not_before_it_is_asked() -> None:
-    """Nothing is scheduled before the instant that is asked about."""
-    assert when(schedule(what=needed(on(20)), at=on(23, 9))) == on(23, 9)
-
-
-def test_the_latest_instant_is_allowed() -> None:
-    """It may come at its latest instant itself, and not after it."""
-    assert when(schedule(TEAM, what=needed(on(23, 8), latest_at=on(23, 9)))) == on(23, 9)
-    never = schedule(TEAM, what=needed(on(23, 8), latest_at=on(23, 9) - timedelta(microseconds=1)))
-    assert isinstance(never, Unschedulable)
-
-
-def test_how_far_it_looks() -> None:
-    """What has no latest instant is looked for as far as the horizon, that instant included."""
-    closed = Window.blackout("closed", [date(2026, 11, 23), date(2026, 11, 24)])
-    asked = needed(on(23))
-    near = policy(closed, horizon=2 * DAY).schedule(asked, person(), [], at=on(23))
-    assert when(near) == on(25)
-    nearer = policy(closed, horizon=2 * DAY - HOUR).schedule(asked, person(), [], at=on(23))
-    assert isinstance(nearer, Unschedulable)
-    # What has a latest instant is looked for until then, however far that is.
-    far = needed(on(23), latest_at=on(30))
-    assert when(policy(closed, horizon=HOUR).schedule(far, person(), [], at=on(23))) == on(25)
-
-
-def test_the_type_and_zone_of_the_instant_asked_about() -> None:
-    """An instant comes back in the type and zone of the one that was asked about."""
-    asked = pendulum.datetime(2026, 11, 23, 18, tz="Asia/Kolkata")
-    found = schedule(TEAM, what=needed(on(20)), at=asked)
-    assert type(when(found)) is type(asked)
-    assert when(found).isoformat() == "2026-11-23T18:00:00+05:30"
-
-
-def test_before_a_year_that_nobody_knows() -> None:
-    """Holidays that cover this year are enough for what comes in it, and not for the next."""
-    team = Window("team", open_on("Mo-Fr 09:00-17:00; PH off", holidays=Known2026()))
-    christmas = needed(datetime(2026, 12, 25, 9, tzinfo=on(1).tzinfo))
-    assert when(schedule(team, what=christmas)) == christmas.earliest_at + 3 * DAY
-    with pytest.raises(UncoveredYearError):
-        schedule(team, what=needed(datetime(2026, 12, 31, 18, tzinfo=on(1).tzinfo)))
-
-
-def test_a_closed_channel_asks_for_no_year() -> None:
-    """A channel that the customer cannot use is passed over in a year that nobody knows."""
-    team = Window(
-        "team", open_on("Mo-Fr 09:00-17:00; PH off", holidays=Known2026()), channels=["phone"]
-    )
-    asked = needed(datetime(2027, 2, 1, 9, tzinfo=on(1).tzinfo))
-    found = schedule(team, what=asked, customer=person(needs=["no phone"]))
-    assert isinstance(found, Scheduled)
-    assert found.channel == "email"
-    with pytest.raises(UncoveredYearError):
-        schedule(team, what=asked)
-
-
 # -- contacts -------------------------------------------------------------------------------------
 
 
@@ -405,9 +266,7 @@ def test_what_cannot_be_scheduled_is_not_planned() -> None:
 
 def test_what_is_for_staff_goes_by_the_team_s_hours() -> None:
     """Somebody acts within the hours of the team, whatever the customer wishes and caps say."""
-    kim = person(
-        quiet_hours=NIGHT, needs=["no phone"], consents=[said("objected", "stay fixed")]
-    )
+    kim = person(quiet_hours=NIGHT, needs=["no phone"], consents=[said("objected", "stay fixed")])
     task = needed(on(23, 18), audience="staff")
     found = schedule(TEAM, ONE, what=task, customer=kim, contacts=[call(on(23, 17))])
     assert isinstance(found, Scheduled)
@@ -449,7 +308,7 @@ def test_the_basis_of_a_purpose() -> None:
     assert shop.may_contact(person(), "phone", "spring sale", [], at=on(23)).refuted
     assert shop.may_contact(person(), "phone", "stay fixed", [], at=on(23)).proved
     assert shop.may_contact(person(), "phone", "warn", [], at=on(23), basis="safety").proved
-    with pytest.raises(FieldError, match="purpose.*with basis="):
+    with pytest.raises(FieldError, match=r"purpose.*with basis="):
         shop.may_contact(person(), "phone", "warn", [], at=on(23))
 
 
@@ -607,6 +466,26 @@ def test_what_is_of_the_wrong_type() -> None:
         policy(horizon=366)
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"constraints": [Window]}, "such as Window or Cap"),
+        ({"constraints": 5}, "such as Window or Cap"),
+        ({"purposes": ["sale"]}, "purposes.*a mapping"),
+    ],
+    ids=["a class", "a number", "a list"],
+)
+def test_what_looks_like_it(fields: dict[str, Any], words: str) -> None:
+    """A class and a number are no constraints, and a list is no mapping."""
+    with pytest.raises(FieldError, match=words):
+        policy(**fields)
+
+
+def test_one_constraint_alone() -> None:
+    """One constraint alone is taken as a list of it."""
+    assert policy(constraints=TEAM) == policy(TEAM)
+
+
 def test_no_checks() -> None:
     """A host that checks nothing of the customer says so, and keeps its own constraints."""
     kim = person(quiet_hours=NIGHT, needs=["no phone"])
@@ -623,7 +502,7 @@ def test_no_checks() -> None:
 
 def test_somebody_else_s_follow_up() -> None:
     """The follow-up of another customer is refused; that of a merged record is theirs."""
-    with pytest.raises(FieldError, match="customer='kim'.*stay-fixed/12: sam"):
+    with pytest.raises(FieldError, match=r"customer='kim'.*stay-fixed/12: sam"):
         schedule(what=needed(on(23), customer_id="sam"))
     merged = person(same_as=["sam"])
     assert when(schedule(what=needed(on(23), customer_id="sam"), customer=merged)) == on(23)
@@ -643,8 +522,29 @@ def test_a_follow_up_on_a_channel_that_nobody_has() -> None:
 
 def test_two_follow_ups_of_one_key() -> None:
     """Two follow-ups of one key cannot be planned together."""
-    with pytest.raises(FieldError, match="follow_ups.*each key once"):
+    with pytest.raises(FieldError, match=r"follow_ups.*each key once"):
         policy().plan([needed(on(23)), needed(on(24))], person(), [], at=on(23))
+
+
+@pytest.mark.parametrize("within", [-HOUR, "1 hour"], ids=str)
+def test_a_span_is_some_time(within: Any) -> None:
+    """The span within which follow-ups become one contact is a duration, none at least."""
+    with pytest.raises((FieldError, NotADurationError)):
+        policy().plan([needed(on(23))], person(), [], at=on(23), within=within)
+    assert len(policy().plan([needed(on(23))], person(), [], at=on(23), within=0 * HOUR)) == 1
+
+
+def test_what_is_asked_is_of_its_kind() -> None:
+    """What is no follow-up, no list of them or no customer is refused."""
+    for ask in (
+        lambda: policy().schedule("stay fixed", person(), [], at=on(23)),  # type: ignore[arg-type]
+        lambda: policy().schedule(needed(on(23)), "kim", [], at=on(23)),  # type: ignore[arg-type]
+        lambda: policy().plan(needed(on(23)), person(), [], at=on(23)),  # type: ignore[arg-type]
+        lambda: policy().plan(["stay fixed"], person(), [], at=on(23)),  # type: ignore[list-item]
+        lambda: policy().may_contact(person(), "phone", "", [], at=on(23)),
+    ):
+        with pytest.raises(FieldError):
+            ask()
 
 
 def test_an_instant_is_asked_about() -> None:
@@ -668,9 +568,7 @@ HOURS = st.integers(0, 10 * 24)
 
 
 @given(HOURS, st.lists(HOURS, max_size=6), st.sampled_from(BASES))
-def test_what_is_scheduled_may_be_sent_then(
-    start: int, past: list[int], basis: str
-) -> None:
+def test_what_is_scheduled_may_be_sent_then(start: int, past: list[int], basis: str) -> None:
     """At the instant of a contact it may be made, on that channel, and until then it may not."""
     kim = person(quiet_hours=NIGHT, consents=[said("given")])
     contacts = [call(on(10) - n * HOUR, id=str(i)) for i, n in enumerate(past)]

@@ -30,15 +30,11 @@ MONDAY = Span(on(23), on(24))
 def explained(*constraints: Any, contacts: Any = (), **more: Any) -> ContactExplanation:
     asked = {"at": on(23), "span": MONDAY} | more
     what = asked.pop("what", needed(on(23)))
-    return policy(*constraints).explain(
-        what, asked.pop("customer", person()), contacts, **asked
-    )
+    return policy(*constraints).explain(what, asked.pop("customer", person()), contacts, **asked)
 
 
 def by_name(found: ContactExplanation) -> dict[str, list[tuple[Any, Any]]]:
-    return {
-        each.constraint: [(span.start, span.end) for span in each.spans] for each in found.shut
-    }
+    return {each.constraint: [(span.start, span.end) for span in each.spans] for each in found.shut}
 
 
 def test_each_constraint_and_what_is_left() -> None:

@@ -72,7 +72,7 @@ def test_how_it_is_said(words: str | timedelta, said: str) -> None:
 )  # fmt: skip
 def test_what_could_be_meant_in_two_ways_is_refused(words: Any) -> None:
     """Days alone, business time and other words are refused with the words that there are."""
-    with pytest.raises(FieldError, match="24 hours.*calendar day.*7 consecutive dates"):
+    with pytest.raises(FieldError, match=r"24 hours.*calendar day.*7 consecutive dates"):
         Period.parse(words)
 
 
@@ -87,6 +87,9 @@ def test_what_could_be_meant_in_two_ways_is_refused(words: Any) -> None:
         ({"kind": "consecutive dates"}, "dates"),
         ({"kind": "calendar day", "dates": 7}, "dates"),
         ({"kind": "consecutive dates", "dates": 0}, "dates"),
+        ({"kind": "consecutive dates", "dates": 1.5}, "dates"),
+        ({"kind": "consecutive dates", "dates": "7"}, "dates"),
+        ({"kind": "consecutive dates", "dates": True}, "dates"),
     ],
     ids=str,
 )
@@ -183,6 +186,15 @@ def test_dates_in_a_row_that_hold_them_all() -> None:
     assert full("2 consecutive dates", on(23), on(25), count=2, zone=LONDON) == []
 
 
+def test_dates_that_nobody_knows() -> None:
+    """Where nobody knows the zone, dates that any zone could have count as one period."""
+    [(since, until)] = full("calendar day", on(23, 12))
+    assert since <= on(22, 10) < on(25, 2) <= until
+    assert full("calendar day", on(20), on(24), count=2) == []
+    [(_, until)] = full("calendar week", on(23), on(24), count=2)
+    assert until >= on(30)
+
+
 def test_how_far_back_it_looks() -> None:
     """It remembers its own length, or as many dates as it can hold and some hours of zones."""
     day = to_microseconds(on(2)) - to_microseconds(on(1))
@@ -195,9 +207,7 @@ MINUTES = st.lists(st.integers(0, 5000), max_size=8).map(sorted)
 
 
 @given(MINUTES, st.integers(1, 4), st.integers(1, 2000), st.integers(0, 7000))
-def test_one_more_keeps_a_rolling_period(
-    times: list[int], count: int, size: int, new: int
-) -> None:
+def test_one_more_keeps_a_rolling_period(times: list[int], count: int, size: int, new: int) -> None:
     """Outside of what is full, one more leaves every stretch with no more than it may hold."""
     period = Period("rolling", length=timedelta(microseconds=size))
     edges = period.full(times, count, None)

@@ -78,9 +78,7 @@ def test_two_consents_with_ends() -> None:
     assert lacking(long, short) == [(on(25) + INSTANT, UNTIL)]
 
 
-@pytest.mark.parametrize(
-    ("channel", "shut"), [("phone", []), ("email", ALL), (None, [])], ids=repr
-)
+@pytest.mark.parametrize(("channel", "shut"), [("phone", []), ("email", ALL), (None, [])], ids=repr)
 def test_consent_per_channel(channel: str | None, shut: list[Any]) -> None:
     """Consent on a channel speaks for that alone, and consent without one for every channel."""
     assert lacking(said("given", channel=channel)) == shut

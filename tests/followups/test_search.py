@@ -91,6 +91,13 @@ def test_it_looks_far_ahead() -> None:
     assert found(closed("a", 0, 900 * DAY), high=800 * DAY) is None
 
 
+@pytest.mark.parametrize("days", range(1, 60))
+def test_it_finds_the_end_of_what_is_shut_out(days: int) -> None:
+    """What ends where a look ahead ends is left behind just there."""
+    assert found(closed("a", 0, days * DAY)) == days * DAY
+    assert found(closed("a", 0, days * DAY), closed("b", days * DAY, 61 * DAY)) == 61 * DAY
+
+
 def test_what_is_named_does_not_depend_on_how_far_it_looks() -> None:
     """What shuts out a day in the middle of what another shuts out is not named, wherever it is."""
     long = closed("long", 0, 40 * DAY)

@@ -34,9 +34,7 @@ def may(
     channel: str = "phone",
     **customer: Any,
 ) -> Verdict[Reason]:
-    return policy(*constraints).may_contact(
-        person(**customer), channel, what, contacts, at=at
-    )
+    return policy(*constraints).may_contact(person(**customer), channel, what, contacts, at=at)
 
 
 def codes(verdict: Verdict[Reason]) -> list[str]:

@@ -10,8 +10,10 @@ import attrs
 import pytest
 
 from followups.support import DAY, HOUR, needed, on, person, policy
+from servicekit.errors import FieldError
 from servicekit.followups.scheduled import Scheduled
-from servicekit.followups.timers import Timers, reconcile
+from servicekit.followups.timers import Timers, plain, reconcile
+from servicekit.values import Facts
 
 
 class Notes:
@@ -31,8 +33,9 @@ class Notes:
         self.at.pop(key, None)
 
 
-def contact(key: str, at: datetime = on(23, 9), **fields: Any) -> Scheduled:
-    return Scheduled(follow_ups=[needed(on(23), key=key, **fields)], at=at, channel="phone")
+def contact(key: str, at: datetime | None = None, **fields: Any) -> Scheduled:
+    follow_up = needed(on(23), key=key, **fields)
+    return Scheduled(follow_ups=[follow_up], at=at or on(23, 9), channel="phone")
 
 
 def test_new_moved_gone_and_left_alone() -> None:
@@ -43,7 +46,7 @@ def test_new_moved_gone_and_left_alone() -> None:
     timers.asked.clear()
     reconcile(timers, before, [contact("stays"), contact("moves", on(24, 9)), contact("comes")])
     assert timers.at == {"stays": on(23, 9), "moves": on(24, 9), "comes": on(23, 9)}
-    assert sorted(timers.asked) == [("cancel", "goes"), ("schedule", "comes"), ("schedule", "moves")]
+    assert timers.asked == [("schedule", "moves"), ("schedule", "comes"), ("cancel", "goes")]
 
 
 def test_what_is_new_comes_before_what_is_cancelled() -> None:
@@ -74,6 +77,14 @@ def test_doing_it_again_is_harmless() -> None:
     assert timers.asked == []
     reconcile(timers, [], after)
     assert timers.at == {"a": on(23, 9), "b": on(24)}
+
+
+def test_the_same_order_in_every_process() -> None:
+    """What is cancelled is cancelled in the order in which it was scheduled."""
+    timers = Notes()
+    keys = [f"key {n}" for n in range(30)]
+    reconcile(timers, [contact(key) for key in keys], [])
+    assert [key for _, key in timers.asked] == keys
 
 
 def test_nothing_and_all() -> None:
@@ -124,3 +135,55 @@ def test_what_cannot_be_scheduled_has_no_wake_up(side: str) -> None:
     else:
         reconcile(timers, outcomes, [])
         assert ("cancel", "a") in timers.asked
+
+
+# -- payloads -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        ({}, {}),
+        ({"a": 1, "b": [1.5, None, True, "x"]}, {"a": 1, "b": [1.5, None, True, "x"]}),
+        ({"a": (1, 2)}, {"a": [1, 2]}),
+        ({1: "a"}, {"1": "a"}),
+        (Facts({"a": {"b": [1]}}), {"a": {"b": [1]}}),
+        ({"a": Facts({"b": 1})}, {"a": {"b": 1}}),
+    ],
+    ids=repr,
+)
+def test_a_payload_as_json_holds_it(payload: Any, expected: dict[str, Any]) -> None:
+    """A payload comes back as it would from where it was written as JSON."""
+    found = plain(payload)
+    assert found == expected
+    assert plain(found) == found
+    assert found is not payload
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        "secret",
+        [("secret", 1)],
+        {"secret": on(23)},
+        {"secret": {1}},
+        {"secret": float("nan")},
+        {("secret",): 1},
+        {"secret": b"secret"},
+    ],
+    ids=lambda value: type(value).__name__ + str(len(repr(value))),
+)
+def test_what_json_cannot_hold(payload: Any) -> None:
+    """What is no mapping, or what JSON cannot hold, is refused without showing what it holds."""
+    with pytest.raises(FieldError, match="payload") as caught:
+        plain(payload)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_circle() -> None:
+    """A payload that holds itself is refused."""
+    circle: dict[str, Any] = {}
+    circle["self"] = circle
+    with pytest.raises(FieldError, match="payload"):
+        plain(circle)

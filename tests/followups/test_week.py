@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
@@ -23,8 +23,9 @@ MIDNIGHT, END = 150.0, 790.0
 
 
 def explained(
-    *rules: Any, start: datetime = on(23), days: int = 7, contacts: Any = ()
+    *rules: Any, start: datetime | None = None, days: int = 7, contacts: Any = ()
 ) -> ContactExplanation:
+    start = start or on(23)
     return policy(*rules).explain(
         needed(start), person(), contacts, at=start, span=Span(start, start + days * DAY)
     )
@@ -59,7 +60,7 @@ def test_a_row_for_each_date() -> None:
 
 
 def test_a_lane_for_each_that_shuts_something_out() -> None:
-    """What shuts something out has bars and a line in the legend, what shuts nothing out neither."""
+    """What shuts something out has bars and a line in the legend, and nothing else has."""
     picture = drawn(explained(TEAM, days=1))
     assert bars(picture, "lane0") == [(150, 310), (630, 790)]
     assert bars(picture, "open") == [(310, 630)]
@@ -78,11 +79,11 @@ def test_more_lanes_than_colours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "hours"), [(datetime(2026, 3, 29), 23), (datetime(2026, 10, 25), 25)], ids=["23", "25"]
-)  # fmt: skip
-def test_dates_of_23_and_25_hours(day: datetime, hours: int) -> None:
+    ("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25)], ids=["23", "25"]
+)
+def test_dates_of_23_and_25_hours(day: date, hours: int) -> None:
     """A date on which clocks change fills its row, and an hour of it is wider or narrower."""
-    midnight = day.replace(tzinfo=ZoneInfo(LONDON))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(LONDON))
     always = drawn(explained(start=midnight, days=1))
     assert bars(always, "open") == [(MIDNIGHT, END)]
     picture = drawn(explained(Window("w", open_on("Mo-Su 12:00-24:00")), start=midnight, days=1))
@@ -133,14 +134,14 @@ def test_the_zone_of_the_dates() -> None:
 
 def test_names_are_escaped() -> None:
     """Whatever stands in the name of a constraint or channel is shown as it is."""
-    rude = Window("<script> & \"co\"", open_on("Mo-Su 06:00-18:00"))
+    rude = Window('<script> & "co"', open_on("Mo-Su 06:00-18:00"))
     channel = "a<b"
     found = policy(rude, channels=[channel]).explain(
         needed(on(23)), person(), [], at=on(23), span=Span(on(23), on(24))
     )
     assert "<script>" not in found.picture()
     picture = drawn(found)
-    assert any("<script> & \"co\"" in word for word in texts(picture))
+    assert any('<script> & "co"' in word for word in texts(picture))
     assert channel in str(picture.findtext(f"{SVG}title"))
 
 

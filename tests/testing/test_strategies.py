@@ -37,6 +37,8 @@ MAY = {
 DATED = [
     "instants", "spans", "mandates", "consents", "grants", "interactions", "promises",
     "promise_events", "escalations", "escalation_events", "changes", "feedback", "cases", "holds",
+    "occasions", "follow_ups", "withheld", "undecided", "follow_up_sets", "moved", "blocked",
+    "scheduled", "unschedulable", "enrolments", "enrolment_events", "ended", "waiting",
 ]  # fmt: skip
 
 
@@ -93,9 +95,16 @@ def test_impossible_bounds_are_refused_at_once(bounds, error):
         lambda: strategies.escalation_events(kind="taken"),
         lambda: strategies.changes(field="colour"),
         lambda: strategies.feedback(kind="stars"),
+        lambda: strategies.timings(kinds=["later"]),
+        lambda: strategies.occasions(kind="birthday"),
+        lambda: strategies.follow_ups(basis="fun"),
+        lambda: strategies.enrolment_events(kind="kept"),
     ],
-    ids=["durations", "money", "event", "escalation event", "change", "feedback"],
-)
+    ids=[
+        "durations", "money", "event", "escalation event", "change", "feedback", "timing",
+        "occasion", "basis", "enrolment event",
+    ],
+)  # fmt: skip
 def test_impossible_wishes_are_refused_at_once(make):
     """A word that does not exist, or a bound below another, is an error of its own."""
     with pytest.raises(FieldError):

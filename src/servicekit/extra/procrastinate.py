@@ -24,6 +24,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.tasks import Task
 
 from servicekit.errors import FieldError
+from servicekit.followups.timers import plain
 from servicekit.instants import EPOCH, from_microseconds, to_microseconds
 from servicekit.values import identifier
 
@@ -203,7 +204,7 @@ class Timers:
         return {
             **self._waiting(key),
             "at": from_microseconds(to_microseconds(at), EPOCH).isoformat(),
-            "args": json.dumps({"key": identifier(key), "payload": _plain(payload)}),
+            "args": json.dumps({"key": identifier(key), "payload": plain(payload)}),
             "task": self.task.name,
             "queue": self.task.queue,
             "priority": self.task.priority,
@@ -229,22 +230,6 @@ class Timers:
 def _newest_first(job: Job) -> int:
     # Of two that stalled under one key, the newer one says what was wanted last.
     return -(job.id or 0)
-
-
-def _plain(payload: Mapping[str, Any]) -> Any:
-    kind = type(payload).__name__  # what it holds is not for the text of an error
-    if not isinstance(payload, Mapping):
-        raise FieldError("payload", kind, "a mapping")
-    try:
-        return json.loads(json.dumps(payload, default=_as_dict, allow_nan=False))
-    except (TypeError, ValueError) as error:
-        raise FieldError("payload", kind, f"what JSON can hold: {error}") from None
-
-
-def _as_dict(value: object) -> dict[Any, Any]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} is not for JSON; write it as text or a number")
 
 
 def _taken(key: str) -> AlreadyEnqueued:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from servicekit.case import History
+from servicekit.case import Case, History
 from servicekit.customer import Customer
 from servicekit.errors import FieldError
+from servicekit.followups.contacts import Contacts, known_contacts, matters
 from servicekit.followups.scheduled import Outcome, Scheduled
 from servicekit.instants import to_microseconds
 from servicekit.interaction import Interaction
-from servicekit.records import in_order, seen
-from servicekit.values import tuple_of
 
 if TYPE_CHECKING:
     from servicekit.followups.follow_up import FollowUp
@@ -43,7 +41,7 @@ class Made(NamedTuple):
     at: int
     channel: str | None
     contact_point: str | None = None
-    case_ids: tuple[str, ...] = ()
+    case_ids: frozenset[str] = frozenset()
     brand: str | None = None
     basis: str | None = None
     attempt: bool = True
@@ -94,9 +92,7 @@ class Attempt:
         return tuple(dict.fromkeys(each.brand for each in self.follow_ups if each.brand))
 
 
-def made_of(
-    contacts: History | Iterable[Interaction], customer: Customer, at: datetime
-) -> tuple[Made, ...]:
+def made_of(contacts: Contacts, customer: Customer, at: datetime) -> tuple[Made, ...]:
     """Return what of the contacts was known at an instant and counts, in order.
 
     Internal notes and talks with somebody else than the customer count as nothing.
@@ -104,13 +100,14 @@ def made_of(
     Raises:
         FieldError: the history is another customer's.
     """
+    cases: tuple[Case, ...] = ()
     if isinstance(contacts, History):
         if set(contacts.customer_ids).isdisjoint(customer.ids):
             raise FieldError("contacts", contacts.customer_ids, f"the history of {customer.id}")
-        found = _of_history(contacts, at)
-    else:
-        found = _of_list(contacts, at)
-    made = (_made(contact, case_ids) for contact, case_ids in found)
+        cases = contacts.cases
+    known = known_contacts(contacts, at)
+    about = matters(known, cases)
+    made = (_made(contact, about[contact.id]) for contact in known)
     return tuple(each for each in made if each.attempt or each.conversation or each.carried_out)
 
 
@@ -121,7 +118,7 @@ def planned_of(outcomes: Iterable[Outcome]) -> tuple[Made, ...]:
             at=to_microseconds(each.at),
             channel=each.channel,
             contact_point=each.contact_point,
-            case_ids=tuple(f.case_id for f in each.follow_ups if f.case_id is not None),
+            case_ids=frozenset(f.case_id for f in each.follow_ups if f.case_id is not None),
             brand=each.follow_ups[0].brand,
             basis=each.basis,
         )
@@ -130,30 +127,13 @@ def planned_of(outcomes: Iterable[Outcome]) -> tuple[Made, ...]:
     )
 
 
-def _of_history(history: History, at: datetime) -> Iterator[tuple[Interaction, Iterable[str]]]:
-    belongs = defaultdict[str, list[str]](list)
-    for case in history.cases:
-        for contact in case.interactions:
-            belongs[contact.id].append(case.id)
-    for contact in history.contacts(at=at):
-        yield contact, (*belongs[contact.id], *contact.case_ids)
-
-
-def _of_list(
-    contacts: Iterable[Interaction], at: datetime
-) -> Iterator[tuple[Interaction, Iterable[str]]]:
-    now = to_microseconds(at)
-    for contact in seen(in_order(tuple_of(Interaction, contacts)), at=now, known=now):
-        yield contact, contact.case_ids
-
-
-def _made(contact: Interaction, case_ids: Iterable[str]) -> Made:
+def _made(contact: Interaction, case_ids: frozenset[str]) -> Made:
     is_answer = contact.basis is None and contact.reply_to is not None
     return Made(
         at=to_microseconds(contact.at),
         channel=contact.channel,
         contact_point=contact.contact_point,
-        case_ids=tuple(dict.fromkeys(case_ids)),
+        case_ids=case_ids,
         brand=contact.brand,
         basis="reply" if is_answer else contact.basis,
         attempt=contact.is_attempt,

@@ -90,11 +90,20 @@ def _giving(
 def _several(
     softest: Sequence[Constraint], without: Callable[[Sequence[Constraint]], int | None]
 ) -> tuple[list[Constraint], int | None]:
-    """Return several constraints that are enough, none of which can stay."""
-    count = next(n for n in range(2, len(softest) + 1) if without(softest[:n]) is not None)
-    give = list(softest[:count])
-    for each in softest[:count]:
-        fewer = [other for other in give if other is not each]
-        if without(fewer) is not None:
-            give = fewer
-    return give, without(give)
+    """Return several constraints that are enough, as far as is known, none of which can stay."""
+    give: list[Constraint] = []
+    at: int | None = None
+    try:
+        for each in softest:
+            give = [*give, each]
+            at = without(give)
+            if at is not None:
+                break
+        for each in tuple(give):
+            fewer = [other for other in give if other is not each]
+            instead = without(fewer)
+            if instead is not None:
+                give, at = fewer, instead
+    except UncoveredYearError:
+        return give, None
+    return give, at

@@ -9,7 +9,6 @@ from typing import TypedDict, Unpack
 
 import attrs
 
-from servicekit.case import History
 from servicekit.customer import Customer
 from servicekit.decision import Reason, Verdict
 from servicekit.errors import FieldError
@@ -17,6 +16,7 @@ from servicekit.followups.attempt import Attempt, Made, made_of, planned_of
 from servicekit.followups.check import CARRIED_OUT, CHECKS
 from servicekit.followups.coalescing import coalesced
 from servicekit.followups.constraint import Constraint, binds
+from servicekit.followups.contacts import Contacts
 from servicekit.followups.explanation import ContactExplanation, explained
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.request import Request
@@ -32,12 +32,14 @@ from servicekit.instants import (
     zone,
     zone_name,
 )
-from servicekit.interaction import BASES, Interaction
+from servicekit.interaction import BASES
 from servicekit.values import Facts, check_word, some_text, texts, tuple_of
 
 __all__ = ["About", "ContactPolicy"]
 
 _YEAR = timedelta(days=366)
+# Which of several numbers speaks for the channel.
+_BEST = ("proved", "undecided", "refuted")
 
 
 class About(TypedDict, total=False):
@@ -50,7 +52,9 @@ class About(TypedDict, total=False):
 
 
 def _constraints(values: Iterable[Constraint]) -> tuple[Constraint, ...]:
-    found = tuple(values) if isinstance(values, Iterable) else (values,)
+    if not isinstance(values, Iterable):
+        raise FieldError("constraints", values, "a list of constraints")
+    found = tuple(values)
     for each in found:
         if isinstance(each, type) or not callable(getattr(each, "shut", None)):
             raise FieldError("constraints", each, "a constraint, such as Window or Cap")
@@ -140,7 +144,7 @@ class ContactPolicy:
         self,
         follow_up: FollowUp,
         customer: Customer,
-        contacts: History | Iterable[Interaction],
+        contacts: Contacts,
         *,
         at: datetime,
         planned: Iterable[Outcome] = (),
@@ -176,7 +180,7 @@ class ContactPolicy:
         self,
         follow_ups: Iterable[FollowUp],
         customer: Customer,
-        contacts: History | Iterable[Interaction],
+        contacts: Contacts,
         *,
         at: datetime,
         within: timedelta | None = None,
@@ -256,7 +260,7 @@ class ContactPolicy:
         customer: Customer,
         channel: str,
         purpose: str | FollowUp,
-        contacts: History | Iterable[Interaction],
+        contacts: Contacts,
         *,
         at: datetime,
         **about: Unpack[About],
@@ -275,7 +279,8 @@ class ContactPolicy:
 
         Returns:
             Proved, or refuted with each constraint that forbids it and until when; undecided where
-            a constraint goes by the customer's clock and nobody knows their time zone.
+            a constraint goes by the customer's clock and nobody knows their time zone. Of several
+            numbers or addresses the best counts; name the one that you use as ``contact_point``.
 
         Example:
             >>> from datetime import UTC, datetime
@@ -300,8 +305,7 @@ class ContactPolicy:
         if not verdicts:
             claim = f"customer {customer.id} may be contacted by {channel} now"
             return Verdict(claim, "refuted", no_contact_point(channel).because)
-        allowed = (verdict for verdict in verdicts if verdict.proved)
-        return next(allowed, verdicts[0])
+        return min(verdicts, key=lambda verdict: _BEST.index(verdict.status))
 
     def _follow_up(
         self, customer: Customer, purpose: str | FollowUp, at: datetime, about: About
@@ -333,7 +337,7 @@ class ContactPolicy:
         self,
         follow_up: FollowUp,
         customer: Customer,
-        contacts: History | Iterable[Interaction],
+        contacts: Contacts,
         *,
         at: datetime,
         channel: str | None = None,

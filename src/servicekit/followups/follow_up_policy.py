@@ -9,10 +9,10 @@ from typing import Any
 
 import attrs
 
-from servicekit.case import History
 from servicekit.customer import Customer
 from servicekit.decision import Decision, Reason, Undetermined, Verdict, verdict_on
 from servicekit.errors import FactTypeError, FieldError, OutsideDomainError
+from servicekit.followups.contacts import Contacts, known_contacts
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.follow_ups import FollowUps, FollowUpsExplanation, Undecided, Withheld
 from servicekit.followups.occasion import DATED, OCCASIONS, Occasion
@@ -21,7 +21,6 @@ from servicekit.followups.turn import Turn
 from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.instants import later, latest, to_microseconds, zone_name
 from servicekit.interaction import Interaction
-from servicekit.records import asked, in_order, seen
 from servicekit.tables import Cell, DecisionTable
 from servicekit.tables.columns.axis import Axis
 from servicekit.values import identifier, instance_of, tuple_of
@@ -135,7 +134,7 @@ class FollowUpPolicy:
         customer: Customer,
         *,
         at: datetime,
-        contacts: History | Iterable[Interaction] = (),
+        contacts: Contacts = (),
         known_at: datetime | None = None,
     ) -> FollowUps:
         """Return what to come back to a customer with, and what is left out and why.
@@ -174,7 +173,7 @@ class FollowUpPolicy:
         customer: Customer,
         *,
         at: datetime,
-        contacts: History | Iterable[Interaction] = (),
+        contacts: Contacts = (),
         known_at: datetime | None = None,
     ) -> FollowUpsExplanation:
         """Return why an occasion is followed up, or not: rules, near misses and what came of it.
@@ -306,20 +305,11 @@ def _theirs(occasion: Occasion, customer: Customer) -> Occasion:
 
 
 def _carried_out(
-    contacts: History | Iterable[Interaction], at: datetime, known_at: datetime | None
+    contacts: Contacts, at: datetime, known_at: datetime | None
 ) -> dict[str, Interaction]:
     """Return for each key the first contact that carried it out and reached somebody."""
     found: dict[str, Interaction] = {}
-    for contact in _contacts(contacts, at, known_at):
+    for contact in known_contacts(contacts, at, known_at):
         for key in contact.follow_ups if contact.reached else ():
             found.setdefault(key, contact)
     return found
-
-
-def _contacts(
-    contacts: History | Iterable[Interaction], at: datetime, known_at: datetime | None
-) -> Iterable[Interaction]:
-    if isinstance(contacts, History):
-        return contacts.contacts(at=at, known_at=known_at)
-    now, known = asked(at, known_at)
-    return seen(in_order(tuple_of(Interaction, contacts)), at=now, known=known)

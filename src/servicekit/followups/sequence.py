@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from servicekit.case import Case, History
+from servicekit.case import Case
 from servicekit.errors import FieldError
+from servicekit.followups.contacts import Contacts
 from servicekit.followups.enrolment import Enrolment
 from servicekit.followups.sequence_course import Ended, SequenceExplanation, Waiting, followed
 from servicekit.followups.sequence_stops import Known
@@ -17,7 +18,7 @@ from servicekit.followups.timing import Timing
 from servicekit.hours import Allowance
 from servicekit.hours.succession import optional_calendar
 from servicekit.instants import zone_name
-from servicekit.interaction import BASES, Interaction
+from servicekit.interaction import BASES
 from servicekit.values import (
     check_word,
     identifier,
@@ -220,7 +221,7 @@ class Sequence:
     def next(
         self,
         enrolment: Enrolment,
-        contacts: History | Iterable[Interaction],
+        contacts: Contacts,
         *,
         at: datetime,
         case: Case | None = None,
@@ -247,7 +248,7 @@ class Sequence:
     def explain(
         self,
         enrolment: Enrolment,
-        contacts: History | Iterable[Interaction],
+        contacts: Contacts,
         *,
         at: datetime,
         case: Case | None = None,
@@ -258,7 +259,7 @@ class Sequence:
     def _followed(
         self,
         enrolment: Enrolment,
-        contacts: History | Iterable[Interaction],
+        contacts: Contacts,
         *,
         at: datetime,
         case: Case | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,10 +13,10 @@ from servicekit.case import Case, History
 from servicekit.case.change import DONE, ENDED
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
+from servicekit.followups.contacts import Contacts, known_contacts, matters
 from servicekit.instants import later, to_microseconds
 from servicekit.interaction import Interaction
-from servicekit.records import in_order, seen
-from servicekit.values import tuple_of
+from servicekit.records import in_order
 
 if TYPE_CHECKING:
     from servicekit.followups.enrolment import Enrolment
@@ -74,7 +74,7 @@ class Known(NamedTuple):
     def of(
         cls,
         enrolment: Enrolment,
-        contacts: History | Iterable[Interaction],
+        contacts: Contacts,
         *,
         at: datetime,
         case: Case | None,
@@ -177,24 +177,15 @@ class Known(NamedTuple):
         return {name for each in own for name in (each.id, each.revises)} - {None}
 
 
-def _entries(
-    contacts: History | Iterable[Interaction], at: datetime, case: Case | None
-) -> Iterator[_Entry]:
+def _entries(contacts: Contacts, at: datetime, case: Case | None) -> Iterator[_Entry]:
     """Iterate over what was known at an instant, in order, with the matters of each contact."""
-    cases = () if case is None else (case,)
-    if isinstance(contacts, History):
-        known, cases = contacts.contacts(at=at), (*contacts.cases, *cases)
-    else:
-        now = to_microseconds(at)
-        known = tuple(seen(in_order(tuple_of(Interaction, contacts)), at=now, known=now))
-    belongs = defaultdict[str, set[str]](set)
-    found = {contact.id: contact for contact in known}
-    for each in cases:
-        for contact in each.contacts(at=at):
-            belongs[contact.id].add(each.id)
-            found.setdefault(contact.id, contact)
+    given = contacts.cases if isinstance(contacts, History) else ()
+    cases = given if case is None else (*given, case)
+    own = () if case is None else case.contacts(at=at)
+    found = {contact.id: contact for contact in (*own, *known_contacts(contacts, at))}
+    about = matters(found.values(), cases)
     for contact in in_order(found.values()):
-        yield contact, frozenset((*contact.case_ids, *belongs[contact.id]))
+        yield contact, about[contact.id]
 
 
 def _sign(contact: Interaction) -> str:

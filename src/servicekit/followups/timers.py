@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from servicekit.errors import FieldError
 from servicekit.followups.scheduled import Outcome, Scheduled
 from servicekit.instants import moment
 
-__all__ = ["Timers", "reconcile"]
+__all__ = ["Timers", "plain", "reconcile"]
 
 
 class Timers(Protocol):
@@ -47,8 +49,9 @@ def reconcile(timers: Timers, before: Iterable[Outcome], after: Iterable[Outcome
     for key, contact in wanted.items():
         if key not in known or moment(known[key].at) != moment(contact.at):
             timers.schedule(key, contact.at, payload(contact))
-    for key in known.keys() - wanted.keys():
-        timers.cancel(key)
+    for key in known:
+        if key not in wanted:
+            timers.cancel(key)
 
 
 def payload(contact: Scheduled) -> dict[str, Any]:
@@ -59,3 +62,24 @@ def payload(contact: Scheduled) -> dict[str, Any]:
         "case_id": follow_up.case_id,
         "follow_ups": list(contact.keys),
     }
+
+
+def plain(payload: Mapping[str, Any]) -> Any:
+    """Return a payload as it comes back from where it was written as JSON.
+
+    Raises:
+        FieldError: it is no mapping, or holds what JSON cannot say.
+    """
+    kind = type(payload).__name__  # what it holds is not for the text of an error
+    if not isinstance(payload, Mapping):
+        raise FieldError("payload", kind, "a mapping")
+    try:
+        return json.loads(json.dumps(payload, default=_as_dict, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise FieldError("payload", kind, f"what JSON can hold: {error}") from None
+
+
+def _as_dict(value: object) -> dict[Any, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is not for JSON; write it as text or a number")

@@ -26,10 +26,10 @@ from servicekit.extra.json.form import (
     spoken,
     write_each,
 )
-from servicekit.extra.json.kinds import KINDS, SAID, kind_name, kind_named, name_of
+from servicekit.extra.json.kinds import KINDS, kind_name, kind_named, name_of
 from servicekit.extra.json.lists import in_one_order
 from servicekit.extra.json.unions import read_named
-from servicekit.extra.json.words import finite
+from servicekit.extra.json.words import SAID, finite
 from servicekit.hours import Allowance
 from servicekit.money import Money
 from servicekit.values import Facts

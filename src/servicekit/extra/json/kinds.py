@@ -9,16 +9,7 @@ from typing import Any, get_origin
 from servicekit.errors import FieldError
 from servicekit.hours import Calendar, HolidaySource
 
-__all__ = [
-    "FAMILIES",
-    "KINDS",
-    "SAID",
-    "kind_name",
-    "kind_named",
-    "members",
-    "name_of",
-    "reason_against",
-]
+__all__ = ["FAMILIES", "KINDS", "kind_name", "kind_named", "members", "name_of", "reason_against"]
 
 #: Where each kind of value lives, by its name.
 KINDS: Mapping[str, str] = {
@@ -121,12 +112,6 @@ KINDS: Mapping[str, str] = {
 FAMILIES: Mapping[Any, tuple[str, ...]] = {
     Calendar: ("BusinessHours", "Combination", "Paused", "Succession"),
     HolidaySource: ("PublicHolidays",),
-}
-
-#: Kinds whose values are said in words that they read again, and what a schema says of these.
-SAID: Mapping[str, str] = {
-    "Period": "a period in words, such as '24 hours' or 'calendar day'",
-    "Timing": "a time in words, such as 'in 1 day at 09:00'",
 }
 
 _READS = "a kind that is kept; this one is there while a playbook is read"

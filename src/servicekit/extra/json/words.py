@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -16,7 +16,7 @@ from cattrs import Converter
 from servicekit.errors import FieldError
 from servicekit.extra.json.faults import refuse
 from servicekit.extra.json.form import Described, Form, Read, Sketch, Write, heard, spoken
-from servicekit.extra.json.kinds import SAID, kind_name
+from servicekit.extra.json.kinds import kind_name
 from servicekit.extra.json.times import (
     DATE,
     DURATION,
@@ -31,7 +31,7 @@ from servicekit.extra.json.times import (
 from servicekit.hours import Allowance
 from servicekit.money import Money
 
-__all__ = ["WORDS", "Choice", "Said", "Word", "finite"]
+__all__ = ["SAID", "WORDS", "Choice", "Said", "Word", "finite"]
 
 
 @attrs.frozen
@@ -128,6 +128,8 @@ def _fraction(text: str) -> Fraction:
         raise FieldError("fraction", text, "a fraction such as '3/4'") from None
 
 
+_AMOUNT = "[0-9]{1,20} [a-z ]*[a-z]"
+_CLOCK = "[0-9]{2}:[0-9]{2}"
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]+)?"
 
 #: What is written as one word or one number.
@@ -196,17 +198,29 @@ WORDS = (
         (str,),
         str,
         Allowance.parse,
-        described=_pattern("[0-9]{1,20} [a-z ]*[a-z]"),
+        described=_pattern(_AMOUNT),
         name="allowance",
     ),
 )
 
 
-class Said(Form):
-    """The form of classes whose values are said in words that they read again.
+#: What is written as several words that its class reads, by the name of the class: importing it
+#: here would cost those who never use it. With each, what it is, and its pattern.
+SAID: Mapping[str, tuple[str, str]] = {
+    "Period": (
+        "a period in words, such as '24 hours' or 'calendar day'",
+        f"({_AMOUNT}|calendar (day|week|month)|[1-9][0-9]{{0,3}} consecutive (dates|days))",
+    ),
+    "Timing": (
+        "a time in words, such as 'in 1 day at 09:00'",
+        f"(at once|at the due|after {_AMOUNT}|in {_AMOUNT}( at {_CLOCK})?|"
+        f"{_AMOUNT} before( at {_CLOCK})?|every [A-Za-z, ]+ at {_CLOCK})",
+    ),
+}
 
-    They are known by name, as importing them here would cost those who never use them.
-    """
+
+class Said(Form):
+    """The form of classes whose values are said in words that they read again."""
 
     def takes(self, kind: Any) -> bool:
         """Tell whether it is such a class."""
@@ -227,14 +241,14 @@ class Said(Form):
 
 def _said(kind: Any) -> Word:
     name = kind_name(kind) or ""
+    said, pattern = SAID[name]
 
     def write(value: Any) -> str:
         words = str(value)
         kind.parse(words)  # what cannot be read again is refused here
         return words
 
-    described = {"type": "string"}
-    return Word(kind, SAID[name], (str,), write, kind.parse, described, name=name.lower())
+    return Word(kind, said, (str,), write, kind.parse, _pattern(pattern), name=name.lower())
 
 
 class Choice(Form):

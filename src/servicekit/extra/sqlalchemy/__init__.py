@@ -6,13 +6,14 @@ Both take a Connection, to commit together with the rows of the host, or an Engi
 PostgreSQL will do.
 """
 
-from servicekit.extra.sqlalchemy.sends import Delivered, Message, Sends, Unsure
+from servicekit.extra.sqlalchemy.sends import Delivered, Held, Message, Sends, Unsure
 from servicekit.extra.sqlalchemy.tables import sends_table, timers_table
 from servicekit.extra.sqlalchemy.timers import Failed, Swept, Timers, WakeUp, doubling
 
 __all__ = [
     "Delivered",
     "Failed",
+    "Held",
     "Message",
     "Sends",
     "Swept",

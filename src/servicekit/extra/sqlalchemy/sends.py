@@ -16,10 +16,12 @@ from servicekit.extra.sqlalchemy.transactions import (
     BEFORE_ALL,
     Place,
     an_engine,
+    check_atomic,
     check_bind,
     check_limit,
     first_key,
     inserting,
+    is_sound,
     plain,
     transaction,
 )
@@ -31,7 +33,7 @@ from servicekit.instants import (
 )
 from servicekit.values import Facts, identifier, tuple_of
 
-__all__ = ["Delivered", "Message", "Sends", "Unsure"]
+__all__ = ["Delivered", "Held", "Message", "Sends", "Unsure"]
 
 
 @attrs.frozen(kw_only=True)
@@ -64,12 +66,29 @@ class Unsure:
     error: Exception
 
 
+@attrs.frozen(kw_only=True)
+class Held:
+    """A message that was not begun, and stays queued.
+
+    Args:
+        message: which; it would have been begun at its ``begun_at``.
+        error: what was raised when it was asked whether it may go out; ``None`` where it may not.
+    """
+
+    message: Message
+    error: Exception | None = None
+
+
 def _messages(values: Iterable[Message]) -> tuple[Message, ...]:
     return tuple_of(Message, values)
 
 
 def _unsure(values: Iterable[Unsure]) -> tuple[Unsure, ...]:
     return tuple_of(Unsure, values)
+
+
+def _held(values: Iterable[Held]) -> tuple[Held, ...]:
+    return tuple_of(Held, values)
 
 
 @attrs.frozen(kw_only=True)
@@ -79,10 +98,16 @@ class Delivered:
     Args:
         sent: the messages that went out.
         unsure: those whose sending raised; they stay unsettled.
+        held: those that may not go out now; they stay queued.
     """
 
     sent: tuple[Message, ...] = attrs.field(default=(), converter=_messages)
     unsure: tuple[Unsure, ...] = attrs.field(default=(), converter=_unsure)
+    held: tuple[Held, ...] = attrs.field(default=(), converter=_held)
+
+
+def _always(_message: Message, _connection: Connection) -> bool:
+    return True
 
 
 @attrs.frozen
@@ -148,6 +173,17 @@ class Sends:
             insert = inserting(connection, self.table).values(key=identifier(key), **row)
             new = insert.on_conflict_do_nothing(index_elements=["key"])
             return self._tells(connection, new)
+
+    def withdraw(self, key: str) -> bool:
+        """Take a message out of the queue, and tell whether it was there: nobody had begun it.
+
+        Raises:
+            FieldError: the key is empty.
+        """
+        known = self.table.c
+        waits = delete(self.table).where(known.key == identifier(key), known.begun_at.is_(None))
+        with transaction(self.bind) as connection:
+            return connection.execute(waits).rowcount > 0
 
     def begin(self, key: str, at: datetime) -> bool:
         """Begin to send, queued or not, and tell whether to go on: nobody had begun it before.
@@ -230,6 +266,7 @@ class Sends:
         now: datetime,
         send: Callable[[Message], object],
         *,
+        may: Callable[[Message, Connection], bool] = _always,
         limit: int | None = None,
     ) -> Delivered:
         """Send what is queued, each once, the first queued first; several workers may.
@@ -241,43 +278,25 @@ class Sends:
         Args:
             now: noted as begun and finished.
             send: sends one message; no transaction is open meanwhile.
-            limit: at most so many.
+            may: whether a message may still go out, as it may have waited; asked in the
+                transaction that begins it, and what it writes through the connection commits with
+                that. Where it says no, or raises, the message stays queued.
+            limit: at most so many, held ones included.
 
         Raises:
-            FieldError: there is no Engine, or the limit is no whole number from 1 on.
+            FieldError: there is no Engine, it commits every statement at once, or the limit is no
+                whole number from 1 on.
             NaiveDatetimeError: the instant has no time zone.
             OperationalError: the database failed; what was begun is unsettled.
         """
         check_limit(limit)
-        an_engine(self.bind)
-        done = tuple(islice(self._outcomes(aware(now), send), limit))
+        delivery = _Delivery(self, an_engine(self.bind), aware(now), send, may)
+        done = tuple(islice(delivery.outcomes(), limit))
         return Delivered(
             sent=(each for each in done if isinstance(each, Message)),
             unsure=(each for each in done if isinstance(each, Unsure)),
+            held=(each for each in done if isinstance(each, Held)),
         )
-
-    def _outcomes(
-        self, now: datetime, send: Callable[[Message], object]
-    ) -> Iterator[Message | Unsure]:
-        after = BEFORE_ALL
-        while (row := self._begun(now, after)) is not None:
-            message = _message(row, now)
-            try:
-                send(message)
-            except Exception as error:
-                yield Unsure(message=message, error=error)
-            else:
-                self.finish(row.key, now)
-                yield message
-            after = (row.queued_at, row.key)
-
-    def _begun(self, now: datetime, after: Place) -> Row[Any] | None:
-        known = self.table.c
-        first = first_key(self.table, known.queued_at, known.begun_at.is_(None), after)
-        begins = update(self.table).where(known.key == first)
-        with transaction(self.bind) as connection:
-            taken = begins.values(begun_at=to_microseconds(now)).returning(*known)
-            return connection.execute(taken).one_or_none()
 
     def _change(self, key: str, change: Update, expected: str) -> None:
         with transaction(self.bind) as connection:
@@ -287,6 +306,63 @@ class Sends:
 
     def _tells(self, connection: Connection, insert: Any) -> bool:
         return connection.scalar(insert.returning(self.table.c.key)) is not None
+
+
+@attrs.frozen
+class _Delivery:
+    """One pass over what is queued."""
+
+    sends: Sends
+    engine: Engine
+    now: datetime
+    send: Callable[[Message], object]
+    may: Callable[[Message, Connection], bool]
+
+    def outcomes(self) -> Iterator[Message | Unsure | Held]:
+        """Send one after the other, and yield what became of each."""
+        after = BEFORE_ALL
+        while (done := self._begin(after)) is not None:
+            row, held = done
+            yield held or self._send(_message(row, self.now))
+            after = (row.queued_at, row.key)
+
+    def _begin(self, after: Place) -> tuple[Row[Any], Held | None] | None:
+        row = None
+        try:
+            with self.engine.begin() as connection:
+                row = self._taken(connection, after)
+                held = None if row is None else self._held(row, connection)
+        except Exception as error:
+            if row is None:
+                raise
+            held = Held(message=_message(row, self.now), error=error)
+        return None if row is None else (row, held)
+
+    def _taken(self, connection: Connection, after: Place) -> Row[Any] | None:
+        check_atomic(connection)
+        table = self.sends.table
+        first = first_key(table, table.c.queued_at, table.c.begun_at.is_(None), after)
+        begins = update(table).where(table.c.key == first)
+        taken = begins.values(begun_at=to_microseconds(self.now)).returning(*table.c)
+        return connection.execute(taken).one_or_none()
+
+    def _held(self, row: Row[Any], connection: Connection) -> Held | None:
+        message = _message(row, self.now)
+        if not self.may(message, connection):
+            connection.rollback()
+            return Held(message=message)
+        if not is_sound(connection):
+            expected = "one that leaves commit and rollback alone, and hides no failed statement"
+            raise FieldError("may", self.may, expected)
+        return None
+
+    def _send(self, message: Message) -> Message | Unsure:
+        try:
+            self.send(message)
+        except Exception as error:
+            return Unsure(message=message, error=error)
+        self.sends.finish(message.key, self.now)
+        return message
 
 
 def _message(row: Row[Any], like: datetime) -> Message:

@@ -85,10 +85,7 @@ from servicekit.testing.strategies.sequences import (
 )
 from servicekit.testing.strategies.standing import steps, tables, target_sets, targets
 from servicekit.testing.strategies.times import allowances, durations, instants, spans
-from servicekit.testing.strategies.timings import (
-    periods,
-    timings,
-)
+from servicekit.testing.strategies.timings import periods, timings
 
 __all__ = [
     "CURRENCIES",

@@ -134,8 +134,8 @@ def legal_presets() -> st.SearchStrategy[LegalPreset]:
 
     Example:
         >>> from hypothesis import find
-        >>> find(legal_presets(), lambda preset: preset.force == "presumption").id
-        'us-collection-times'
+        >>> find(legal_presets(), lambda preset: preset.jurisdiction == "CA").id
+        'ca-telemarketing'
     """
     optional: dict[str, st.SearchStrategy[Any]] = {
         "force": st.sampled_from(FORCES),

@@ -122,10 +122,7 @@ from servicekit.testing.strategies.sequences import (
 )
 from servicekit.testing.strategies.standing import steps, tables, target_sets, targets
 from servicekit.testing.strategies.times import allowances, spans
-from servicekit.testing.strategies.timings import (
-    periods,
-    timings,
-)
+from servicekit.testing.strategies.timings import periods, timings
 from servicekit.values import Facts
 
 __all__ = ["REGISTERED"]

@@ -169,10 +169,13 @@ _ABOUT = details(
 def _drawn_event(clock: Clock, kind: str, **given: Any) -> EnrolmentEvent:
     at = clock.now
     return EnrolmentEvent(
-        kind=kind,
-        at=clock.written(at),
-        recorded_at=clock.written(clock.recorded(at)),
-        **{**clock.draw(_ABOUT), **given},
+        **{
+            "kind": kind,
+            "at": clock.written(at),
+            "recorded_at": clock.written(clock.recorded(at)),
+            **clock.draw(_ABOUT),
+            **given,
+        }
     )
 
 
