@@ -33,7 +33,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(abc|attrs?|cattrs|collections|datetime|decimal|enum|fractions)\..*"),
     ("py:.*", r"(hypothesis|numpy|pathlib|procrastinate|re|sqlalchemy|types|typing|zoneinfo)\..*"),
     ("py:class", "None|bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|type"),
-    ("py:class", "HoursExplanation|Act|AnyCalendar|Where"),  # for type checkers only
+    ("py:class", "HoursExplanation|Act|AnyCalendar|Contacts|Where"),  # for type checkers only
     ("py:class", r"servicekit\.followups\..*\.(About|Details|Progress|Where)"),  # as well
     ("py:class", "(date|datetime|time|timedelta|tzinfo|Decimal|Path|ZoneInfo|StrEnum)"),
     ("py:class", r"(typing\.)?(Any|IO|Self|Callable|Iterable|Iterator|Mapping|Sequence)"),

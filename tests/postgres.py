@@ -29,7 +29,8 @@ ORDINARY = ("postgres", "nobody")
 SERVE = """
 trap '' INT TERM
 "$1" -D "$2/data" -k "$2" -h '' \
-    -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=50 -c lock_timeout=10s \
+    -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+    -c max_connections=50 -c lock_timeout=10s \
     > "$2/log" 2>&1 < /dev/null &
 read -r _
 kill -QUIT $!

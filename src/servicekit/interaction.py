@@ -31,7 +31,7 @@ OUTCOMES = ("connected", "no_answer", "voicemail", "abandoned", "bounced", "deli
 #: praises them, or the company says its last word on a complaint. A host can use others, too.
 SIGNALS = ("asked_for_person", "complaint", "abusive", "praise", "final_response")
 
-#: Why the company may contact a customer: it answers them, they asked for it, it was promised, it
+#: Why the company may contact a customer. It answers them, they asked for it, it was promised, it
 #: is about something they have, it wants to sell, it collects a debt, or somebody is in danger.
 BASES = ("reply", "requested", "promised", "service", "marketing", "collection", "safety")
 

@@ -146,6 +146,12 @@ def test_names_are_text():
             {"$fraction": "1/0"},
             ["facts.it.$fraction: '1/0' is not possible: a fraction such as '3/4'"],
         ),
+        ({"$period": 1}, ["facts.it.$period: 1 is not a period in words, such as '24 hours'"]),
+        (
+            {"$timing": 5},
+            ["facts.it.$timing: 5 is not a time in words, such as 'in 1 day at 09:00'"],
+        ),
+        ({"$timin": "x"}, ["facts.it.$timin: '$timin' is not known; did you mean '$timing'?"]),
         ({"$value": 5}, ["facts.it.$value: 5 is not an object that says its type"]),
         ({"$value": {}}, ["facts.it.$value.type: is missing; it says which kind of value it is"]),
         (

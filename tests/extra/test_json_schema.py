@@ -130,8 +130,12 @@ def _unknown_word(kind: type, document: dict[str, Any], draw: Callable[..., Any]
 
 @pytest.mark.parametrize("spoil", [_without_required, _unknown, _wrong_type, _unknown_word])
 @pytest.mark.parametrize(
-    "name", ["Promise", "PromiseEvent", "Escalation", "Interaction", "Grant", "Feedback", "Measure"]
-)
+    "name",
+    [
+        "Promise", "PromiseEvent", "Escalation", "Interaction", "Grant", "Feedback", "Measure",
+        "Cap", "EnrolmentEvent", "FollowUp", "Occasion", "Plan", "Sequence", "Window",
+    ],
+)  # fmt: skip
 @given(data=st.data())
 @settings(max_examples=5)
 def test_what_is_refused_for_its_shape_does_not_fit(name, spoil, data):

@@ -19,7 +19,7 @@ from followups.support import (
     person,
     policy,
 )
-from servicekit.followups.blocking import is_unknown, why
+from servicekit.followups.blocking import _several, is_unknown, why
 from servicekit.followups.cap import Cap
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.scheduled import Blocked, Unschedulable
@@ -98,6 +98,11 @@ def test_several_that_include_law() -> None:
     assert in_the_way(noon, *sundays).by == ("a", "b")
     law = Window("law", open_on("Su 10:00-11:00"), is_law=True)
     assert set(in_the_way(law, MORNINGS, sundays[0]).by) == {"law", "a"}
+
+
+def test_where_not_even_all_are_enough() -> None:
+    """Where nothing that gives leaves an instant, all are named and no instant is."""
+    assert _several([MORNINGS, EVENINGS], lambda _: None) == ([MORNINGS, EVENINGS], None)
 
 
 def test_a_cap() -> None:

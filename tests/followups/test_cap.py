@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from followups.support import DAY, HOUR, KOLKATA, LONDON, NEW_YORK, attempt, needed, on, shut, tried
@@ -280,30 +280,49 @@ def test_spread_leaves_room_before_what_is_planned() -> None:
     assert free_at(cap, on(23, 8, 30), tried(on(23, 9))) == on(23, 8, 30)
 
 
-@given(
-    st.lists(st.integers(0, 60), max_size=8).map(sorted),
-    st.integers(0, 60),
-    st.integers(1, 4),
-    st.integers(2, 40),
+BURSTS = st.integers(2, 5).flatmap(
+    lambda count: st.tuples(
+        st.just(count),
+        st.integers(10, 40),
+        st.none() | st.tuples(st.integers(1, count - 1), st.integers(1, 9)),
+    )
 )
-def test_one_more_keeps_the_distances(times: list[int], new: int, count: int, size: int) -> None:
+
+
+@given(st.lists(st.integers(0, 60), max_size=8).map(sorted), st.integers(0, 60), BURSTS)
+@example([6, 9, 12], 0, (4, 25, (2, 5)))
+def test_one_more_keeps_the_distances(
+    times: list[int], new: int, told: tuple[int, int, tuple[int, int] | None]
+) -> None:
     """Where contacts keep their distances, one more that is allowed leaves it so."""
-    cap = Cap("c", count, f"{size} minutes", spread=True)
+    count, size, burst = told
+    cap = Cap(
+        "c",
+        count,
+        f"{size} minutes",
+        spread=True,
+        burst=None if burst is None else (burst[0], burst[1] * MINUTE),
+    )
     kept: list[int] = []
     for at in times:
-        if keeps(kept, at, count, size):
+        if keeps(kept, at, told):
             kept.append(at)
     made = [tried(on(23) + at * MINUTE) for at in kept]
     at = on(23) + new * MINUTE
     if not shut(cap, attempt(made=made, at=on(20)), at, at + MINUTE / 60e6):
         every = sorted([*kept, new])
-        assert all(keeps(every[:i], every[i], count, size) for i in range(len(every)))
+        assert all(keeps(every[:i], every[i], told) for i in range(len(every)))
 
 
-def keeps(before: list[int], at: int, count: int, size: int) -> bool:
+def keeps(before: list[int], at: int, told: tuple[int, int, tuple[int, int] | None]) -> bool:
     """Tell whether a contact keeps its distance from those before it, all in minutes."""
+    count, size, burst = told
+    many, within = burst or (0, 0)
     inside = [t for t in before if at - t < size]
-    return len(inside) < count and (not inside or (at - inside[0]) * count >= len(inside) * size)
+    if len(inside) >= count or not inside or len(inside) < many:
+        return len(inside) < count
+    gone = (at - inside[0] - within) * (count - many)
+    return gone >= (len(inside) - many) * (size - within)
 
 
 def test_a_burst_comes_at_once() -> None:

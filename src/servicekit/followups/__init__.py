@@ -1,6 +1,6 @@
 """Follow-ups: what deserves one, and when and how to contact the customer for it."""
 
-from servicekit.followups.attempt import Attempt
+from servicekit.followups.attempt import Attempt, Made
 from servicekit.followups.cap import PER, Cap
 from servicekit.followups.check import Check
 from servicekit.followups.constraint import UNASKED, UNWISHED, Constraint
@@ -55,6 +55,7 @@ __all__ = [
     "FollowUps",
     "FollowUpsExplanation",
     "LegalPreset",
+    "Made",
     "Moved",
     "Occasion",
     "Outcome",

@@ -52,9 +52,7 @@ class About(TypedDict, total=False):
 
 
 def _constraints(values: Iterable[Constraint]) -> tuple[Constraint, ...]:
-    if not isinstance(values, Iterable):
-        raise FieldError("constraints", values, "a list of constraints")
-    found = tuple(values)
+    found = tuple(values) if isinstance(values, Iterable) else (values,)
     for each in found:
         if isinstance(each, type) or not callable(getattr(each, "shut", None)):
             raise FieldError("constraints", each, "a constraint, such as Window or Cap")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from servicekit.case import STATUSES
 from servicekit.escalation import SEVERITIES
 from servicekit.followups.occasion import OCCASIONS
 from servicekit.interaction import SIGNALS
 from servicekit.promise import ORIGINS
 from servicekit.tables import Column, col
-from servicekit.values import FrozenMapping
 
 __all__ = ["ABSENT", "COLUMNS"]
 
 #: What occasions of some kinds have, and all others are known not to have.
-ABSENT: FrozenMapping[str, None] = FrozenMapping(
+ABSENT: Mapping[str, None] = MappingProxyType(
     dict.fromkeys(("origin", "promise_kind", "assumed", "certain"))
 )
 
@@ -47,7 +49,7 @@ ABSENT: FrozenMapping[str, None] = FrozenMapping(
 #: assumed                whether nobody named its due
 #: certain                whether it is sure that the customer was told otherwise
 #: =====================  ======================================================================
-COLUMNS: FrozenMapping[str, Column] = FrozenMapping(
+COLUMNS: Mapping[str, Column] = MappingProxyType(
     {
         "occasion": col.enum(*OCCASIONS),
         "kind": col.text(),

@@ -150,8 +150,8 @@ _AGAINST: Mapping[str, str] = {
     "host's own, are code, while its windows, caps and legal presets can be written",
     "servicekit.followups.follow_up_policy": "a kind that JSON is for; its table is written as "
     "TOML, Markdown, CSV or DMN, while its plans can be written",
-    "servicekit.followups.follow_ups.FollowUpsExplanation": "a kind that JSON is for; what explains it rests on a "
-    "table, and is found again from the policy",
+    "servicekit.followups.follow_ups.FollowUpsExplanation": "a kind that JSON is for; it rests on "
+    "a table, and is found again from the policy",
     "servicekit.followups.languages": "a kind that JSON is for; how a language says dates is code",
     "servicekit.wording": "a kind that JSON is for; a wording is written as TOML with its question",
     "servicekit.playbook.playbook": "a kind that JSON is for; a playbook is written as TOML",

@@ -130,6 +130,7 @@ def _fraction(text: str) -> Fraction:
 
 _AMOUNT = "[0-9]{1,20} [a-z ]*[a-z]"
 _CLOCK = "[0-9]{2}:[0-9]{2}"
+_DATED = f"(in {_AMOUNT}|{_AMOUNT} before)( at {_CLOCK})?"
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]+)?"
 
 #: What is written as one word or one number.
@@ -208,13 +209,13 @@ WORDS = (
 #: here would cost those who never use it. With each, what it is, and its pattern.
 SAID: Mapping[str, tuple[str, str]] = {
     "Period": (
-        "a period in words, such as '24 hours' or 'calendar day'",
-        f"({_AMOUNT}|calendar (day|week|month)|[1-9][0-9]{{0,3}} consecutive (dates|days))",
+        "a period in words, such as '24 hours'",
+        "([0-9]{1,20} (microsecond|second|minute|hour)s?|calendar (day|week|month)"
+        "|[1-9][0-9]{0,3} consecutive (dates|days))",
     ),
     "Timing": (
         "a time in words, such as 'in 1 day at 09:00'",
-        f"(at once|at the due|after {_AMOUNT}|in {_AMOUNT}( at {_CLOCK})?|"
-        f"{_AMOUNT} before( at {_CLOCK})?|every [A-Za-z, ]+ at {_CLOCK})",
+        f"(at (once|the due)|after {_AMOUNT}|{_DATED}|every [A-Za-z, ]+ at {_CLOCK})",
     ),
 }
 
