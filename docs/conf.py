@@ -38,7 +38,8 @@ nitpick_ignore_regex = [
     ("py:class", "(date|datetime|time|timedelta|tzinfo|Decimal|Path|ZoneInfo|StrEnum)"),
     ("py:class", r"(typing\.)?(Any|IO|Self|Callable|Iterable|Iterator|Mapping|Sequence)"),
     ("py:(class|obj)", r"(.*\.)?([A-Z]|[A-Z]_co|_?Instant)"),  # type variables
-    ("py:exc", "AlreadyEnqueued|ConnectorException|OperationalError|OSError|OverflowError|LookupError|TypeError|ValueError"),
+    ("py:exc", "OSError|OverflowError|LookupError|TypeError|ValueError"),
+    ("py:exc", "AlreadyEnqueued|ConnectorException|OperationalError"),  # of other libraries
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist"]

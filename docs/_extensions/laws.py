@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from docutils import nodes
@@ -22,11 +23,15 @@ def told(law: LegalPreset) -> Iterator[str]:
     channels = ", ".join(law.channels) or "every channel"
     yield f"Binds: {', '.join(law.bases)}; {channels}. {_force(law)}"
     yield ""
-    yield f"Source: {law.source}. Read as of {law.as_of:%d.%m.%Y}."
+    yield f"Source: {law.source}; the version in force on {_date(law.as_of)}."
     yield ""
     for what in (*(f"Left out: {each}." for each in law.leaves_out), *_changes(law)):
         yield f"* {what}"
     yield ""
+
+
+def _date(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
 
 
 def _force(law: LegalPreset) -> str:

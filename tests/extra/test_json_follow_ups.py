@@ -148,7 +148,7 @@ def test_words_that_nobody_reads_again_are_not_written():
     """A period for which there are no words is refused when it is written, with its path."""
     endless = Cap("endless", 1, Period("consecutive dates", dates=10_000))
 
-    with pytest.raises(FieldError, match="dates=10000.*a period; write") as error:
+    with pytest.raises(FieldError, match=r"dates=10000.*a period; write") as error:
         dumps(endless)
 
     assert error.value.field == "window"

@@ -134,7 +134,7 @@ def follow_up(problem: naive.Problem, **more: Any) -> FollowUp:
 # -- asked of the engine ---------------------------------------------------------------------------
 
 
-def scheduled(problem: Problem, **more: Any) -> Outcome:
+def scheduled(problem: naive.Problem, **more: Any) -> Outcome:
     return policy(problem).schedule(
         follow_up(problem, **more), customer(problem.person), contacts(problem), at=problem.at
     )
@@ -144,7 +144,7 @@ def instant(outcome: Outcome) -> datetime | None:
     return outcome.at.astimezone(UTC) if isinstance(outcome, Scheduled) else None
 
 
-def may(problem: Problem, at: datetime) -> bool:
+def may(problem: naive.Problem, at: datetime) -> bool:
     verdict = policy(problem).may_contact(
         customer(problem.person),
         problem.channel,

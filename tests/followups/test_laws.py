@@ -18,9 +18,12 @@ from followups.support_laws import (
     contacts,
     customer,
     follow_up,
+    instant,
+    may,
     policy,
     problems,
     rules,
+    scheduled,
 )
 from servicekit.followups import FollowUp, Outcome, Scheduled, Unschedulable
 from servicekit.instants import later, to_microseconds

@@ -1,6 +1,6 @@
 """Hold the types of the public API; mypy reads this file, nothing runs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from types import ModuleType
 from typing import Any, assert_type
@@ -16,12 +16,15 @@ from servicekit import (
     BusinessHours,
     Case,
     Change,
+    ContactPolicy,
     Customer,
     Decision,
     DecisionTable,
     Escalation,
     EscalationEvent,
     EscalationState,
+    FollowUp,
+    FollowUpPolicy,
     Interaction,
     Money,
     Party,
@@ -49,6 +52,41 @@ from servicekit.case import DONE, ENDED, PAUSED, SCALES, Feedback, History, Hold
 from servicekit.customer import Consent
 from servicekit.escalation import TRANSITIONS as ESCALATION_TRANSITIONS
 from servicekit.escalation import EscalationExplanation, EscalationStanding, Needs
+from servicekit.followups import (
+    LAWS,
+    Blocked,
+    Cap,
+    Constraint,
+    ContactExplanation,
+    Ended,
+    Enrolment,
+    EnrolmentEvent,
+    FollowUps,
+    FollowUpsExplanation,
+    LegalPreset,
+    Moved,
+    Occasion,
+    Outcome,
+    Period,
+    Plan,
+    Scheduled,
+    Sequence,
+    SequenceExplanation,
+    Timers,
+    Timing,
+    Touch,
+    Undecided,
+    Unschedulable,
+    Waiting,
+    Window,
+    Withheld,
+    reconcile,
+    said_to_customer,
+    said_to_staff,
+    said_when,
+)
+from servicekit.followups.attempt import Attempt
+from servicekit.followups.presets import great_service, plan
 from servicekit.hours import Allowance, Calendar
 from servicekit.hours.explanation import HoursExplanation
 from servicekit.instants import (
@@ -71,6 +109,7 @@ from servicekit.promise import (
     Standing,
     possible,
 )
+from servicekit.situation import COLUMNS, facts, occasions, touched
 from servicekit.staff import Grant, Limit
 from servicekit.tables import (
     Counterexample,
@@ -387,6 +426,189 @@ def clocks(t: datetime, case: Case, office: BusinessHours) -> None:
         assert_type(clock.remaining, timedelta)
         assert_type(clock.steps, tuple[StepDue, ...])
     assert_type(targets.selection(case, at=t), tuple[Selection, ...])
+
+
+class Quiet:
+    """A constraint that a host writes itself."""
+
+    id = "quiet"
+    code = "quiet"
+    bases = ("marketing",)
+    channels: tuple[str, ...] = ()
+    is_law = False
+    is_local = False
+    source: str | None = None
+
+    def shut(self, attempt: Attempt, low: int, high: int) -> list[int]:
+        """Shut everything out."""
+        return [low, high]
+
+    def said(self, attempt: Attempt, at: int) -> str:
+        """Say why."""
+        return "always quiet"
+
+
+class Loud:
+    """What is no constraint."""
+
+    id = "loud"
+
+
+def contacting(t: datetime, office: BusinessHours, kim: Customer, past: History) -> None:
+    window = Window("team hours", office, channels=["phone"])
+    Window("shop", Versions({date(2026, 1, 1): office}), place="customer", is_law=True)
+    assert_type(window.hours, Calendar)
+    assert_type(window.bases, tuple[str, ...])
+    assert_type(Window.blackout("funeral", [date(2026, 11, 24)], timezone="UTC"), Window)
+    Window.blackout("feast", {date(2026, 12, 25): "Christmas Day"})
+    cap = Cap("one a day", 1, "24 hours", per=["person", "case"], counts=["service"])
+    Cap("a few", 3, timedelta(hours=1), spread=True, burst=(2, timedelta(minutes=5)))
+    Cap("one a week", 1, Period.parse("calendar week"), per="brand", of="conversations")
+    assert_type(cap.window, Period)
+    assert_type(cap.counts, tuple[str, ...] | None)
+    for law in LAWS:
+        assert_type(law, LegalPreset)
+        assert_type(law.constraints(holidays=[date(2026, 12, 25)]), tuple[Window | Cap, ...])
+    host: Constraint = Quiet()
+    policy = ContactPolicy(
+        channels=["phone", "email"],
+        constraints=[window, cap, *LAWS[0].constraints(), host],
+        timezone="Europe/London",
+        purposes={"stay fixed": "service"},
+        horizon=timedelta(days=30),
+    )
+    assert_type(policy.constraints, tuple[Constraint, ...])
+    call = FollowUp(
+        key="1", customer_id=7, purpose="stay fixed", earliest_at=t, channels=["phone"],
+    )  # fmt: skip
+    found = policy.schedule(call, kim, past, at=t)
+    assert_type(found, Scheduled | Unschedulable)
+    outcome: Outcome = policy.schedule(call, kim, [], at=t, planned=())
+    if isinstance(outcome, Scheduled):
+        assert_type(outcome.at, datetime)
+        assert_type(outcome.channel, str | None)
+        assert_type(outcome.moved, tuple[Moved, ...])
+        policy.schedule(call, kim, past, at=t, planned=[outcome])
+        outcome.at = t  # type: ignore[misc]
+    else:
+        assert_type(outcome.blocked, tuple[Blocked, ...])
+        assert_type(outcome.blocked[0].would_be_at, datetime | None)
+        outcome.at  # type: ignore[attr-defined]  # noqa: B018
+    assert_type(policy.plan([call], kim, past, at=t), tuple[Scheduled | Unschedulable, ...])
+    policy.plan([call], kim, past, at=t, within=timedelta(hours=4))
+    assert_type(policy.may_contact(kim, "phone", "stay fixed", past, at=t), Verdict[Reason])
+    policy.may_contact(kim, "phone", call, [], at=t, case_id=3, contact_point="1", brand="north")
+    look = policy.explain(call, kim, past, at=t, channel="phone", span=Span(t, t))
+    assert_type(look, ContactExplanation)
+    assert_type(look.open, tuple[Span, ...])
+    assert_type(look.picture("Europe/London", at=t), str)
+    Window("team hours")  # type: ignore[call-arg]
+    Window("team hours", "Mo-Fr 09:00-17:00")  # type: ignore[arg-type]
+    Cap("one a day", "1", "24 hours")  # type: ignore[arg-type]
+    Cap("one a day", 1, 24)  # type: ignore[arg-type]
+    ContactPolicy(channels=["phone"], constraints=[Loud()])  # type: ignore[list-item]
+    policy.schedule(call, kim, past)  # type: ignore[call-arg]
+    policy.may_contact(kim, "phone", call, [], at=t, points=1)  # type: ignore[call-arg]
+    policy.channels = ()  # type: ignore[misc]
+    cap.count = 2  # type: ignore[misc]
+
+
+def timings(t: datetime, p: pendulum.DateTime, office: BusinessHours) -> None:
+    timing = Timing.parse("in 2 business days at 10:00")
+    assert_type(timing.at(t, hours=office, pauses=[Span(t, t)]), datetime)
+    assert_type(timing.at(p, timezone="Europe/London"), pendulum.DateTime)
+    assert_type(Timing.parse("24 hours before").at(t, due=t), datetime)
+    assert_type(timing.remaining(t, t, hours=office), timedelta)
+    assert_type(timing.amount, Allowance | None)
+    assert_type(timing.clock, time | None)
+    timing.at(t, until=t)  # type: ignore[call-arg]
+    timing.kind = "after"  # type: ignore[misc]
+
+
+def follow_ups(t: datetime, office: BusinessHours, kim: Customer, past: History) -> None:
+    fixed = Occasion(kind="resolved", since=t, customer_id=7, case_id=3, pauses=[Span(t, t)])
+    assert_type(fixed.since, datetime)
+    assert_type(fixed.key("stayed fixed"), str)
+    ask = Plan(id="ask", purpose="ask", earliest="in 1 day at 10:00", every="after 2 days")
+    assert_type(ask.earliest, Timing)
+    assert_type(ask.latest, Timing | None)
+    columns = {"occasion": COLUMNS["occasion"], "tier": col.enum("trial", "paid")}
+    rule = Rule("fixed", when={"occasion": "resolved"}, then="ask")
+    table = DecisionTable(columns=columns, rules=[rule], otherwise=None)
+    policy = FollowUpPolicy(id="after sales", table=table, plans=[ask], timezone="Europe/London")
+    found = policy.follow_ups([fixed], kim, at=t, contacts=past, known_at=t)
+    assert_type(found, FollowUps)
+    assert_type(list(found), list[FollowUp])
+    assert_type(found.paused, tuple[Withheld, ...])
+    assert_type(found.undetermined, tuple[Undecided, ...])
+    assert_type(policy.explain(fixed, kim, at=t), FollowUpsExplanation)
+    assert_type(
+        great_service(hours=office, plans=[plan("nudge", channels=["sms"])]), FollowUpPolicy
+    )
+    for each in found:
+        assert_type(each.earliest_at, datetime)
+        assert_type(each.because, tuple[Reason, ...])
+        assert_type(each.every, Timing | None)
+    policy.follow_ups([fixed], kim)  # type: ignore[call-arg]
+    fixed.since = t  # type: ignore[misc]
+    ask.purpose = "sell"  # type: ignore[misc]
+
+
+def situations(t: datetime, office: BusinessHours, case: Case, past: History) -> None:
+    assert_type(occasions(case, at=t, hours=office, history=past), tuple[Occasion, ...])
+    assert_type(touched("outage", [case, past], since=t, at=t), tuple[Occasion, ...])
+    assert_type(facts(case, at=t), Facts)
+    occasions(case, at=t)  # type: ignore[call-arg]
+    touched("outage", [case], at=t)  # type: ignore[call-arg]
+
+
+def sequences(t: datetime, office: BusinessHours, case: Case, past: History) -> None:
+    touch = Touch(purpose="ask", after="in 3 days at 10:00", channels=["email"])
+    Touch(purpose="ask", after=Allowance.parse("4 working hours"), within=Timing())
+    reminders = Sequence(id="reminders", touches=[touch], most="after 2 weeks", hours=office)
+    kim = reminders.enrol(12, 7, at=t, case_id=3)
+    assert_type(kim, Enrolment)
+    assert_type(kim.pause(at=t, by="ada", reason="holidays").resume(at=t).stop(at=t), Enrolment)
+    assert_type(kim.retract("v1", at=t), Enrolment)
+    assert_type(kim.events, tuple[EnrolmentEvent, ...])
+    assert_type(kim.progress(at=t).pauses, tuple[Span, ...])
+    assert_type(reminders.next(kim, past, at=t), FollowUp | Waiting | Ended)
+    assert_type(reminders.explain(kim, [], at=t, case=case), SequenceExplanation)
+    assert_type(reminders.by_id["1"], Touch)
+    reminders.next(kim, past)  # type: ignore[call-arg]
+    kim.pause(at=t, due_at=t)  # type: ignore[call-arg]
+    reminders.basis = "reply"  # type: ignore[misc]
+
+
+def sentences(t: datetime, contact: Scheduled, kim: Customer) -> None:
+    assert_type(said_when(t, "de-AT", ["Europe/Vienna"], at=t), str)
+    assert_type(said_to_customer(contact, kim, at=t, words={"en": "We call {when}."}), str)
+    assert_type(said_to_customer(t, kim, at=t, fallback="en"), str)
+    assert_type(said_to_staff(contact, kim, timezone="Europe/London"), str)
+    said_to_customer(contact, kim)  # type: ignore[call-arg]
+
+
+class Memory:
+    """Timers that a host keeps itself."""
+
+    def schedule(self, key: str, at: datetime, payload: Mapping[str, Any]) -> None:
+        """Wake up for a key at an instant."""
+
+    def cancel(self, key: str) -> None:
+        """Do not wake up for a key any more."""
+
+
+class Alarm:
+    """What only wakes up."""
+
+    def schedule(self, key: str, at: datetime, payload: Mapping[str, Any]) -> None:
+        """Wake up for a key at an instant."""
+
+
+def waking_up(before: list[Outcome], after: list[Outcome]) -> None:
+    timers: Timers = Memory()
+    reconcile(timers, before, after)
+    reconcile(Alarm(), before, after)  # type: ignore[arg-type]
 
 
 def tables(facts: dict[str, object]) -> None:

@@ -77,7 +77,8 @@ def dumps_follow_ups(  # noqa: PLR0913 - all of them by name
         domain: the host's own, such as ``"calls.example.com"``; the same for every export.
         customers: whom the contacts are with, for their names.
         cancelled: contacts that were exported before, and whose follow-ups are no longer due.
-        kind: ``todo`` for tasks, ``event`` for appointments. A task has the latest instant as its DUE.
+        kind: ``todo`` for tasks, ``event`` for appointments. A task has the latest instant as its
+            DUE.
         timezone: on whose clock follow-ups come again, and people read of times in descriptions.
             Without it none is written as repeating.
         lasts: how long an event takes.

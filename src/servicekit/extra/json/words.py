@@ -129,6 +129,7 @@ def _fraction(text: str) -> Fraction:
 
 
 _AMOUNT = "[0-9]{1,20} [a-z ]*[a-z]"
+_LENGTH = "[0-9]{1,20} (microsecond|second|minute|hour)s?"
 _CLOCK = "[0-9]{2}:[0-9]{2}"
 _DATED = f"(in {_AMOUNT}|{_AMOUNT} before)( at {_CLOCK})?"
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]+)?"
@@ -210,8 +211,7 @@ WORDS = (
 SAID: Mapping[str, tuple[str, str]] = {
     "Period": (
         "a period in words, such as '24 hours'",
-        "([0-9]{1,20} (microsecond|second|minute|hour)s?|calendar (day|week|month)"
-        "|[1-9][0-9]{0,3} consecutive (dates|days))",
+        f"({_LENGTH}|calendar (day|week|month)|[1-9][0-9]{{0,3}} consecutive (dates|days))",
     ),
     "Timing": (
         "a time in words, such as 'in 1 day at 09:00'",
