@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
+from math import ceil
+from typing import NamedTuple
 
 import attrs
 
@@ -15,6 +17,7 @@ from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import (
     aware,
     duration_microseconds,
+    earliest,
     elapsed,
     from_microseconds,
     later,
@@ -27,7 +30,7 @@ from servicekit.instants import (
 from servicekit.promise import Promise, PromiseState, Standing
 from servicekit.staff import Authority, Grant
 
-__all__ = ["AT_RISK_SHARE", "Keepable", "at_risk", "keepable"]
+__all__ = ["AT_RISK_SHARE", "Keepable", "at_risk", "keepable", "risk_at"]
 
 #: The share of the business time after which an open promise is at risk.
 AT_RISK_SHARE = Fraction(3, 4)
@@ -103,16 +106,16 @@ def keepable(
     """
     if duration_microseconds(takes) < 0:
         raise FieldError("takes", takes, "how much time the work takes, not less than none")
-    earliest = _earliest(promise, aware(at), hours, takes)
+    soonest = _soonest(promise, aware(at), hours, takes)
     return Keepable(
-        in_time=_in_time(promise, earliest),
+        in_time=_in_time(promise, soonest),
         allowed=_allowed(promise, at, authority, grants),
         by=promise.owner or promise.made_by,
-        earliest=earliest,
+        earliest=soonest,
     )
 
 
-def _earliest(
+def _soonest(
     promise: Promise, at: datetime, hours: AnyCalendar, takes: timedelta
 ) -> datetime | None:
     try:
@@ -128,16 +131,16 @@ def _from(promise: Promise, at: datetime) -> datetime:
     return at if promise.expected_from is None else latest(at, promise.expected_from)
 
 
-def _in_time(promise: Promise, earliest: datetime | None) -> Verdict[Reason]:
+def _in_time(promise: Promise, soonest: datetime | None) -> Verdict[Reason]:
     claim = "there is time for it"
     if promise.due_at is None:
         return Verdict(claim, "undecided", [Reason("not_known", "Nobody has named a due yet.")])
-    if earliest is None:
+    if soonest is None:
         text = "The calendar has no open time in which it could be done."
         return Verdict(claim, "refuted", [Reason("no_hours", text)])
-    if later(earliest, promise.due_at):
-        due = spoken(promise.due_at.astimezone(earliest.tzinfo))
-        text = f"It can be done by {spoken(earliest)}, and would be due {due}."
+    if later(soonest, promise.due_at):
+        due = spoken(promise.due_at.astimezone(soonest.tzinfo))
+        text = f"It can be done by {spoken(soonest)}, and would be due {due}."
         return Verdict(claim, "refuted", [Reason("no_time", text)])
     return Verdict(claim, "proved")
 
@@ -207,36 +210,123 @@ def at_risk(
     Source:
         Helpdesks notify at 50, 75 and 100 % of a target: ServiceNow's default SLA workflow.
     """
-    if not 0 < share <= 1:
-        raise FieldError("share", share, "more than 0 and at most 1")
-    standing = promise.standing(at=at, known_at=known_at)
+    standing = _standing(promise, at, known_at, share)
     claim = "it is not at risk"
     if standing.state is PromiseState.BROKEN:
         return Verdict(claim, "refuted", [Reason("broken", "It is broken.")])
-    if standing.state is not PromiseState.OPEN or standing.due_at is None:
+    run = _Run.of(promise, standing, hours, known_at)
+    if run is None:
         return Verdict(claim, "proved")
-    counted = promise.explain(at=at, known_at=known_at, hours=hours).hours or hours
-    since = standing.owed_since or promise.made_at
-    whole = Span(latest(since, standing.expected_from or since), standing.due_at)
-    findings = [
-        *_used_up(whole, at, counted, Fraction(share)),
-        *_off_duty(standing, Span(latest(at, whole.start), whole.end), duty),
-    ]
+    findings = [*run.used_up(at, Fraction(share)), *run.off_duty(at, duty, standing.owner)]
     if findings or duty is not None:
         return Verdict(claim, "refuted" if findings else "proved", findings)
     return Verdict(claim, "undecided", [Reason("not_known", "Nobody said when its owner works.")])
 
 
-def _used_up(span: Span, at: datetime, hours: AnyCalendar, share: Fraction) -> Iterator[Reason]:
-    whole, used = hours.between(span.start, span.end), hours.between(span.start, at)
-    if not whole:
-        whole, used = span.duration, elapsed(span.start, at)
-    if duration_microseconds(used) >= share * duration_microseconds(whole):
-        of = spoken_duration(whole, days=False)
-        yield Reason("time_used", f"{spoken_duration(used, days=False)} of {of} are used up.")
+def risk_at(
+    promise: Promise,
+    *,
+    at: datetime,
+    hours: AnyCalendar,
+    share: Fraction | float = AT_RISK_SHARE,
+    duty: AnyCalendar | None = None,
+    known_at: datetime | None = None,
+) -> datetime | None:
+    """Return since when an open promise is at risk, or will be if nothing happens before.
+
+    That is the first instant at which :func:`at_risk` refutes, which takes the same arguments. Of
+    a promise that is not open there is none.
+
+    Example:
+        >>> from datetime import UTC
+        >>> from servicekit.hours import BusinessHours
+        >>> office = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
+        >>> def on(hour): return datetime(2026, 5, 1, hour, tzinfo=UTC)
+        >>> call = Promise(id=1, customer_id=7, what="call back", made_at=on(9), due_at=on(13))
+        >>> print(risk_at(call, at=on(9), hours=office))
+        2026-05-01 12:00:00+00:00
+
+    Raises:
+        FieldError: the share is not more than 0 and at most 1, or the promise was made after
+            ``at`` or recorded after ``known_at``.
+        NaiveDatetimeError: ``at`` has no time zone.
+    """
+    standing = _standing(promise, at, known_at, share)
+    run = _Run.of(promise, standing, hours, known_at)
+    if run is None:
+        return None
+    found = earliest([run.used_up_at(Fraction(share)), run.off_duty_at(duty)])
+    return found and from_microseconds(to_microseconds(found), at)
 
 
-def _off_duty(standing: Standing, left: Span, duty: AnyCalendar | None) -> Iterator[Reason]:
-    if duty is not None and left.duration and not duty.between(left.start, left.end):
-        who = standing.owner or "Whoever has it"
-        yield Reason("off_duty", f"{who} is off duty until after the due, {spoken(left.end)}.")
+def _standing(
+    promise: Promise, at: datetime, known_at: datetime | None, share: Fraction | float
+) -> Standing:
+    if not 0 < share <= 1:
+        raise FieldError("share", share, "more than 0 and at most 1")
+    return promise.standing(at=at, known_at=known_at)
+
+
+class _Run(NamedTuple):
+    """The time of an open promise.
+
+    Args:
+        since: since when it is owed.
+        span: from when the customer expects it, until its due.
+        hours: the calendar in which it counts.
+    """
+
+    since: datetime
+    span: Span
+    hours: AnyCalendar
+
+    @classmethod
+    def of(
+        cls, promise: Promise, standing: Standing, hours: AnyCalendar, known_at: datetime | None
+    ) -> _Run | None:
+        """Return the time of a promise, or ``None`` where it is not open."""
+        if standing.state is not PromiseState.OPEN or standing.due_at is None:
+            return None
+        told = promise.explain(at=standing.at, known_at=known_at, hours=hours)
+        since = standing.owed_since or promise.made_at
+        expected = latest(since, standing.expected_from or since)
+        return cls(since, Span(expected, standing.due_at), told.hours or hours)
+
+    def used_up(self, at: datetime, share: Fraction) -> Iterator[Reason]:
+        """Yield that a share of it is used up, if it is."""
+        start, end = self.span.start, self.span.end
+        whole, used = self.hours.between(start, end), self.hours.between(start, at)
+        if not whole:
+            whole, used = self.span.duration, elapsed(start, at)
+        if duration_microseconds(used) >= share * duration_microseconds(whole):
+            of = spoken_duration(whole, days=False)
+            yield Reason("time_used", f"{spoken_duration(used, days=False)} of {of} are used up.")
+
+    def used_up_at(self, share: Fraction) -> datetime:
+        """Return when a share of it is used up."""
+        start = self.span.start
+        whole: timedelta = self.hours.between(start, self.span.end)
+        amount = ceil(share * duration_microseconds(whole or self.span.duration))
+        if whole:
+            found: datetime = self.hours.add(start, timedelta(microseconds=amount))
+            return found
+        return from_microseconds(to_microseconds(start) + amount, start)
+
+    def off_duty(
+        self, at: datetime, duty: AnyCalendar | None, owner: str | None
+    ) -> Iterator[Reason]:
+        """Yield that its owner does not work any more until its due, where that is known."""
+        start, due = latest(at, self.span.start), self.span.end
+        if duty is not None and later(due, start) and not duty.between(start, due):
+            who = owner or "Whoever has it"
+            yield Reason("off_duty", f"{who} is off duty until after the due, {spoken(due)}.")
+
+    def off_duty_at(self, duty: AnyCalendar | None) -> datetime | None:
+        """Return when its owner leaves for the last time before its due, if they work until it."""
+        start, due = self.span.start, self.span.end
+        if duty is None or not later(due, start):
+            return None
+        if not duty.between(start, due):
+            return self.since
+        left: datetime = duty.previous_close(due)
+        return left if later(due, left) else None

@@ -755,6 +755,7 @@ def follow_ups(draw: st.DrawFn) -> FollowUp:
         "basis": st.sampled_from(BASES),
         "about": maybe_ids,
         "occasion": maybe(st.sampled_from(OCCASIONS)),
+        "plan_id": maybe_ids,
         "latest_at": since(start),
         "channels": listed(words),
         "audience": st.sampled_from(("customer", "staff")),

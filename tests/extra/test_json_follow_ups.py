@@ -124,6 +124,24 @@ def test_words_are_kept_as_people_say_them(value, words):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
+        (Period, "7 consecutive days"),
+        (Period, "1 hour"),
+        (Timing, "every Friday at 15:00"),
+        (Timing, "after 4 business hours"),
+        (Timing, "3 working days before"),
+    ],
+)
+def test_words_that_people_write_are_read(kind, words):
+    """Whoever writes a document by hand can use all the words that the class reads."""
+    document = {"schema": 1, "type": kind.__name__, "value": words}
+
+    assert structure(document, kind) == kind.parse(words)
+    Validator(json_schema(kind)).validate(document)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
         (Timing, "later"),
         (Timing, "at noon"),
         (Timing, "every friday"),

@@ -267,7 +267,7 @@ def said(draw: st.DrawFn, at: datetime) -> naive.Said:
     if status == "given" and draw(st.booleans()):
         until = since + draw(st.integers(0, 60 * 24 * 8)) * MINUTE
     return naive.Said(
-        purpose=draw(st.sampled_from(["offer", "service", "marketing"])),
+        purpose=draw(st.sampled_from(["offer", "visit", "service", "marketing"])),
         at=since,
         status=status,
         channel=draw(st.sampled_from([None, None, *CHANNELS])),
@@ -324,7 +324,7 @@ def problems(draw: st.DrawFn, *, days: int = 3, fewest: int = 0) -> naive.Proble
         latest=at + draw(st.integers(0, days * 1440)) * MINUTE,
         channel=draw(st.sampled_from(CHANNELS)),
         basis=draw(st.sampled_from([*SOME, "service", "marketing", "reply", "requested"])),
-        purpose=draw(st.sampled_from(["offer", "service"])),
+        purpose=draw(st.sampled_from(["offer", "visit"])),
         case=draw(st.sampled_from([None, "1"])),
         brand=draw(st.sampled_from([None, "a"])),
         default_zone=default,

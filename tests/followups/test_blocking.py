@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import attrs
 import pytest
 
 from followups.support import (
@@ -98,6 +99,26 @@ def test_several_that_include_law() -> None:
     assert in_the_way(noon, *sundays).by == ("a", "b")
     law = Window("law", open_on("Su 10:00-11:00"), is_law=True)
     assert set(in_the_way(law, MORNINGS, sundays[0]).by) == {"law", "a"}
+
+
+SUNDAYS = Window("sundays", open_on("Su 10:00-11:00"))
+LATE = Window("late", open_on("Mo-Su 10:00-24:00"))
+EARLY = Window("early", open_on("Mo-Su 00:00-10:00"))
+
+
+def test_law_last_among_several() -> None:
+    """Where either law or something else has to give beside another, it is not law."""
+    law = attrs.evolve(LATE, is_law=True)
+    blocked = in_the_way(law, SUNDAYS, EARLY, what=today(latest_at=on(23, 23)))
+    assert blocked.by == ("sundays", "early")
+    assert blocked.would_be_at == on(23, 10)
+
+
+def test_what_ruled_something_out_gives_first() -> None:
+    """What ruled an instant out on the way is named before what would only have come later."""
+    blocked = in_the_way(EARLY, SUNDAYS, LATE, what=today(latest_at=on(23, 23)))
+    assert blocked.by == ("sundays", "late")
+    assert blocked.would_be_at == on(23)
 
 
 def test_where_not_even_all_are_enough() -> None:

@@ -196,14 +196,14 @@ def test_per_contact_point(mine: str | None, theirs: str | None, counted: bool) 
         ("1", ("1",), True),
         ("1", ("2", "1"), True),
         ("1", ("2",), False),
-        ("1", (), False),
+        ("1", (), True),
         (None, ("2",), True),
         (None, (), True),
     ],
     ids=repr,
 )
 def test_per_case(mine: str | None, theirs: tuple[str, ...], counted: bool) -> None:
-    """Each case counts by itself; what is about no case counts all."""
+    """Each case counts by itself, and one that nobody recorded could be this one."""
     cap = Cap("c", 1, "24 hours", per="case")
     made = CALL._replace(case_ids=frozenset(theirs))
     assert (free_at(cap, on(23, 10), made, case_id=mine) > on(23, 10)) is counted
@@ -291,6 +291,8 @@ BURSTS = st.integers(2, 5).flatmap(
 
 @given(st.lists(st.integers(0, 60), max_size=8).map(sorted), st.integers(0, 60), BURSTS)
 @example([6, 9, 12], 0, (4, 25, (2, 5)))
+@example([0, 1], 0, (3, 10, (2, 2)))
+@example([1, 1], 0, (3, 10, (2, 2)))
 def test_one_more_keeps_the_distances(
     times: list[int], new: int, told: tuple[int, int, tuple[int, int] | None]
 ) -> None:

@@ -91,6 +91,27 @@ def test_what_goes_together(fields: dict[str, Any]) -> None:
     assert len(planned(at(9, key="a", **fields), at(9, key="b", **fields))) == 1
 
 
+@pytest.mark.parametrize("basis", ["safety", "requested"])
+def test_what_waits_for_nothing(basis: str) -> None:
+    """What is about safety, or was asked for, is never put off for another contact."""
+    assert len(planned(at(9, basis=basis), at(9, 30, basis=basis))) == 2
+    assert len(planned(at(9, key="a", basis=basis), at(9, key="b", basis=basis))) == 1
+
+
+def test_another_person_s_contacts() -> None:
+    """Contacts that different people should make stay apart; one of nobody joins either."""
+    ada, sam = (at(9, key=name, agent_id=name) for name in ("ada", "sam"))
+    assert len(planned(ada, sam)) == 2
+    assert len(planned(ada, at(9, key="b"))) == 1
+
+
+def test_it_is_not_put_off_again_and_again() -> None:
+    """Asked again when it was due, what waited for another one waits no longer for a third."""
+    first, third = needed(on(23, 9), key="a"), needed(on(23, 10, 30), key="c")
+    [*outcomes] = policy().plan([first, third], KIM, [], at=on(23, 9, 40), within=HOUR)
+    assert [getattr(each, "at", None) for each in outcomes] == [on(23, 9, 40), on(23, 10, 30)]
+
+
 @pytest.mark.parametrize("field", ["agent_id", "team_id"])
 def test_tasks_of_different_people_stay_apart(field: str) -> None:
     """What different people of the company have to do is never one task."""

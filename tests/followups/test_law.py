@@ -82,7 +82,7 @@ def may(
     verdict = policy(law, holidays).may_contact(
         customer(zone),
         channel,
-        "marketing",
+        "offer",
         contacts,
         at=there(text, zone),
         **({"basis": law.bases[0], "case_id": "debt"} | about),

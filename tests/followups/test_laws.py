@@ -10,11 +10,13 @@ import hypothesis.strategies as st
 from hypothesis import event, given, settings
 
 from followups import naive
-from followups.naive import Contact, Problem, Window
+from followups.naive import Cap, Contact, Problem, Window
 from followups.support_laws import (
+    ALL,
     CHANNELS,
     DAY,
     MINUTE,
+    caps,
     contacts,
     customer,
     follow_up,
@@ -158,12 +160,16 @@ def test_what_would_have_to_give(problem: Problem) -> None:
 @st.composite
 def many(draw: st.DrawFn) -> tuple[Problem, list[FollowUp]]:
     problem = draw(problems())
+    if draw(st.booleans()):  # a cap that all of them share, and little else in their way
+        shared = replace(draw(caps("shared")), bases=ALL, counts=None, per=("person",), channels=())
+        person = naive.Person(zones=problem.person.zones or ("UTC",))
+        problem = replace(problem, rules=(shared, *problem.rules[:1]), person=person)
     asked = [
         follow_up(
             problem,
             key=f"key {n}",
             basis=draw(st.sampled_from(["service", "marketing", "promised"])),
-            purpose=draw(st.sampled_from(["offer", "service", "fixed"])),
+            purpose=draw(st.sampled_from(["offer", "visit", "fixed"])),
             earliest_at=problem.start + draw(st.integers(0, 1440)) * MINUTE,
             latest_at=draw(st.sampled_from([None, problem.start + 3 * DAY])),
             channels=draw(st.sampled_from([(), ("phone",), ("email",), CHANNELS])),
@@ -200,6 +206,10 @@ def test_planning_several_together(
     assert planned(random.sample(follow_ups, len(follow_ups))) == outcomes
 
 
+def symmetric(rule: Window | Cap) -> Window | Cap:
+    return replace(rule, counts=None) if isinstance(rule, Cap) else rule
+
+
 def planned_contact(outcome: Scheduled, case: str | None, brand: str | None) -> Contact:
     return Contact(
         at=outcome.at.astimezone(UTC),
@@ -215,8 +225,13 @@ def planned_contact(outcome: Scheduled, case: str | None, brand: str | None) -> 
 def test_caps_hold_for_all_that_is_planned(
     asked: tuple[Problem, list[FollowUp]], within: timedelta | None
 ) -> None:
-    """Each contact of a plan is allowed beside all that were made and are planned before it."""
+    """Each contact of a plan is allowed beside all that were made and are planned before it.
+
+    So it is for caps that count what they bind. What matters more has its instant first, and one
+    that it does not count for may come before it afterwards.
+    """
     problem, follow_ups = asked
+    problem = replace(problem, rules=tuple(map(symmetric, problem.rules)))
     outcomes = policy(problem).plan(
         follow_ups, customer(problem.person), contacts(problem), at=problem.at, within=within
     )

@@ -57,6 +57,20 @@ def test_what_was_said_about_the_very_purpose_decides(status: str) -> None:
     assert lacking(said(status), said("given", "spring sale", on(2))) == []
 
 
+@pytest.mark.parametrize("word", ["spring sale", "spring plan", "marketing", "any"])
+def test_the_words_for_it(word: str) -> None:
+    """A customer can speak of the purpose, of its plan, of its basis, or of any contact."""
+    assert lacking(said("given", word), plan_id="spring plan") == []
+    assert refused(said("objected", word), plan_id="spring plan") == ALL
+
+
+def test_the_latest_word_counts() -> None:
+    """Who takes back consent to marketing takes it back for the spring sale, too."""
+    words = said("given", "spring sale"), said("withdrawn", "marketing", on(2))
+    assert lacking(*words) == ALL
+    assert lacking(*words, said("given", "spring sale", on(3))) == []
+
+
 def test_withdrawn_consent_holds_no_more() -> None:
     """Consent that was withdrawn gives nothing, until it is given again."""
     assert lacking(said("given"), said("withdrawn", at=on(2))) == ALL

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from followups.support import call, needed, on, open_on, person, policy, schedule
+from followups.support import ADA, call, needed, on, open_on, person, policy, schedule
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.followups.cap import Cap
 from servicekit.followups.scheduled import Blocked, Moved, Scheduled, Unschedulable, key_of
@@ -80,6 +80,35 @@ def test_what_is_recorded_with_its_keys_is_carried_out() -> None:
     again = schedule(what=needed(on(23, 9)), contacts=[done], at=on(23, 10))
     assert isinstance(again, Unschedulable)
     assert again.blocked[0].by == ("carried out",)
+
+
+def test_the_contact_to_record() -> None:
+    """What is recorded of a contact has its channel, number, cases, brand, basis and keys."""
+    both = contact(
+        follow_ups=[
+            needed(on(23), key=key, case_id=case, brand="lamps", basis="promised")
+            for key, case in (("a", 1), ("b", 2), ("c", 1), ("d", None))
+        ],
+        contact_point="+44 1",
+    )
+    made = both.recorded("call", at=on(23, 10), author=ADA, outcome="connected")
+    assert (made.id, made.at, made.outcome) == ("call", on(23, 10), "connected")
+    assert (made.channel, made.contact_point, made.case_ids) == ("phone", "+44 1", ("1", "2"))
+    assert (made.brand, made.basis, made.follow_ups) == ("lamps", "promised", ("a", "b", "c", "d"))
+
+
+def test_what_was_done_in_another_way() -> None:
+    """A detail that came out otherwise is recorded as it was."""
+    made = contact(contact_point="+44 1").recorded(
+        1, at=on(23, 10), author=ADA, contact_point="+44 2", case_ids=[3]
+    )
+    assert (made.contact_point, made.case_ids) == ("+44 2", ("3",))
+
+
+def test_what_contacts_nobody_is_not_recorded() -> None:
+    """A task of staff is no contact that could be recorded."""
+    with pytest.raises(FieldError, match="channel"):
+        contact(channel=None).recorded(1, at=on(23, 10), author=ADA)
 
 
 def test_sentences() -> None:

@@ -95,6 +95,15 @@ def test_too_early_and_too_late() -> None:
         assert may(at=at, what=what).proved
 
 
+def test_what_is_sent_in_another_way() -> None:
+    """A follow-up is not sent on a channel that is none of its own, nor to a customer for staff."""
+    calls = needed(on(23, 9), channels=["phone"])
+    assert codes(may(at=on(23, 9), what=calls, channel="email")) == ["other_channel"]
+    assert may(at=on(23, 9), what=calls).proved
+    task = needed(on(23, 9), audience="staff")
+    assert codes(may(at=on(23, 9), what=task)) == ["for_staff"]
+
+
 def test_too_early_where_nobody_knows_the_zone() -> None:
     """That it is too early is certain, also where the zone is not known."""
     verdict = may(POLITE, at=on(23, 8), what=needed(on(23, 9)), timezones=())

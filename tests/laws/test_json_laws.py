@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from servicekit.answers import AnswerBook, Question
 from servicekit.extra.json import dumps, loads, structure, unstructure
+from servicekit.followups import Check, ContactPolicy, FollowUpPolicy
 from servicekit.routing import EscalationPolicy
 from servicekit.tables import DecisionTable
 from servicekit.testing.strategies import REGISTERED
 
-# These are policies, which are written as TOML.
-POLICIES = {AnswerBook, DecisionTable, EscalationPolicy, Question}
+# These are policies: some are written as TOML, others hold tables or code.
+POLICIES = {
+    AnswerBook, Check, ContactPolicy, DecisionTable, EscalationPolicy, FollowUpPolicy, Question,
+}  # fmt: skip
 # These are parts of a roster, which is one as well.
 ROSTER = {kind for kind in REGISTERED if kind.__module__.startswith("servicekit.roster.")}
 KINDS = sorted(set(REGISTERED) - POLICIES - ROSTER, key=lambda kind: kind.__name__)

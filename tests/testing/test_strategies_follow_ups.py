@@ -255,8 +255,9 @@ def test_follow_ups_reach_every_basis(basis):
         lambda each: each.audience == "staff",
         lambda each: each.every is not None,
         lambda each: len(each.channels) == 2,
+        lambda each: each.plan_id and each.occasion,
     ],
-    ids=["latest", "staff", "every", "channels"],
+    ids=["latest", "staff", "every", "channels", "plan"],
 )
 def test_follow_ups_reach_every_complication(condition):
     """What has an end, is for staff, comes again or names channels is drawn."""

@@ -130,7 +130,7 @@ class Customer:
 
     def has_consented(
         self,
-        purpose: str,
+        purpose: str | Iterable[str],
         *,
         at: datetime,
         known_at: datetime | None = None,
@@ -142,7 +142,8 @@ class Customer:
         it or objects; only on the same record can a later statement lift an earlier one.
 
         Args:
-            purpose: what for.
+            purpose: what for. Several words speak of one thing, such as ``"newsletter"`` and
+                ``"marketing"``: whatever was said about any of them counts, the latest last.
             at: the instant that is asked about.
             known_at: what was recorded later is not seen; ``at`` by default.
             channel: on which channel; ``None`` asks whether it holds on every one. What was said
@@ -166,7 +167,7 @@ class Customer:
 
     def has_objected(
         self,
-        purpose: str,
+        purpose: str | Iterable[str],
         *,
         at: datetime,
         known_at: datetime | None = None,
@@ -177,7 +178,7 @@ class Customer:
         An objection on one record objects for all, until consent is given on that same record.
 
         Args:
-            purpose: what for.
+            purpose: what for; several words, as in :meth:`has_consented`.
             at: the instant that is asked about.
             known_at: what was recorded later is not seen; ``at`` by default.
             channel: on which channel; ``None`` asks whether there is an objection on any. What was
@@ -187,12 +188,17 @@ class Customer:
         return any("objected" in stances for stances in about)
 
     def _stances(
-        self, purpose: str, channel: str | None, at: datetime, known_at: datetime | None
+        self,
+        purpose: str | Iterable[str],
+        channel: str | None,
+        at: datetime,
+        known_at: datetime | None,
     ) -> list[set[str | None]]:
         """Return for each channel in question where the records stand."""
         now, known = asked(at, known_at)
+        words = {purpose} if isinstance(purpose, str) else set(texts(purpose))
         records = [
-            [said for said in seen(record, at=now, known=known) if said.purpose == purpose]
+            [said for said in seen(record, at=now, known=known) if said.purpose in words]
             for record in self._records()
         ]
         # Whatever the channel: each that somebody named, and any that nobody did.

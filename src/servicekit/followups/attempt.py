@@ -128,14 +128,13 @@ def planned_of(outcomes: Iterable[Outcome]) -> tuple[Made, ...]:
 
 
 def _made(contact: Interaction, case_ids: frozenset[str]) -> Made:
-    is_answer = contact.basis is None and contact.reply_to is not None
     return Made(
         at=to_microseconds(contact.at),
         channel=contact.channel,
         contact_point=contact.contact_point,
         case_ids=case_ids,
         brand=contact.brand,
-        basis="reply" if is_answer else contact.basis,
+        basis=contact.basis,
         attempt=contact.is_attempt,
         conversation=contact.is_live,
         carried_out=contact.follow_ups if contact.reached else (),

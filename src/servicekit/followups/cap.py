@@ -62,9 +62,9 @@ def _check_count(_: object, attribute: attrs.Attribute[int], value: object) -> N
 class Cap:
     """At most so many contacts in a period; one conversation in a period is a rest after it.
 
-    What nobody recorded of a contact counts against it: a contact without a basis, a number or a
-    brand counts as if it had the one in question. Attempts are what the company sent or whom it
-    called, also where that reached nobody; conversations are those that both took part in,
+    What nobody recorded of a contact counts against it: a contact without a basis, a number, a case
+    or a brand counts as if it had the one in question. Attempts are what the company sent or whom
+    it called, also where that reached nobody; conversations are those that both took part in,
     whoever began them.
 
     Args:
@@ -173,11 +173,19 @@ class Cap:
         length = self.window.memory
         # Between two of these instants the same contacts lie in the period that ends there.
         steps = sorted({*times, *(at + length for at in times)})
-        yield from ((at - self._step(1) + 1, at) for at in times)  # before what is planned
+        for at in times:
+            yield from self._before(at, [t for t in times if at - length < t < at])
         for low, high in pairwise(steps):
             inside = [at for at in times if low - length < at <= low]
             if inside:
                 yield low, min(high, inside[0] + self._step(len(inside)))
+
+    def _before(self, at: int, inside: list[int]) -> Iterator[tuple[int, int]]:
+        """Yield the time in which one more would bring a contact that is planned too early."""
+        first, step = min(inside, default=at), self._step(len(inside) + 1)
+        yield max(at - self.window.memory, at - step) + 1, first
+        if first + step > at:
+            yield first, at
 
     def _step(self, number: int) -> int:
         """Return how long after the first of so many the next one may come."""
@@ -198,7 +206,8 @@ def _is_same(name: str, made: Made, attempt: Attempt) -> bool:
         case "contact_point":
             return made.contact_point in {None, attempt.contact_point} or not attempt.contact_point
         case "case":
-            return not attempt.case_ids or not set(attempt.case_ids).isdisjoint(made.case_ids)
+            known = made.case_ids and attempt.case_ids
+            return not known or not made.case_ids.isdisjoint(attempt.case_ids)
         case "brand":
             return made.brand is None or not attempt.brands or made.brand in attempt.brands
     return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.scheduled import Outcome, Scheduled
@@ -11,11 +12,26 @@ from servicekit.instants import duration_microseconds, to_microseconds
 
 __all__ = ["Schedule", "coalesced"]
 
-#: Schedules some follow-ups as one contact, beside the contacts that are planned already.
-Schedule = Callable[[tuple[FollowUp, ...], Sequence[Scheduled]], Outcome]
+
+class Schedule(Protocol):
+    """Schedules some follow-ups as one contact, beside the contacts that are planned already."""
+
+    def __call__(
+        self,
+        follow_ups: tuple[FollowUp, ...],
+        beside: Sequence[Scheduled],
+        /,
+        *,
+        early: bool = False,
+    ) -> Outcome:
+        """Return what comes of it; ``early``: also at instants that have passed."""
+        ...
+
 
 # Who comes first where caps leave room for one: danger, then what was asked for and said.
 _RANKED = ("safety", "requested", "promised", "reply", "service", "collection", "marketing")
+# What waits for nothing else: danger, and what was asked for at an instant.
+_PROMPT = frozenset({"safety", "requested"})
 
 
 def coalesced(
@@ -23,24 +39,75 @@ def coalesced(
 ) -> tuple[Outcome, ...]:
     """Schedule follow-ups one after the other, those that matter most first.
 
-    A follow-up joins a contact that is planned already where both have the same basis, audience
-    and brand, and neither comes later than ``within`` after the instant that it would have had.
+    A follow-up joins a contact that is planned already where both have the same basis, audience,
+    brand and channel, are for the same person to make, and neither comes later than ``within``
+    after the first instant that there was for it, whenever that is asked. So what is due is not put
+    off again and again by what comes after it.
     """
-    outcomes: list[Outcome] = []
-    alone: dict[str, int] = {}  # the instant that each would have had, by its key
+    plan = _Plan(schedule, within)
     for follow_up in sorted(follow_ups, key=_order):
-        joined = None
-        if within is not None:
-            joined = _joined(follow_up, outcomes, schedule, alone, duration_microseconds(within))
-        if joined is not None:
-            place, contact = joined
-            outcomes[place] = contact
-            continue
-        outcome = schedule((follow_up,), _contacts(outcomes))
-        outcomes.append(outcome)
-        if isinstance(outcome, Scheduled):
-            alone[follow_up.key] = to_microseconds(outcome.at)
-    return tuple(sorted(outcomes, key=_when))
+        plan.add(follow_up)
+    return tuple(sorted(plan.outcomes, key=_when))
+
+
+class _Plan:
+    """What was scheduled so far, and until when each follow-up may wait to join another.
+
+    Args:
+        schedule: schedules some follow-ups.
+        within: for how long they may wait; ``None`` keeps each by itself.
+    """
+
+    def __init__(self, schedule: Schedule, within: timedelta | None) -> None:
+        self.outcomes: list[Outcome] = []
+        self._schedule = schedule
+        self._within = None if within is None else duration_microseconds(within)
+        self._until: dict[str, int] = {}
+
+    def add(self, follow_up: FollowUp) -> None:
+        """Schedule one more, by itself or with others."""
+        alone = self._schedule((follow_up,), self._contacts())
+        for place, contact in enumerate(self.outcomes):
+            if self._within is not None and isinstance(contact, Scheduled):
+                both = self._joined(follow_up, contact)
+                if both is not None:
+                    self.outcomes[place] = both
+                    return
+        self.outcomes.append(alone)
+        if self._within is not None and isinstance(alone, Scheduled):
+            self._until[follow_up.key] = self._latest(follow_up, alone, self._contacts()[:-1])
+
+    def _contacts(self, but: Scheduled | None = None) -> list[Scheduled]:
+        return [each for each in self.outcomes if isinstance(each, Scheduled) and each is not but]
+
+    def _joined(self, follow_up: FollowUp, contact: Scheduled) -> Scheduled | None:
+        """Return the contact that carries out both, or ``None`` where they stay apart."""
+        if not _alike(follow_up, contact):
+            return None
+        beside = self._contacts(but=contact)
+        alone = self._schedule((follow_up,), beside)
+        both = self._schedule((*contact.follow_ups, follow_up), beside)
+        if not isinstance(alone, Scheduled) or not isinstance(both, Scheduled):
+            return None
+        until = self._latest(follow_up, alone, beside)
+        waits = min(until, *(self._until[key] for key in contact.keys))
+        if to_microseconds(both.at) > waits or not _where(alone) == _where(contact) == _where(both):
+            return None
+        self._until[follow_up.key] = until
+        return both
+
+    def _latest(self, follow_up: FollowUp, alone: Scheduled, beside: Sequence[Scheduled]) -> int:
+        """Return until when a follow-up may wait for another one."""
+        at = to_microseconds(alone.at)
+        if follow_up.basis in _PROMPT:
+            return at
+        first = self._schedule((follow_up,), beside, early=True)
+        since = to_microseconds(first.at) if isinstance(first, Scheduled) else at
+        return max(at, since + (self._within or 0))
+
+
+def _where(contact: Scheduled) -> tuple[str | None, str | None]:
+    return contact.channel, contact.contact_point
 
 
 def _order(follow_up: FollowUp) -> tuple[int, int, str]:
@@ -54,38 +121,17 @@ def _when(outcome: Outcome) -> tuple[int, int, str]:
     return 1, 0, outcome.key
 
 
-def _contacts(outcomes: Iterable[Outcome]) -> list[Scheduled]:
-    return [each for each in outcomes if isinstance(each, Scheduled)]
-
-
-def _joined(
-    follow_up: FollowUp,
-    outcomes: Sequence[Outcome],
-    schedule: Schedule,
-    alone: dict[str, int],
-    within: int,
-) -> tuple[int, Scheduled] | None:
-    """Return the contact that a follow-up joins, and its place among the outcomes."""
-    for place, contact in enumerate(outcomes):
-        if not isinstance(contact, Scheduled) or not _alike(follow_up, contact):
-            continue
-        others = [each for each in _contacts(outcomes) if each is not contact]
-        own = schedule((follow_up,), others)
-        both = schedule((*contact.follow_ups, follow_up), others)
-        if isinstance(own, Scheduled) and isinstance(both, Scheduled):
-            at = to_microseconds(own.at)
-            first = min(at, *(alone[key] for key in contact.keys))
-            if to_microseconds(both.at) - first <= within:
-                alone[follow_up.key] = at
-                return place, both
-    return None
-
-
 def _alike(follow_up: FollowUp, contact: Scheduled) -> bool:
-    return _kind(follow_up) == _kind(contact.follow_ups[0])
+    """Tell whether a follow-up can be part of a contact: one person makes it, for one reason."""
+    others = contact.follow_ups
+    people = {each.agent_id for each in (*others, follow_up)} - {None}
+    teams = {each.team_id for each in (*others, follow_up)} - {None}
+    if follow_up.audience == "staff":  # a task of nobody is not a task of somebody
+        same = (follow_up.agent_id, follow_up.team_id) == (others[0].agent_id, others[0].team_id)
+    else:
+        same = len(people) < 2 and len(teams) < 2  # noqa: PLR2004 - none or one
+    return same and _kind(follow_up) == _kind(others[0])
 
 
-def _kind(follow_up: FollowUp) -> tuple[object, ...]:
-    """Return what those have in common that can become one contact, or one task of somebody."""
-    who = (follow_up.agent_id, follow_up.team_id) if follow_up.audience == "staff" else ()
-    return (follow_up.basis, follow_up.audience, follow_up.brand, *who)
+def _kind(follow_up: FollowUp) -> tuple[str, str, str | None]:
+    return follow_up.basis, follow_up.audience, follow_up.brand

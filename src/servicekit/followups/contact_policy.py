@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import attrs
 
@@ -21,7 +21,7 @@ from servicekit.followups.explanation import ContactExplanation, explained
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.request import Request
 from servicekit.followups.scheduled import Outcome, Scheduled
-from servicekit.followups.scheduling import no_contact_point, scheduled
+from servicekit.followups.scheduling import scheduled
 from servicekit.followups.sending import sendable
 from servicekit.followups.window import Window
 from servicekit.hours import Span
@@ -38,8 +38,6 @@ from servicekit.values import Facts, check_word, some_text, texts, tuple_of
 __all__ = ["About", "ContactPolicy"]
 
 _YEAR = timedelta(days=366)
-# Which of several numbers speaks for the channel.
-_BEST = ("proved", "undecided", "refuted")
 
 
 class About(TypedDict, total=False):
@@ -91,7 +89,8 @@ class ContactPolicy:
             needs, consent, objection, contact hours, quiet hours.
         timezone: the IANA zone that is assumed where nobody knows the customer's. Without it what
             goes by the customer's clock cannot be scheduled for them.
-        purposes: the basis of each purpose, so that nobody sends a promotion as service.
+        purposes: the basis of each purpose, so that nobody sends a promotion as service. Once
+            there are some, a purpose that is not among them is refused.
         horizon: how far ahead to look for what has no latest instant; 366 days by default.
 
     Example:
@@ -114,7 +113,8 @@ class ContactPolicy:
         Outside team hours: not before Mon 23 Nov 2026 09:00 UTC.
 
     Raises:
-        FieldError: there is no channel, an id is given twice, or something is no constraint.
+        FieldError: there is no channel, an id is given twice, something is no constraint, or one
+            binds only channels that the company does not have.
         UnknownZoneError: the time zone is not known.
     """
 
@@ -129,6 +129,10 @@ class ContactPolicy:
         ids = [each.id for each in self._all]
         if len(set(ids)) < len(ids):
             raise FieldError("constraints", ids, "each id once, those of the checks included")
+        for each in self._all:
+            if each.channels and set(each.channels).isdisjoint(self.channels):
+                expected = f"channels of the policy ({', '.join(self.channels)}) for {each.id!r}"
+                raise FieldError("constraints.channels", each.channels, expected)
         if duration_microseconds(self.horizon) <= 0:
             raise FieldError("horizon", self.horizon, "some time, more than none")
 
@@ -193,8 +197,9 @@ class ContactPolicy:
             customer: whom.
             contacts: as in :meth:`schedule`.
             at: the instant that is asked about.
-            within: follow-ups of one basis become one contact where that delays neither by more
-                than this, and none beyond its latest instant. ``None`` keeps each by itself.
+            within: follow-ups of one basis, channel and person become one contact where that
+                delays neither by more than this, and none beyond its latest instant. What is about
+                safety, or was requested, is not delayed. ``None`` keeps each by itself.
 
         Returns:
             The contacts in their order, then what cannot be scheduled.
@@ -210,8 +215,11 @@ class ContactPolicy:
             raise FieldError("within", within, "some time, not less than none")
         made = made_of(contacts, customer, at)
 
-        def schedule(each: tuple[FollowUp, ...], beside: Sequence[Scheduled]) -> Outcome:
-            return self._scheduled(self._request(each, customer, (*made, *planned_of(beside)), at))
+        def schedule(
+            each: tuple[FollowUp, ...], beside: Sequence[Scheduled], *, early: bool = False
+        ) -> Outcome:
+            request = self._request(each, customer, (*made, *planned_of(beside)), at)
+            return self._scheduled(attrs.evolve(request, early=early))
 
         return coalesced(found, schedule, within)
 
@@ -229,9 +237,7 @@ class ContactPolicy:
                 raise FieldError("customer", customer.id, f"that of {each.key}: {each.customer_id}")
             for channel in each.channels:
                 check_word("channels", channel, self.channels)
-            if self.purposes.get(each.purpose, each.basis) != each.basis:
-                basis = self.purposes[each.purpose]
-                raise FieldError("basis", each.basis, f"{basis!r}, which {each.purpose!r} has here")
+            self._check_basis(each)
         names = customer.timezones or ((self.timezone,) if self.timezone else ())
         return Request(
             follow_ups=follow_ups,
@@ -257,7 +263,7 @@ class ContactPolicy:
         self,
         customer: Customer,
         channel: str,
-        purpose: str | FollowUp,
+        purpose: str | FollowUp | Scheduled,
         contacts: Contacts,
         *,
         at: datetime,
@@ -268,8 +274,9 @@ class ContactPolicy:
         Args:
             customer: whom.
             channel: on which channel.
-            purpose: what for: a follow-up, or a purpose, whose basis is the one that the policy
-                names for it, or which is itself the name of a basis.
+            purpose: what for: what was scheduled, with all that it carries out; a follow-up; or a
+                purpose, whose basis is the one that the policy names for it, or which is itself
+                the name of a basis.
             contacts: as in :meth:`schedule`.
             at: now.
             about: ``contact_point``, which caps may count by; of a purpose also ``case_id``,
@@ -277,8 +284,8 @@ class ContactPolicy:
 
         Returns:
             Proved, or refuted with each constraint that forbids it and until when; undecided where
-            a constraint goes by the customer's clock and nobody knows their time zone. Of several
-            numbers or addresses the best counts; name the one that you use as ``contact_point``.
+            a constraint goes by the customer's clock and nobody knows their time zone, or where it
+            depends on which of several numbers or addresses is meant.
 
         Example:
             >>> from datetime import UTC, datetime
@@ -293,41 +300,44 @@ class ContactPolicy:
             NaiveDatetimeError: ``at`` has no time zone.
         """
         check_word("channel", channel, self.channels)
-        follow_up = self._follow_up(customer, purpose, at, about)
-        request = self._request((follow_up,), customer, made_of(contacts, customer, at), at)
-        point = about.get("contact_point")
-        verdicts = [
-            sendable(self._binding(attempt), attempt, request)
-            for attempt in request.attempts(channel, point)
-        ]
-        if not verdicts:
-            claim = f"customer {customer.id} may be contacted by {channel} now"
-            return Verdict(claim, "refuted", no_contact_point(channel).because)
-        return min(verdicts, key=lambda verdict: _BEST.index(verdict.status))
+        follow_ups = self._follow_ups(customer, purpose, at, about)
+        made = made_of(contacts, customer, at)
+        request = self._request(follow_ups, customer, made, at)
+        known = purpose.contact_point if isinstance(purpose, Scheduled) else None
+        attempts = request.attempts(channel, about.get("contact_point") or known)
+        return sendable(request, channel, [(self._binding(each), each) for each in attempts])
 
-    def _follow_up(
-        self, customer: Customer, purpose: str | FollowUp, at: datetime, about: About
-    ) -> FollowUp:
-        """Return what a contact is for, as a follow-up that is due now."""
-        known = {"contact_point"} if isinstance(purpose, FollowUp) else About.__annotations__
+    def _follow_ups(
+        self, customer: Customer, purpose: str | FollowUp | Scheduled, at: datetime, about: About
+    ) -> tuple[FollowUp, ...]:
+        """Return what a contact is for, as follow-ups; a purpose as one that is due now."""
+        known = About.__annotations__ if isinstance(purpose, str) else {"contact_point"}
         for name in about:
             check_word("about", name, known)
         if isinstance(purpose, FollowUp):
-            return purpose
+            return (purpose,)
+        if isinstance(purpose, Scheduled):
+            return purpose.follow_ups
         word = some_text(purpose)
-        basis = about.get("basis") or self.purposes.get(word, word)
+        fields: dict[str, Any] = {**about, "basis": about.get("basis") or self._basis(word)}
+        fields.pop("contact_point", None)
+        key = f"may_contact/{word}"
+        now = FollowUp(key=key, customer_id=customer.id, purpose=word, earliest_at=at, **fields)
+        return (now,)
+
+    def _check_basis(self, follow_up: FollowUp) -> None:
+        word = follow_up.purpose
+        if self.purposes and self._basis(word) != follow_up.basis:
+            expected = f"{self._basis(word)!r}, which {word!r} has here"
+            raise FieldError("basis", follow_up.basis, expected)
+
+    def _basis(self, purpose: str) -> str:
+        """Return the basis of a purpose: the one that the policy names, or the purpose itself."""
+        basis: str = self.purposes.get(purpose, purpose)
         if basis not in BASES:
-            expected = f"a purpose of the policy, a basis ({', '.join(BASES)}), or with basis="
-            raise FieldError("purpose", purpose, expected)
-        return FollowUp(
-            key=f"may_contact/{word}",
-            customer_id=customer.id,
-            purpose=word,
-            basis=basis,
-            case_id=about.get("case_id"),
-            brand=about.get("brand"),
-            earliest_at=at,
-        )
+            known = ", ".join([*self.purposes, *BASES])
+            raise FieldError("purpose", purpose, f"a purpose of the policy, or a basis: {known}")
+        return basis
 
     # -- why -----------------------------------------------------------------------------------
 

@@ -45,12 +45,14 @@ class FollowUp:
     Args:
         key: what makes it the same follow-up whenever it is found again.
         customer_id: who it is for.
-        purpose: what for, in the host's own words: ``"stay fixed"``, ``"marketing"``.
+        purpose: what for, in the host's own words: ``"stay fixed"``, ``"spring sale"``. One that is
+            the name of a basis has that basis.
         basis: why the company may contact them, one of :data:`~servicekit.interaction.BASES`.
         case_id: the matter that it belongs to.
         brand: the brand in whose name.
         about: the id of what it hangs on: a promise, a contact, a known cause.
         occasion: what gave rise to it, one of :data:`~servicekit.followups.OCCASIONS`.
+        plan_id: the plan that it carries out, where there is one.
         earliest_at: not before this instant.
         latest_at: not after this instant, which is allowed itself; ``None`` where there is no end.
         channels: the channels on which it can be done, best first; none means every one.
@@ -70,8 +72,8 @@ class FollowUp:
         ('7', None)
 
     Raises:
-        FieldError: a key, an id or the purpose is empty, a word is unknown, or it ends before it
-            begins.
+        FieldError: a key, an id or the purpose is empty, a word is unknown, its purpose is the name
+            of another basis, or it ends before it begins.
         NaiveDatetimeError: an instant has no time zone.
     """
 
@@ -83,6 +85,7 @@ class FollowUp:
     brand: str | None = attrs.field(default=None, validator=instance_of(str, None))
     about: str | None = attrs.field(default=None, converter=optional_identifier)
     occasion: str | None = attrs.field(default=None, validator=instance_of(str, None))
+    plan_id: str | None = attrs.field(default=None, converter=optional_identifier)
     earliest_at: datetime = attrs.field(converter=aware, eq=moment)
     latest_at: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
     channels: tuple[str, ...] = attrs.field(default=(), converter=texts)
@@ -93,6 +96,8 @@ class FollowUp:
     because: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
 
     def __attrs_post_init__(self) -> None:
+        if self.purpose in BASES and self.purpose != self.basis:
+            raise FieldError("basis", self.basis, f"{self.purpose!r}, as its purpose says")
         if self.latest_at is not None and later(self.earliest_at, self.latest_at):
             raise FieldError(
                 "latest_at", self.latest_at, f"not before earliest_at, {self.earliest_at}"

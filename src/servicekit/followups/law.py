@@ -6,6 +6,7 @@ from datetime import date
 
 from servicekit.followups.cap import Cap
 from servicekit.followups.legal_preset import LegalPreset
+from servicekit.interaction import BASES
 
 __all__ = [
     "AUSTRALIA_TELEMARKETING",
@@ -134,6 +135,7 @@ US_COLLECTION_FREQUENCY = LegalPreset(
             "7 consecutive dates",
             of="conversations",
             per=("person", "case"),
+            counts=BASES,  # whoever began it, and whatever it was meant to be about
             bases=("collection",),
             channels=("phone",),
             is_law=True,

@@ -65,8 +65,8 @@ class LegalPreset:
         source: the law and its section.
         as_of: a day on which the version that was read was in force.
         channels: the channels that it binds; none means every one.
-        hours: when it allows a contact, as :meth:`~servicekit.hours.BusinessHours.parse` reads it; ``None`` where it
-            says nothing of that.
+        hours: when it allows a contact, as :meth:`~servicekit.hours.BusinessHours.parse` reads it;
+            ``None`` where it says nothing of that.
         closed_on: which public holidays it keeps free, where it does. Their dates are not part of
             the preset: :meth:`constraints` asks for them.
         caps: how many contacts it allows.

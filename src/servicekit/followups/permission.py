@@ -9,46 +9,47 @@ from itertools import pairwise
 
 from servicekit.customer import Customer
 from servicekit.followups.attempt import Attempt
+from servicekit.followups.follow_up import FollowUp
 from servicekit.hours.edges import merge
-from servicekit.instants import EPOCH, from_microseconds, later, to_microseconds
+from servicekit.instants import EPOCH, from_microseconds, to_microseconds
 
-__all__ = ["objected", "without_consent"]
+__all__ = ["ANY", "objected", "without_consent"]
+
+#: The purpose of what is said of any contact at all.
+ANY = "any"
 
 
 def without_consent(attempt: Attempt, low: int, high: int) -> list[int]:
-    """Return the time in which no consent holds.
+    """Return the time in which no consent holds for one of its follow-ups.
 
-    What the customer said about the very purpose decides; where they said nothing about it, what
-    they said about its basis does: consent to ``"marketing"`` is consent to a spring sale.
+    What the customer said of its purpose, its plan, its basis or of any contact speaks for it, the
+    latest last: consent to ``"marketing"`` is consent to a spring sale, and taking it back ends
+    that to the spring sale, too.
     """
     has_consented = partial(attempt.customer.has_consented, channel=attempt.channel)
 
     def lacks(at: datetime, known: datetime) -> bool:
-        words = (_decisive(purpose, attempt, at, known) for purpose in attempt.purposes)
-        return not all(has_consented(word, at=at, known_at=known) for word in words)
+        return not all(
+            has_consented(_words(each), at=at, known_at=known) for each in attempt.follow_ups
+        )
 
     return _when(lacks, attempt, low, high)
 
 
 def objected(attempt: Attempt, low: int, high: int) -> list[int]:
-    """Return the time in which an objection holds, to a purpose or to all on its basis."""
+    """Return the time in which an objection holds to one of its follow-ups."""
     has_objected = partial(attempt.customer.has_objected, channel=attempt.channel)
-    words = (*attempt.purposes, attempt.basis)
 
     def objects(at: datetime, known: datetime) -> bool:
-        return any(has_objected(word, at=at, known_at=known) for word in words)
+        return any(has_objected(_words(each), at=at, known_at=known) for each in attempt.follow_ups)
 
     return _when(objects, attempt, low, high)
 
 
-def _decisive(purpose: str, attempt: Attempt, at: datetime, known: datetime) -> str:
-    """Return the word under which the customer had said what they think of a purpose."""
-    said = {
-        consent.purpose
-        for consent in attempt.customer.consents
-        if not later(consent.at, at) and not later(consent.recorded_at, known)
-    }
-    return purpose if purpose in said else attempt.basis
+def _words(follow_up: FollowUp) -> list[str]:
+    """Return the words in which a customer can have spoken of a follow-up."""
+    words = (follow_up.purpose, follow_up.plan_id, follow_up.basis, ANY)
+    return [word for word in words if word is not None]
 
 
 def _when(

@@ -27,6 +27,7 @@ class Request:
         at: the instant that is asked about; what was recorded later is not seen.
         zones: every time zone in which the customer may be.
         horizon: how far to look where there is no latest instant.
+        early: whether instants that have passed come into question, too.
     """
 
     follow_ups: tuple[FollowUp, ...]
@@ -35,6 +36,7 @@ class Request:
     at: datetime
     zones: tuple[ZoneInfo, ...]
     horizon: timedelta
+    early: bool = False
 
     @property
     def now(self) -> int:
@@ -44,7 +46,8 @@ class Request:
     @property
     def low(self) -> int:
         """The first instant that comes into question."""
-        return max(self.now, *(to_microseconds(each.earliest_at) for each in self.follow_ups))
+        earliest = max(to_microseconds(each.earliest_at) for each in self.follow_ups)
+        return earliest if self.early else max(self.now, earliest)
 
     @property
     def latest(self) -> int | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
 from servicekit.decision import Reason
+from servicekit.errors import FieldError
 from servicekit.followups.follow_up import FollowUp
 from servicekit.instants import aware, moment, optional_aware, spoken
+from servicekit.interaction import Interaction, Party
 from servicekit.values import tuple_of
 
 __all__ = ["Blocked", "Moved", "Outcome", "Scheduled", "Unschedulable"]
@@ -106,6 +108,50 @@ class Scheduled:
     def keys(self) -> tuple[str, ...]:
         """The keys of the follow-ups that it carries out, for the contact that is recorded."""
         return tuple(each.key for each in self.follow_ups)
+
+    def recorded(
+        self, contact_id: object, *, at: datetime, author: Party, **details: Any
+    ) -> Interaction:
+        """Return the contact to record once it was made, with the keys that it carries out.
+
+        Args:
+            contact_id: the host's own id of the contact.
+            at: when it was made.
+            author: who made it.
+            details: whatever else an :class:`~servicekit.interaction.Interaction` holds, such as
+                its ``outcome``.
+
+        Example:
+            >>> from datetime import UTC
+            >>> noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
+            >>> ask = FollowUp(key="a", customer_id=7, purpose="stay fixed", earliest_at=noon)
+            >>> call = Scheduled(follow_ups=[ask], at=noon, channel="phone")
+            >>> sam = Party(id="sam", role="agent")
+            >>> made = call.recorded(1, at=noon, author=sam, outcome="connected")
+            >>> made.channel, made.basis, made.follow_ups
+            ('phone', 'service', ('a',))
+
+        Raises:
+            FieldError: nobody is contacted for it, or a detail is not possible.
+        """
+        if self.channel is None:
+            raise FieldError("channel", None, "a channel; this is done without a contact")
+        about = (each.case_id for each in self.follow_ups if each.case_id is not None)
+        fields: dict[str, Any] = {
+            "contact_point": self.contact_point,
+            "case_ids": tuple(dict.fromkeys(about)),
+            "brand": self.follow_ups[0].brand,
+            "basis": self.basis,
+            **details,
+        }
+        return Interaction(
+            id=contact_id,
+            at=at,
+            author=author,
+            channel=self.channel,
+            follow_ups=self.keys,
+            **fields,
+        )
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.because))

@@ -10,6 +10,7 @@ from servicekit.followups.attempt import Attempt
 from servicekit.followups.blocking import is_unknown, why
 from servicekit.followups.constraint import Constraint
 from servicekit.followups.request import Request
+from servicekit.followups.scheduling import no_contact_point
 from servicekit.followups.search import search, shutting
 from servicekit.instants import from_microseconds, spoken
 
@@ -17,18 +18,37 @@ __all__ = ["sendable"]
 
 
 def sendable(
-    constraints: Sequence[Constraint], attempt: Attempt, request: Request
+    request: Request,
+    channel: str,
+    attempts: Sequence[tuple[Sequence[Constraint], Attempt]],
 ) -> Verdict[Reason]:
-    """Return whether an attempt may be made now, with each constraint that forbids it."""
-    now = request.now
-    claim = f"customer {request.customer.id} may be contacted by {attempt.channel} now"
-    shut = shutting(constraints, attempt, now)
+    """Return whether a contact may be made now, with each constraint that forbids it.
+
+    Args:
+        request: what it is for.
+        channel: on which channel.
+        attempts: the ways to make it, one for each number or address, with what binds it.
+    """
+    claim = f"customer {request.customer.id} may be contacted by {channel} now"
+    if not attempts:
+        return Verdict(claim, "refuted", no_contact_point(channel).because)
+    verdicts = [_judged(claim, *each, request) for each in attempts]
+    if len({verdict.status for verdict in verdicts}) == 1:
+        return verdicts[0]
+    findings = dict.fromkeys(reason for verdict in verdicts for reason in verdict)
+    return Verdict(claim, "undecided", [_WHICH, *findings])
+
+
+_WHICH = Reason("which_point", "It depends on the number or address: name it as contact_point.")
+
+
+def _judged(
+    claim: str, constraints: Sequence[Constraint], attempt: Attempt, request: Request
+) -> Verdict[Reason]:
+    shut = shutting(constraints, attempt, request.now)
     known = [each for each in shut if not is_unknown(each, attempt)]
-    findings = [
-        *_misplaced(attempt, request),
-        *_untimely(request),
-        *(_until(each, attempt, request) for each in shut),
-    ]
+    until = [_until(each, attempt, request) for each in shut]
+    findings = [*_misplaced(attempt, request), *_untimely(request), *until]
     status: Status = "refuted" if len(findings) > len(shut) - len(known) else "undecided"
     return Verdict(claim, status if findings else "proved", findings)
 
@@ -37,9 +57,9 @@ def _misplaced(attempt: Attempt, request: Request) -> Iterator[Reason]:
     """Yield why this is no contact of that kind at all."""
     if request.is_for_staff:
         yield Reason("for_staff", "It is done without contacting the customer.")
-    channels = request.follow_ups[0].channels
-    if channels and attempt.channel not in channels:
-        yield Reason("other_channel", f"It is for {' or '.join(channels)}.")
+    for channels in dict.fromkeys(each.channels for each in request.follow_ups if each.channels):
+        if attempt.channel not in channels:
+            yield Reason("other_channel", f"It is for {' or '.join(channels)}.")
 
 
 def _untimely(request: Request) -> Iterator[Reason]:

@@ -2,7 +2,8 @@
 
 from servicekit.situation.cause import touched
 from servicekit.situation.columns import COLUMNS
+from servicekit.situation.coming import next_at
 from servicekit.situation.noticing import occasions
 from servicekit.situation.reading import facts
 
-__all__ = ["COLUMNS", "facts", "occasions", "touched"]
+__all__ = ["COLUMNS", "facts", "next_at", "occasions", "touched"]

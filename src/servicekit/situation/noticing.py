@@ -58,6 +58,9 @@ def occasions(  # noqa: PLR0913 - all of them by name
     told_otherwise      they were told what has changed since; since they were told
     ==================  ===========================================================================
 
+    Most of these begin when something is recorded, and a host asks then. That a promise is at risk
+    or broken comes with time alone: :func:`~servicekit.situation.next_at` says when to ask again.
+
     Args:
         case: the case.
         at: the instant that is asked about.

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from servicekit.errors import FieldError
-from servicekit.feasibility import AT_RISK_SHARE, at_risk
+from servicekit.feasibility import AT_RISK_SHARE, at_risk, risk_at
 from servicekit.followups.occasion import Occasion
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import latest, spoken, to_microseconds
@@ -18,7 +18,7 @@ from servicekit.promise import Promise, PromiseState, Standing
 from servicekit.promise.course import Course
 from servicekit.situation.scene import Asked, Scene
 
-__all__ = ["Watch", "of_promises"]
+__all__ = ["Watch", "of_promises", "pledges"]
 
 
 @attrs.frozen(kw_only=True)
@@ -40,9 +40,13 @@ class Watch:
         risk = at_risk(promise, hours=self.hours, share=self.share, duty=self.duty, **asked)
         return " ".join(map(str, risk)) if risk.refuted else None
 
+    def slips_at(self, promise: Promise, asked: Asked) -> datetime | None:
+        """Return since when it is about to slip, or will be; ``None`` where it is not open."""
+        return risk_at(promise, hours=self.hours, share=self.share, duty=self.duty, **asked)
 
-def of_promises(scene: Scene, more: tuple[Promise, ...], watch: Watch) -> Iterator[Occasion]:
-    """Yield what becomes of the promises of a case, and of more that belong to it.
+
+def pledges(scene: Scene, more: tuple[Promise, ...]) -> tuple[Promise, ...]:
+    """Return the promises of a case, and more that belong to it, each once.
 
     Raises:
         FieldError: one of those belongs to another case.
@@ -50,7 +54,16 @@ def of_promises(scene: Scene, more: tuple[Promise, ...], watch: Watch) -> Iterat
     for promise in more:
         if promise.case_id not in {None, scene.case.id}:
             raise FieldError("promises.case_id", promise.case_id, f"this case, {scene.case.id!r}")
-    for promise in dict.fromkeys((*scene.case.promises, *more)):
+    return tuple(dict.fromkeys((*scene.case.promises, *more)))
+
+
+def of_promises(scene: Scene, more: tuple[Promise, ...], watch: Watch) -> Iterator[Occasion]:
+    """Yield what becomes of the promises of a case, and of more that belong to it.
+
+    Raises:
+        FieldError: one of those belongs to another case.
+    """
+    for promise in pledges(scene, more):
         if scene.knows(promise.made_at, promise.recorded_at):
             yield from _of_promise(scene, promise, watch)
 

@@ -234,6 +234,7 @@ _DETAILS = details(
     {
         **_BELONGING,
         "occasion": st.sampled_from(OCCASIONS),
+        "plan_id": st.just("stayed fixed"),
         "audience": st.sampled_from(AUDIENCES),
         "every": timings(kinds=AGAIN),
     }
