@@ -180,16 +180,13 @@ def objections(problem: Problem, at: datetime) -> Iterator[str]:
 def of_wishes(problem: Problem, at: datetime) -> Iterator[str]:
     person = problem.person
     known = [one for one in person.consents if one.at <= problem.at]
-    if problem.basis in NEEDS_CONSENT:
-        spoke = any(one.purpose == problem.purpose for one in known)
-        word = problem.purpose if spoke else problem.basis
-        if stance(known, word, problem.channel, at) != "given":
-            yield "consent"
+    stood = stance(known, {problem.purpose, problem.basis, "any"}, problem.channel, at)
+    if problem.basis in NEEDS_CONSENT and stood != "given":
+        yield "consent"
     if problem.basis not in WISHES_BIND:
         return
-    for word in (problem.purpose, problem.basis):
-        if stance(known, word, problem.channel, at) == "objected":
-            yield "objection"
+    if stood == "objected":
+        yield "objection"
     if person.contact_hours and not everywhere(person.contact_hours, problem, at, is_open=True):
         yield "contact hours"
     if person.quiet_hours and not everywhere(person.quiet_hours, problem, at, is_open=False):
@@ -202,10 +199,11 @@ def everywhere(hours: Hours, problem: Problem, at: datetime, *, is_open: bool) -
     return all(hours.open_at(at, zone) == is_open for zone in places)
 
 
-def stance(said: Iterable[Said], purpose: str, channel: str, at: datetime) -> str | None:
+def stance(said: Iterable[Said], words: set[str], channel: str, at: datetime) -> str | None:
+    """Return where they stand after all that they said of a purpose in any of these words."""
     found: str | None = None
     for one in sorted(said, key=lambda one: one.at):
-        if one.purpose != purpose or one.channel not in (None, channel):
+        if one.purpose not in words or one.channel not in (None, channel):
             continue
         if one.status == "given":
             ended = one.until is not None and one.until < at
@@ -260,7 +258,7 @@ def counts(rule: Cap, problem: Problem, one: Contact) -> bool:
         # What nobody recorded could be the same.
         "contact_point": one.point == problem.point or None in (one.point, problem.point),
         "brand": one.brand == problem.brand or None in (one.brand, problem.brand),
-        "case": one.case == problem.case or problem.case is None,
+        "case": one.case == problem.case or None in (one.case, problem.case),
     }
     return all(same[word] for word in rule.per)
 

@@ -267,7 +267,7 @@ def said(draw: st.DrawFn, at: datetime) -> naive.Said:
     if status == "given" and draw(st.booleans()):
         until = since + draw(st.integers(0, 60 * 24 * 8)) * MINUTE
     return naive.Said(
-        purpose=draw(st.sampled_from(["offer", "visit", "service", "marketing"])),
+        purpose=draw(st.sampled_from(["offer", "visit", "service", "marketing", "any"])),
         at=since,
         status=status,
         channel=draw(st.sampled_from([None, None, *CHANNELS])),

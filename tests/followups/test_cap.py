@@ -273,6 +273,15 @@ def test_spread_that_does_not_divide() -> None:
     assert 7 * (until - on(23, 9)) >= 10 * MINUTE > 7 * (until - on(23, 9) - MINUTE / 60e6)
 
 
+def test_spread_between_what_is_far_apart() -> None:
+    """Between two contacts further apart than the period there is room at any time."""
+    cap = Cap("c", 3, "15 minutes", spread=True)
+    far = attempt(made=[tried(on(23, 9)), tried(on(23, 12))])
+    found = shut(cap, far, on(23, 9), on(23, 13))
+    assert [until for _, until in found] == [on(23, 9, 5), on(23, 12, 5)]
+    assert found[1][0] == on(23, 11, 55) + timedelta(microseconds=1)
+
+
 def test_spread_leaves_room_before_what_is_planned() -> None:
     """What is spread keeps its distance from a contact that is planned for later as well."""
     cap = Cap("c", 3, "15 minutes", spread=True)

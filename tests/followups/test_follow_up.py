@@ -13,6 +13,7 @@ from followups.support import LONDON, needed, on
 from servicekit.decision import Reason
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.followups.follow_up import AUDIENCES
+from servicekit.interaction import BASES
 
 
 def test_it_travels(travels: Any) -> None:
@@ -66,6 +67,15 @@ def test_an_hour_that_the_clock_shows_twice_is_two() -> None:
 def test_it_may_end_when_it_begins() -> None:
     """The latest instant may be the earliest one, which is then the only one."""
     assert needed(on(23, 9), latest_at=on(23, 9)).latest_at == on(23, 9)
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_a_purpose_that_is_a_basis_has_it(basis: str) -> None:
+    """A purpose that is the name of a basis has that basis and no other."""
+    assert needed(on(23), purpose=basis, basis=basis).basis == basis
+    other = "safety" if basis != "safety" else "service"
+    with pytest.raises(FieldError, match=f"basis='{other}'.*'{basis}'"):
+        needed(on(23), purpose=basis, basis=other)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -204,6 +204,27 @@ def test_what_is_said_later_is_not_known() -> None:
     check(problem("2026-11-25 12:00", **fields), None)
 
 
+def test_the_last_word_counts_in_whatever_words() -> None:
+    """Who agreed to an offer and later took back all marketing has taken back the offer."""
+    said = [
+        Said("offer", at("2026-11-01 09:00"), "given"),
+        Said("marketing", at("2026-11-02 09:00"), "withdrawn"),
+        Said("any", at("2026-11-03 09:00"), "given"),
+    ]
+    fields: dict[str, Any] = {"basis": "marketing", "purpose": "offer"}
+    for number, expected in ((1, "2026-11-24 12:00"), (2, None), (3, "2026-11-24 12:00")):
+        kim = Person(zones=(LONDON,), consents=tuple(said[:number]))
+        check(problem("2026-11-24 12:00", person=kim, **fields), expected)
+
+
+def test_an_objection_to_any_contact() -> None:
+    """Who wants to hear of nothing hears of nothing but what they ask for."""
+    no = Said("any", at("2026-11-01 09:00"), "objected")
+    kim = Person(zones=(LONDON,), consents=(no,))
+    check(problem("2026-11-24 12:00", person=kim), None)
+    check(problem("2026-11-24 12:00", person=kim, basis="requested"), "2026-11-24 12:00")
+
+
 def test_quiet_hours_hold_in_the_zone_in_which_they_were_said() -> None:
     """Who said "not after nine" in London and may be in New York has quiet on both clocks."""
     away = Person(zones=("America/New_York",), quiet_hours=Hours(LONDON, NIGHT))

@@ -279,6 +279,12 @@ def test_calls_for_another_reason_do_not_count() -> None:
     assert not may(US_COLLECTION_FREQUENCY, "2026-11-10 18:00", contacts=unknown)
 
 
+def test_calls_about_nobody_knows_what_count() -> None:
+    """A call of which nobody recorded the debt could have been about this one."""
+    unknown = [attrs.evolve(one, case_ids=()) for one in seven()]
+    assert not may(US_COLLECTION_FREQUENCY, "2026-11-10 18:00", contacts=unknown)
+
+
 def test_letters_are_not_calls() -> None:
     """The presumption on calls is neither about mail nor fed by it."""
     letters = [attrs.evolve(one, channel="email") for one in seven()]

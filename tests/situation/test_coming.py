@@ -52,7 +52,7 @@ def test_the_end_of_the_duty_of_its_owner_comes_before_the_due() -> None:
     """Whoever leaves on Saturday cannot keep what is due on Tuesday."""
     saturdays = BusinessHours.parse("Sa 09:00-17:00", timezone="UTC")
     subject = case(promises=[call()])
-    assert turns(subject, at(1), duty=saturdays, share=1) == [at(2, 17), at(5), at(5) + TICK]
+    assert turns(subject, at(1), duty=saturdays, share=1) == [at(2, 17), at(5) + TICK]
     assert turns(subject, at(1), share=0.5) == [at(3), at(5) + TICK]
 
 

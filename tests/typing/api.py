@@ -454,7 +454,7 @@ class Loud:
     id = "loud"
 
 
-def contacting(t: datetime, office: BusinessHours, kim: Customer, past: History) -> None:
+def constraints(office: BusinessHours) -> None:
     window = Window("team hours", office, channels=["phone"])
     Window("shop", Versions({date(2026, 1, 1): office}), place="customer", is_law=True)
     assert_type(window.hours, Calendar)
@@ -478,6 +478,16 @@ def contacting(t: datetime, office: BusinessHours, kim: Customer, past: History)
         horizon=timedelta(days=30),
     )
     assert_type(policy.constraints, tuple[Constraint, ...])
+    Window("team hours")  # type: ignore[call-arg]
+    Window("team hours", "Mo-Fr 09:00-17:00")  # type: ignore[arg-type]
+    Cap("one a day", "1", "24 hours")  # type: ignore[arg-type]
+    Cap("one a day", 1, 24)  # type: ignore[arg-type]
+    ContactPolicy(channels=["phone"], constraints=[Loud()])  # type: ignore[list-item]
+    policy.channels = ()  # type: ignore[misc]
+    cap.count = 2  # type: ignore[misc]
+
+
+def contacting(t: datetime, policy: ContactPolicy, kim: Customer, past: History) -> None:
     call = FollowUp(
         key="1", customer_id=7, purpose="stay fixed", earliest_at=t, channels=["phone"],
     )  # fmt: skip
@@ -489,6 +499,9 @@ def contacting(t: datetime, office: BusinessHours, kim: Customer, past: History)
         assert_type(outcome.channel, str | None)
         assert_type(outcome.moved, tuple[Moved, ...])
         policy.schedule(call, kim, past, at=t, planned=[outcome])
+        policy.may_contact(kim, "phone", outcome, past, at=t)
+        ada = Party(id="ada", role="agent")
+        assert_type(outcome.recorded(1, at=t, author=ada, outcome="connected"), Interaction)
         outcome.at = t  # type: ignore[misc]
     else:
         assert_type(outcome.blocked, tuple[Blocked, ...])
@@ -497,20 +510,14 @@ def contacting(t: datetime, office: BusinessHours, kim: Customer, past: History)
     assert_type(policy.plan([call], kim, past, at=t), tuple[Scheduled | Unschedulable, ...])
     policy.plan([call], kim, past, at=t, within=timedelta(hours=4))
     assert_type(policy.may_contact(kim, "phone", "stay fixed", past, at=t), Verdict[Reason])
-    policy.may_contact(kim, "phone", call, [], at=t, case_id=3, contact_point="1", brand="north")
+    policy.may_contact(kim, "phone", "ask", [], at=t, basis="service", case_id=3, brand="north")
+    policy.may_contact(kim, "phone", call, [], at=t, contact_point="1")
     look = policy.explain(call, kim, past, at=t, channel="phone", span=Span(t, t))
     assert_type(look, ContactExplanation)
     assert_type(look.open, tuple[Span, ...])
     assert_type(look.picture("Europe/London", at=t), str)
-    Window("team hours")  # type: ignore[call-arg]
-    Window("team hours", "Mo-Fr 09:00-17:00")  # type: ignore[arg-type]
-    Cap("one a day", "1", "24 hours")  # type: ignore[arg-type]
-    Cap("one a day", 1, 24)  # type: ignore[arg-type]
-    ContactPolicy(channels=["phone"], constraints=[Loud()])  # type: ignore[list-item]
     policy.schedule(call, kim, past)  # type: ignore[call-arg]
     policy.may_contact(kim, "phone", call, [], at=t, points=1)  # type: ignore[call-arg]
-    policy.channels = ()  # type: ignore[misc]
-    cap.count = 2  # type: ignore[misc]
 
 
 def timings(t: datetime, p: pendulum.DateTime, office: BusinessHours) -> None:

@@ -12,7 +12,7 @@ import attrs
 from servicekit.case import Case, History
 from servicekit.customer import Customer
 from servicekit.errors import FieldError
-from servicekit.followups.contacts import Contacts, known_contacts, matters
+from servicekit.followups.contacts import Contacts, carried_out, known_contacts, matters
 from servicekit.followups.scheduled import Outcome, Scheduled
 from servicekit.instants import to_microseconds
 from servicekit.interaction import Interaction
@@ -102,8 +102,9 @@ def made_of(contacts: Contacts, customer: Customer, at: datetime) -> tuple[Made,
     """
     cases: tuple[Case, ...] = ()
     if isinstance(contacts, History):
-        if set(contacts.customer_ids).isdisjoint(customer.ids):
-            raise FieldError("contacts", contacts.customer_ids, f"the history of {customer.id}")
+        if not set(customer.ids) <= set(contacts.customer_ids):
+            ids = " and ".join(customer.ids)
+            raise FieldError("contacts", contacts.customer_ids, f"the whole history of {ids}")
         cases = contacts.cases
     known = known_contacts(contacts, at)
     about = matters(known, cases)
@@ -111,8 +112,12 @@ def made_of(contacts: Contacts, customer: Customer, at: datetime) -> tuple[Made,
     return tuple(each for each in made if each.attempt or each.conversation or each.carried_out)
 
 
-def planned_of(outcomes: Iterable[Outcome]) -> tuple[Made, ...]:
-    """Return the contacts among what was scheduled, as caps count them."""
+def planned_of(outcomes: Iterable[Outcome], made: Iterable[Made] = ()) -> tuple[Made, ...]:
+    """Return the contacts among what was scheduled, as caps count them.
+
+    One that was made since is among those already. One that is planned may become a conversation.
+    """
+    done = {key for each in made for key in each.carried_out}
     return tuple(
         Made(
             at=to_microseconds(each.at),
@@ -121,9 +126,10 @@ def planned_of(outcomes: Iterable[Outcome]) -> tuple[Made, ...]:
             case_ids=frozenset(f.case_id for f in each.follow_ups if f.case_id is not None),
             brand=each.follow_ups[0].brand,
             basis=each.basis,
+            conversation=True,
         )
         for each in outcomes
-        if isinstance(each, Scheduled) and each.channel is not None
+        if isinstance(each, Scheduled) and each.channel is not None and not done & {*each.keys}
     )
 
 
@@ -137,5 +143,5 @@ def _made(contact: Interaction, case_ids: frozenset[str]) -> Made:
         basis=contact.basis,
         attempt=contact.is_attempt,
         conversation=contact.is_live,
-        carried_out=contact.follow_ups if contact.reached else (),
+        carried_out=carried_out(contact),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from servicekit.decision import Reason
 from servicekit.errors import UncoveredYearError
@@ -13,7 +14,11 @@ from servicekit.followups.scheduled import Blocked
 from servicekit.followups.search import Found, search
 from servicekit.instants import from_microseconds, spoken
 
-__all__ = ["blocked", "is_unknown", "why"]
+__all__ = ["CARRIED_OUT", "blocked", "is_unknown", "why"]
+
+
+#: The code of the constraint that something was done already.
+CARRIED_OUT = "carried_out"
 
 
 def is_unknown(constraint: Constraint, attempt: Attempt) -> bool:
@@ -34,27 +39,49 @@ def blocked(
 ) -> Blocked:
     """Return what stands in the way of an attempt, and what would have to give.
 
-    The fewest constraints that are enough are named: one alone if there is one, law last.
+    The fewest constraints that are enough are named, one alone if there is one. Law, and what is
+    done already, does not give; where that stands in the way, it is named without an instant.
     """
-    channel, point = attempt.channel, attempt.contact_point
     if request.low > request.high:
-        return Blocked(channel=channel, contact_point=point, because=(_too_late(request),))
+        return _blocked(attempt, request, _Way((), None, ""), _too_late(request))
     named = [constraint for constraint, _, _ in found.moved]
-    softest = sorted(constraints, key=lambda each: (each.is_law, each not in named))
-    give, at = _giving(softest, attempt, request)
-    names = " and ".join(each.id for each in give)
-    would_be_at = None if at is None else from_microseconds(at, request.at)
-    when = "it could be " + spoken(would_be_at) if would_be_at else "nobody knows when it could be"
+    soft = [each for each in constraints if not _is_hard(each)]
+    soft.sort(key=lambda each: each not in named)
+    hard = [each for each in constraints if _is_hard(each)]
+    way = _giving(soft, hard, attempt, request)
+    return _blocked(attempt, request, way, *(why(each, attempt, request.low) for each in way.by))
+
+
+class _Way(NamedTuple):
+    """What would have to give.
+
+    Args:
+        by: the constraints that stand in the way.
+        at: the instant without them; ``None`` where there is none, or nobody knows it.
+        words: what people should know of that.
+    """
+
+    by: tuple[Constraint, ...]
+    at: int | None
+    words: str
+
+
+def _blocked(attempt: Attempt, request: Request, way: _Way, *because: Reason) -> Blocked:
+    words = way.words.format(names=" and ".join(each.id for each in way.by))
+    at = None if way.at is None else from_microseconds(way.at, request.at)
+    if words:
+        because = (*because, Reason("would_be", words if at is None else f"{words} {spoken(at)}."))
     return Blocked(
-        channel=channel,
-        contact_point=point,
-        by=tuple(each.id for each in give),
-        would_be_at=would_be_at,
-        because=(
-            *(why(each, attempt, request.low) for each in give),
-            Reason("would_be", f"Without {names} {when}."),
-        ),
+        channel=attempt.channel,
+        contact_point=attempt.contact_point,
+        by=tuple(each.id for each in way.by),
+        would_be_at=at,
+        because=because,
     )
+
+
+def _is_hard(constraint: Constraint) -> bool:
+    return constraint.is_law or constraint.code == CARRIED_OUT
 
 
 def _too_late(request: Request) -> Reason:
@@ -64,46 +91,44 @@ def _too_late(request: Request) -> Reason:
 
 
 def _giving(
-    softest: Sequence[Constraint], attempt: Attempt, request: Request
-) -> tuple[list[Constraint], int | None]:
-    """Return the fewest constraints without which there is an instant, and that instant.
+    soft: Sequence[Constraint], hard: Sequence[Constraint], attempt: Attempt, request: Request
+) -> _Way:
+    """Return the fewest constraints without which there is an instant, and that instant."""
 
-    Where it depends on a year that a source of holidays does not know, there is none.
-    """
-
-    def without(give: Sequence[Constraint]) -> int | None:
-        left = [each for each in softest if not any(each is other for other in give)]
-        return search(left, attempt, request.low, request.high).at
+    def found(give: Sequence[Constraint]) -> Found:
+        left = [each for each in soft if not any(each is other for other in give)]
+        return search([*hard, *left], attempt, request.low, request.high)
 
     unknown: list[Constraint] = []
-    for each in softest:
+    for each in soft:
         try:
-            at = without([each])
+            at = found([each]).at
         except UncoveredYearError:
             unknown = unknown or [each]
         else:
             if at is not None:
-                return [each], at
-    return (unknown, None) if unknown else _several(softest, without)
+                return _Way((each,), at, _WITHOUT)
+    return _Way((*unknown,), None, _UNKNOWN) if unknown else _several(soft, found)
 
 
-def _several(
-    softest: Sequence[Constraint], without: Callable[[Sequence[Constraint]], int | None]
-) -> tuple[list[Constraint], int | None]:
+_WITHOUT = "Without {names} it could be"
+_UNKNOWN = "Without {names} nobody knows when it could be."
+_HARD = "Nobody's wish lifts that: {names}."
+
+
+def _several(soft: Sequence[Constraint], found: Callable[[Sequence[Constraint]], Found]) -> _Way:
     """Return several constraints that are enough, as far as is known, none of which can stay."""
     give: list[Constraint] = []
-    at: int | None = None
     try:
-        for each in softest:
-            give = [*give, each]
-            at = without(give)
-            if at is not None:
-                break
-        for each in tuple(give):
+        at = found(soft).at
+        if at is None:
+            return _Way(tuple(each for each, _, _ in found(soft).moved), None, _HARD)
+        give = list(soft)
+        for each in reversed(soft):  # what did not move it can stay
             fewer = [other for other in give if other is not each]
-            instead = without(fewer)
+            instead = found(fewer).at
             if instead is not None:
                 give, at = fewer, instead
     except UncoveredYearError:
-        return give, None
-    return give, at
+        return _Way((*(give or soft),), None, _UNKNOWN)
+    return _Way((*give,), at, _WITHOUT)

@@ -173,8 +173,8 @@ class Cap:
         length = self.window.memory
         # Between two of these instants the same contacts lie in the period that ends there.
         steps = sorted({*times, *(at + length for at in times)})
-        for at in times:
-            yield from self._before(at, [t for t in times if at - length < t < at])
+        for i, at in enumerate(times):
+            yield from self._before(at, [t for t in times[:i] if at - length < t])
         for low, high in pairwise(steps):
             inside = [at for at in times if low - length < at <= low]
             if inside:

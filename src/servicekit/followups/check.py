@@ -85,8 +85,8 @@ CONTACT_HOURS = Check(
 )
 #: No contact in the customer's quiet hours.
 QUIET_HOURS = Check("quiet hours", "quiet_hours", "in the customer's quiet hours", in_quiet_hours)
-#: No contact on a channel that the customer cannot use.
-NEEDS = Check("needs", "need", "the customer needs no {channel}", unusable)
+#: No contact on a channel that the customer cannot use, unless they asked for it there.
+NEEDS = Check("needs", "need", "the customer needs no {channel}", unusable, bases=BASES)
 #: Marketing only with consent.
 CONSENT = Check(
     "consent",
@@ -94,6 +94,7 @@ CONSENT = Check(
     "the customer has not consented to {purpose} by {channel}",
     without_consent,
     bases=["marketing"],
+    is_law=True,
 )
 #: Nothing to which the customer objected.
 OBJECTION = Check(

@@ -91,7 +91,7 @@ class ContactPolicy:
             goes by the customer's clock cannot be scheduled for them.
         purposes: the basis of each purpose, so that nobody sends a promotion as service. Once
             there are some, a purpose that is not among them is refused.
-        horizon: how far ahead to look for what has no latest instant; 366 days by default.
+        horizon: how far ahead to look at most; 366 days by default.
 
     Example:
         >>> from datetime import UTC, datetime
@@ -174,9 +174,21 @@ class ContactPolicy:
             NaiveDatetimeError: ``at`` has no time zone.
             UncoveredYearError: a source of holidays does not know a year that matters.
         """
-        beside = [each for each in planned if follow_up.key not in _keys(each)]
-        made = (*made_of(contacts, customer, at), *planned_of(beside))
+        made = self._beside(follow_up, customer, contacts, at, planned)
         return self._scheduled(self._request((follow_up,), customer, made, at))
+
+    @staticmethod
+    def _beside(
+        follow_up: FollowUp,
+        customer: Customer,
+        contacts: Contacts,
+        at: datetime,
+        planned: Iterable[Outcome],
+    ) -> tuple[Made, ...]:
+        """Return what was made, and what is planned beside a follow-up."""
+        others = [each for each in planned if follow_up.key not in _keys(each)]
+        made = made_of(contacts, customer, at)
+        return (*made, *planned_of(others, made))
 
     def plan(
         self,
@@ -341,13 +353,14 @@ class ContactPolicy:
 
     # -- why -----------------------------------------------------------------------------------
 
-    def explain(
+    def explain(  # noqa: PLR0913 - all of them by name
         self,
         follow_up: FollowUp,
         customer: Customer,
         contacts: Contacts,
         *,
         at: datetime,
+        planned: Iterable[Outcome] = (),
         channel: str | None = None,
         span: Span | None = None,
     ) -> ContactExplanation:
@@ -358,13 +371,15 @@ class ContactPolicy:
             customer: whom.
             contacts: as in :meth:`schedule`.
             at: the instant that is asked about.
+            planned: as in :meth:`schedule`.
             channel: on which channel; the first that comes into question by default.
             span: the time to look at; by default a week from the earliest instant.
 
         Raises:
             FieldError: as in :meth:`schedule`.
         """
-        request = self._request((follow_up,), customer, made_of(contacts, customer, at), at)
+        made = self._beside(follow_up, customer, contacts, at, planned)
+        request = self._request((follow_up,), customer, made, at)
         if channel is not None:
             check_word("channel", channel, self.channels)
         else:
@@ -372,7 +387,7 @@ class ContactPolicy:
         start = from_microseconds(request.low, request.at)
         week = Span(start, start + timedelta(days=7)) if span is None else span
         attempt = next(request.attempts(channel), None) or request.attempt(channel)
-        return explained(self._binding(attempt), attempt, week)
+        return explained(self._binding(attempt), attempt, request, week)
 
 
 def _is_ours(constraint: Constraint) -> bool:

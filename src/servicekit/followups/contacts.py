@@ -11,7 +11,7 @@ from servicekit.interaction import Interaction
 from servicekit.records import asked, in_order, seen
 from servicekit.values import tuple_of
 
-__all__ = ["Contacts", "known_contacts", "matters"]
+__all__ = ["Contacts", "carried_out", "known_contacts", "matters"]
 
 #: What can be given where contacts are asked for.
 Contacts = History | Iterable[Interaction]
@@ -25,6 +25,15 @@ def known_contacts(
         return contacts.contacts(at=at, known_at=known_at)
     now, known = asked(at, known_at)
     return tuple(seen(in_order(tuple_of(Interaction, contacts)), at=now, known=known))
+
+
+def carried_out(contact: Interaction) -> tuple[str, ...]:
+    """Return the keys of the follow-ups that a contact carried out.
+
+    One that reached nobody carried nothing out, and neither did a message on a voicemail: whoever
+    was promised a call still waits for it.
+    """
+    return contact.follow_ups if contact.reached and contact.outcome != "voicemail" else ()
 
 
 def matters(contacts: Iterable[Interaction], cases: Iterable[Case]) -> Mapping[str, frozenset[str]]:

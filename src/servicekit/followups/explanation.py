@@ -9,6 +9,7 @@ import attrs
 
 from servicekit.followups.attempt import Attempt
 from servicekit.followups.constraint import Constraint, outside
+from servicekit.followups.request import Request
 from servicekit.hours import Span
 from servicekit.hours.edges import merge, pairs
 from servicekit.instants import from_microseconds, spoken, to_microseconds
@@ -44,7 +45,8 @@ class ContactExplanation:
         channel: on which channel.
         span: the time that was asked about.
         shut: what each constraint that binds the contact shuts out, in the order of the policy.
-        open: when the customer can be contacted, from the instant that was asked about.
+        open: when the customer can be contacted for it: from the instant that was asked about,
+            between its earliest and its latest instant.
         contacts: when the customer was contacted, as caps count it.
     """
 
@@ -73,7 +75,7 @@ class ContactExplanation:
 
 
 def explained(
-    constraints: Sequence[Constraint], attempt: Attempt, span: Span
+    constraints: Sequence[Constraint], attempt: Attempt, request: Request, span: Span
 ) -> ContactExplanation:
     """Return what each constraint shuts out of a span of time."""
     low, high = to_microseconds(span.start), to_microseconds(span.end)
@@ -91,7 +93,7 @@ def explained(
             )
             for each, edges in zip(constraints, shut, strict=True)
         ),
-        open=_spans(outside(every, max(low, attempt.known), high), span.start),
+        open=_spans(outside(every, *request.within(low, high)), span.start),
         contacts=tuple(
             from_microseconds(made.at, span.start)
             for made in attempt.made

@@ -145,7 +145,7 @@ US_COLLECTION_FREQUENCY = LegalPreset(
     source="12 CFR 1006.14(b)(2) (Regulation F)",
     as_of=date(2021, 11, 30),
     leaves_out=[
-        "a case stands for a debt, so each call has to name its case",
+        "a case stands for a debt; a call that names no case counts for each of them",
         "student loans under one account number are one debt",
         (
             "calls with the person's prior consent of the last seven days, and calls that did not "

@@ -26,7 +26,7 @@ class Request:
         made: the contacts that were made or are planned, in order.
         at: the instant that is asked about; what was recorded later is not seen.
         zones: every time zone in which the customer may be.
-        horizon: how far to look where there is no latest instant.
+        horizon: how far to look at most.
         early: whether instants that have passed come into question, too.
     """
 
@@ -59,7 +59,13 @@ class Request:
     def high(self) -> int:
         """The last instant that is looked at."""
         latest = self.latest
-        return self.low + self.ahead if latest is None else latest
+        most = self.low + self.ahead
+        return most if latest is None else min(latest, most)
+
+    def within(self, low: int, high: int) -> tuple[int, int]:
+        """Return what of ``[low, high)`` comes into question."""
+        latest = self.latest
+        return max(low, self.low), high if latest is None else min(high, latest + 1)
 
     @property
     def ahead(self) -> int:

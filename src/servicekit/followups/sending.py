@@ -57,6 +57,9 @@ def _misplaced(attempt: Attempt, request: Request) -> Iterator[Reason]:
     """Yield why this is no contact of that kind at all."""
     if request.is_for_staff:
         yield Reason("for_staff", "It is done without contacting the customer.")
+    points = request.customer.contact_points.get(attempt.channel or "", ())
+    if points and attempt.contact_point not in points:
+        yield Reason("other_point", "The customer has no such number or address.")
     for channels in dict.fromkeys(each.channels for each in request.follow_ups if each.channels):
         if attempt.channel not in channels:
             yield Reason("other_channel", f"It is for {' or '.join(channels)}.")

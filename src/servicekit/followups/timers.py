@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from servicekit.errors import FieldError
 from servicekit.followups.scheduled import Outcome, Scheduled
-from servicekit.instants import moment
 
 __all__ = ["Timers", "plain", "reconcile"]
 
@@ -33,9 +32,9 @@ class Timers(Protocol):
 def reconcile(timers: Timers, before: Iterable[Outcome], after: Iterable[Outcome]) -> None:
     """Make the wake-ups those of the contacts that are scheduled now.
 
-    What is scheduled no longer is cancelled, what is new or has moved is scheduled, and what stays
-    is left alone. New ones come first, so that whoever stops half-way has one too many and not one
-    too few; doing it again is harmless.
+    What is scheduled no longer is cancelled, everything else is scheduled, also what stays: its
+    wake-up may have fired and led to nothing. New ones come first, so that whoever stops half-way
+    has one too many and not one too few; doing it again is harmless.
 
     Args:
         timers: what keeps the wake-ups.
@@ -47,8 +46,7 @@ def reconcile(timers: Timers, before: Iterable[Outcome], after: Iterable[Outcome
         for outcomes in (before, after)
     )
     for key, contact in wanted.items():
-        if key not in known or moment(known[key].at) != moment(contact.at):
-            timers.schedule(key, contact.at, payload(contact))
+        timers.schedule(key, contact.at, payload(contact))
     for key in known:
         if key not in wanted:
             timers.cancel(key)

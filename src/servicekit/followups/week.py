@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
 from servicekit.hours import Span
 from servicekit.hours.compiling import date_of, local_day, midnight
-from servicekit.instants import to_microseconds, zone
+from servicekit.instants import EPOCH, from_microseconds, to_microseconds, zone
 
 if TYPE_CHECKING:
     from servicekit.followups.explanation import ContactExplanation
@@ -54,7 +54,8 @@ def drawn(
     body = [*week.heading(), *(part for day in week.days for part in week.row(day))]
     body += week.legend()
     size = f'width="{_WIDTH}" height="{week.height}" viewBox="0 0 {_WIDTH} {week.height}"'
-    title = escape(f"When the customer can be contacted by {explanation.channel}")
+    how = "" if explanation.channel is None else f" by {explanation.channel}"
+    title = escape(f"When it can be done{how}")
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="week" role="img" {size}>',
@@ -74,7 +75,8 @@ class _Week:
         self, explanation: ContactExplanation, timezone: str | None, at: datetime | None
     ) -> None:
         self.explained = explanation
-        self.place = zone(timezone or explanation.span.start.tzinfo or "UTC")
+        own = explanation.span.start.tzinfo or UTC
+        self.place = own if timezone is None else zone(timezone)
         low, high = (to_microseconds(t) for t in (explanation.span.start, explanation.span.end))
         self.days = range(local_day(low, self.place), local_day(high - 1, self.place) + 1)
         self.lanes = [each for each in explanation.shut if each.spans]
@@ -87,7 +89,7 @@ class _Week:
         return _TOP + rows + (len(self.lanes) + 2) * _LINE
 
     def heading(self) -> Iterator[str]:
-        yield f'<text class="soft" x="8" y="24">{escape(self.place.key)}</text>'
+        yield f'<text class="soft" x="8" y="24">{escape(str(self.place))}</text>'
         for hour in range(0, 25, 3):
             x = _LEFT + _DAY * hour / 24
             yield f'<text class="soft" x="{x:g}" y="24" text-anchor="middle">{hour:02}:00</text>'
@@ -141,6 +143,8 @@ class _Week:
         return (_LEFT + self._x(at, day) for at in instants if low <= at < high)
 
     def _x(self, at: int, day: int) -> float:
-        """Return where an instant stands on its date, which may last 23 or 25 hours."""
-        low, high = midnight(day, self.place), midnight(day + 1, self.place)
-        return _DAY * (at - low) / (high - low)
+        """Return where an instant stands on its date: where the clock on the wall shows it."""
+        if at >= midnight(day + 1, self.place):
+            return _DAY
+        there = from_microseconds(at, EPOCH.replace(tzinfo=self.place))
+        return _DAY * (there.hour * 60 + there.minute) / (24 * 60)

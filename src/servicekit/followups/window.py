@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -123,9 +122,9 @@ class Window:
         return f"outside {self.id}"
 
 
-def everywhere(hours: Calendar, zones: Iterable[ZoneInfo]) -> tuple[Calendar, ...]:
-    """Return hours as they were said, and by the clock of each zone in which somebody may be."""
-    return tuple(dict.fromkeys((hours, *(hours.in_zone(zone) for zone in zones))))
+def everywhere(hours: Calendar, zones: Iterable[str]) -> tuple[Calendar, ...]:
+    """Return hours by the clock of each zone in which somebody may be; else as they were said."""
+    return tuple(dict.fromkeys(hours.in_zone(zone) for zone in zones)) or (hours,)
 
 
 def open_time(hours: Calendar, low: int, high: int) -> list[int]:

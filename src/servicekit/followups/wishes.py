@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servicekit.followups.attempt import Attempt
-from servicekit.followups.constraint import outside
+from servicekit.followups.constraint import UNWISHED, outside
 from servicekit.followups.window import everywhere, open_time
 from servicekit.hours.edges import merge, pairs
 from servicekit.hours.succession import whole_of
@@ -16,7 +16,7 @@ def outside_contact_hours(attempt: Attempt, low: int, high: int) -> list[int]:
     hours = attempt.customer.contact_hours
     if hours is None:
         return []
-    wanted = everywhere(whole_of(hours), attempt.zones)
+    wanted = everywhere(whole_of(hours), attempt.customer.timezones)
     shut = (outside(open_time(each, low, high), low, high) for each in wanted)
     return merge(sorted(span for edges in shut for span in pairs(edges)))
 
@@ -26,10 +26,18 @@ def in_quiet_hours(attempt: Attempt, low: int, high: int) -> list[int]:
     hours = attempt.customer.quiet_hours
     if hours is None:
         return []
-    quiet = everywhere(whole_of(hours), attempt.zones)
+    quiet = everywhere(whole_of(hours), attempt.customer.timezones)
     return merge(sorted(span for each in quiet for span in pairs(open_time(each, low, high))))
 
 
 def unusable(attempt: Attempt, low: int, high: int) -> list[int]:
-    """Return all of the time where the channel is one that the customer cannot use."""
-    return [low, high] if f"no {attempt.channel}" in attempt.customer.needs else []
+    """Return all of the time where the channel is one that the customer cannot use.
+
+    Who asked to be contacted on that very channel can use it; who asked to be contacted did not
+    say so of every channel, and a warning on one that they cannot use warns nobody.
+    """
+    asked = attempt.basis not in UNWISHED
+    named = all(attempt.channel in each.channels for each in attempt.follow_ups)
+    needs = {need.strip().casefold() for need in attempt.customer.needs}
+    closed = f"no {attempt.channel}".casefold() in needs and not (asked and named)
+    return [low, high] if closed else []

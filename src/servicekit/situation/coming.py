@@ -9,6 +9,7 @@ from itertools import chain
 
 from servicekit.case import Case, History
 from servicekit.feasibility import AT_RISK_SHARE
+from servicekit.hours.compiling import END
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import from_microseconds, moment, to_microseconds
 from servicekit.promise import Promise
@@ -39,8 +40,8 @@ def next_at(  # noqa: PLR0913 - all of them by name
     promise comes to be at risk, has just passed its due, an offer or a condition has lapsed, or
     something begins that was recorded ahead of its time.
 
-    The arguments are those of :func:`~servicekit.situation.occasions`. With the history, promises in other cases of the
-    customer count as well, as the fact ``owed_late`` reads them.
+    The arguments are those of :func:`~servicekit.situation.occasions`. With the history, promises
+    in other cases of the customer count as well, as the fact ``owed_late`` reads them.
 
     Example:
         >>> from datetime import UTC
@@ -71,7 +72,8 @@ def next_at(  # noqa: PLR0913 - all of them by name
         (_past_end(promise, scene) for promise in (*owed, *others)),
     )
     now = to_microseconds(at)
-    found = min((each for each in coming if each is not None and each > now), default=None)
+    ahead = (each for each in coming if each is not None and now < each < END)
+    found = min(ahead, default=None)
     return None if found is None else from_microseconds(found, at)
 
 

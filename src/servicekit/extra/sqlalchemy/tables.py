@@ -35,23 +35,29 @@ def timers_table(metadata: MetaData, name: str = "servicekit_timers") -> Table:
 def sends_table(metadata: MetaData, name: str = "servicekit_sends") -> Table:
     """Return the table of what goes out, as part of the host's metadata, for its migrations.
 
-    Instants are integer microseconds since 1970-01-01 in UTC.
+    Each key that is carried out has a row, so that no two messages carry out the same. The row of
+    a message's first key leads: it has the payload, and says how far the message has come. Instants
+    are integer microseconds since 1970-01-01 in UTC.
 
     Example:
         >>> table = sends_table(MetaData(), "outbox")
         >>> [column.name for column in table.columns]
-        ['key', 'queued_at', 'begun_at', 'finished_at', 'payload']
+        ['key', 'message', 'queued_at', 'begun_at', 'finished_at', 'payload']
     """
     begun, finished = Column("begun_at", BigInteger), Column("finished_at", BigInteger)
-    waits, unsettled = begun.is_(None), begun.is_not(None) & finished.is_(None)
+    payload = Column("payload", JSON(none_as_null=True))
+    waits = begun.is_(None) & payload.is_not(None)
+    unsettled = begun.is_not(None) & finished.is_(None)
     return Table(
         name,
         metadata,
         Column("key", Text, primary_key=True),
+        Column("message", Text, nullable=False),
         Column("queued_at", BigInteger, nullable=False),
         begun,
         finished,
-        Column("payload", JSON, nullable=False),
+        payload,
+        Index(f"{name}_message", "message"),
         # What is finished piles up, and nobody looks for it.
         Index(f"{name}_queued_at", "queued_at", "key", sqlite_where=waits, postgresql_where=waits),
         Index(f"{name}_begun_at", begun, sqlite_where=unsettled, postgresql_where=unsettled),

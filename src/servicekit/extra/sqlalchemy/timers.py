@@ -22,9 +22,9 @@ from servicekit.extra.sqlalchemy.transactions import (
     first_key,
     inserting,
     is_sound,
-    plain,
     transaction,
 )
+from servicekit.followups.timers import plain
 from servicekit.instants import (
     EPOCH,
     aware,

@@ -1,9 +1,8 @@
-"""What both tables do alike: take part in a transaction, take one row, write a payload."""
+"""What both tables do alike: take part in a transaction, and take one row."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,7 +36,6 @@ __all__ = [
     "first_key",
     "inserting",
     "is_sound",
-    "plain",
     "transaction",
 ]
 
@@ -153,23 +151,3 @@ def inserting(connection: Connection, table: Table) -> Any:
     """Return an insert that can say what to do when the key is there already."""
     return _INSERTS[connection.dialect.name](table)
 
-
-def plain(payload: Mapping[str, Any]) -> Any:
-    """Return a payload as it will come back from the database.
-
-    Raises:
-        FieldError: it is no mapping, or holds what JSON cannot say.
-    """
-    kind = type(payload).__name__
-    if not isinstance(payload, Mapping):
-        raise FieldError("payload", kind, "a mapping")
-    try:
-        return json.loads(json.dumps(payload, default=_as_dict, allow_nan=False))
-    except (TypeError, ValueError) as error:
-        raise FieldError("payload", kind, f"what JSON can hold: {error}") from None
-
-
-def _as_dict(value: object) -> dict[Any, Any]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} is not for JSON; write it as text or a number")

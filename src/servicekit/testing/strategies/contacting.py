@@ -159,8 +159,8 @@ def legal_presets() -> st.SearchStrategy[LegalPreset]:
 def contact_policies(**bounds: Unpack[Within]) -> st.SearchStrategy[ContactPolicy]:
     """Draw contact policies with up to two windows and two caps.
 
-    They know each channel on which :func:`~servicekit.testing.strategies.follow_ups` can be made,
-    and shrink to one without constraints of its own.
+    They know each channel and purpose of :func:`~servicekit.testing.strategies.follow_ups`, and
+    shrink to one without constraints of its own.
 
     Example:
         >>> from hypothesis import find
@@ -182,15 +182,12 @@ def _policies(bounds: Bounds) -> st.SearchStrategy[ContactPolicy]:
         "constraints": st.builds(lambda first, second: (*first, *second), hours, some),
         "checks": st.lists(st.sampled_from(CHECKS), unique=True),
         "timezone": st.sampled_from(bounds.zones),
-        "purposes": st.lists(st.sampled_from(BASES), unique=True, max_size=3).map(_purposes),
+        # Once there are some, a policy refuses all others.
+        "purposes": st.just({purpose: basis for basis, purpose in PURPOSES.items()}),
         "horizon": durations(shortest=timedelta(days=1), longest=timedelta(days=40)),
     }
     required = {"channels": st.permutations(CHANNELS)}
     return details(optional, required).map(lambda fields: ContactPolicy(**fields))
-
-
-def _purposes(bases: list[str]) -> dict[str, str]:
-    return {PURPOSES[basis]: basis for basis in bases}
 
 
 # -- what scheduling comes to ---------------------------------------------------------------------
