@@ -389,7 +389,7 @@ class WordingError(ServiceKitError, LookupError):
         wanted = "a language that nobody named" if self.language is None else repr(self.language)
         return (
             f"there are no words for {wanted}, only in {', '.join(self.languages)}; "
-            "write them, or name a fallback_language"
+            "write them, or name a fallback"
         )
 
 

@@ -2,7 +2,8 @@
 
 Between any two steps there is a gap in which a process can die: before every statement, before and
 after every commit and rollback, before and after every line that it writes to a file. The program
-reads a job a line, forks, and says how the fork ended.
+reads a job a line, forks, and says how the fork ended. A job that was rehearsed, which it does
+without a fork, is quick afterwards: its fork has nothing left to load or to compile.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
@@ -89,53 +91,101 @@ def settle(host: Host) -> None:
 
 def send_directly(host: Host) -> None:
     """Send without a queue, as a host does in answer to a click."""
-    for key in ("a", "b"):
-        if host.sends.begin(key, NOON):
-            host.line(key)
-            host.sends.finish(key, NOON)
+    for keys in (["b", "a"], ["c", "b"], ["c"]):
+        if host.sends.begin(keys, NOON):
+            host.line(*keys)
+            host.sends.finish(keys[0], NOON)
+
+
+def tidy(host: Host) -> None:
+    """Withdraw what waits, and forget what is finished."""
+    host.sends.withdraw("a")
+    host.sends.forget(NOON + DAY)
+
+
+def claim(host: Host) -> None:
+    """Queue messages, each of which carries out what another one could."""
+    for n in range(10):
+        host.sends.queue([f"{n}/a", f"{n}/both"], NOON, {})
+
+
+def claim_too(host: Host) -> None:
+    """Queue messages, each of which carries out what another one could, the other way round."""
+    for n in range(10):
+        host.sends.queue([f"{n}/both", f"{n}/b"], NOON, {})
 
 
 JOBS: dict[str, Callable[[Host], None]] = {
     job.__name__: job
-    for job in (sweep, sweep_failing, sweep_later, write, send, settle, send_directly)
+    for job in (
+        *(sweep, sweep_failing, sweep_later, write),
+        *(send, settle, send_directly, tidy, claim, claim_too),
+    )
 }
 
 
-def die(asked: dict[str, Any]) -> NoReturn:
-    """Do a job in this process, and leave it: killed, or at the end."""
-    steps = Steps(asked["last"])
+@cache
+def _engine(url: str) -> Engine:
+    return create_engine(url)
+
+
+def do(asked: dict[str, Any]) -> None:
+    """Do a job in this process, killed before its last step, if any."""
+    engine, steps = _engine(asked["url"]), Steps(asked["last"])
+    steps.watch(engine)
+    JOBS[asked["job"]](Host(engine, Path(asked["file"]), steps))
+
+
+def rehearse(asked: dict[str, Any]) -> None:
+    """Do a job for nothing but to know it, and leave no connection that a fork would share."""
+    engine = _engine(asked["url"])
+    JOBS[asked["job"]](Host(engine, Path(asked["file"])))
+    engine.dispose()
+    gc.freeze()
+
+
+def die(do: Callable[[dict[str, Any]], None], asked: dict[str, Any]) -> NoReturn:
+    """Do something in this process, and leave it: killed, or at the end."""
     try:
-        engine = create_engine(asked["url"])
-        steps.watch(engine)
-        JOBS[asked["job"]](Host(engine, Path(asked["file"]), steps))
+        do(asked)
         os._exit(0)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
 
 
-def serve() -> None:
-    """Do the jobs that are asked for, each in a fork."""
-    for url in ("sqlite://", "postgresql+psycopg://"):
-        create_engine(url)  # loads what every fork would load anew
+def serve(
+    do: Callable[[dict[str, Any]], None], rehearse: Callable[[dict[str, Any]], None] = bool
+) -> None:
+    """Do what is asked for, each in a fork, and say how that ended."""
     gc.freeze()
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            die(json.loads(line))
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the answer
+    for asked in map(json.loads, sys.stdin):
+        code = 0
+        if asked.get("rehearsal"):
+            rehearse(asked)
+        elif child := os.fork():
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        else:
+            die(do, asked)
+        print(code, flush=True)  # noqa: T201 - the answer
 
 
 # -- for the tests -------------------------------------------------------------------------------
 
 
 class Victims:
-    """Processes that do jobs for the tests, one after the other."""
+    """Processes that do jobs for the tests, one after the other.
+
+    Args:
+        module: the program that forks them.
+    """
+
+    def __init__(self, module: str = "extra.support_victims") -> None:
+        self._module = module
 
     def __enter__(self) -> Self:
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "extra.support_victims"],
+        self._server = subprocess.Popen(  # noqa: S603 - our own modules
+            [sys.executable, "-m", self._module],
             cwd=Path(__file__).parents[1],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -146,10 +196,8 @@ class Victims:
     def __exit__(self, *_: object) -> None:
         self._server.communicate()
 
-    def begin(self, job: Callable[[Host], None], host: Host, *, last: int | None = None) -> None:
-        """Let a process do a job, killed before its last step, if any."""
-        url = host.engine.url.render_as_string(hide_password=False)
-        asked = {"job": job.__name__, "url": url, "file": str(host.file), "last": last}
+    def ask(self, **asked: Any) -> None:
+        """Let a process do something."""
         assert self._server.stdin is not None
         print(json.dumps(asked), file=self._server.stdin, flush=True)
 
@@ -160,6 +208,16 @@ class Victims:
         assert code in {0, -signal.SIGKILL}, "the job itself failed; see what it wrote above"
         return not code
 
+    def begin(self, job: Callable[[Host], None], host: Host, **how: Any) -> None:
+        """Let a process do a job, killed before its ``last`` step, if any."""
+        url = host.engine.url.render_as_string(hide_password=False)
+        self.ask(**{"job": job.__name__, "url": url, "file": str(host.file), "last": None} | how)
+
+    def rehearse(self, job: Callable[[Host], None], host: Host) -> None:
+        """Do a job without a fork, so that each fork is quick."""
+        self.begin(job, host, rehearsal=True)
+        assert self.await_end()
+
     def run(self, job: Callable[[Host], None], host: Host, *, last: int | None = None) -> bool:
         """Let a process do a job, and tell whether it survived."""
         self.begin(job, host, last=last)
@@ -167,4 +225,4 @@ class Victims:
 
 
 if __name__ == "__main__":
-    serve()
+    serve(do, rehearse)

@@ -194,8 +194,8 @@ def of_wishes(problem: Problem, at: datetime) -> Iterator[str]:
 
 
 def everywhere(hours: Hours, problem: Problem, at: datetime, *, is_open: bool) -> bool:
-    """Tell whether a customer's hours are so in the zone where they said them and in every one."""
-    places = {hours.zone, *problem.zones}
+    """Tell whether a customer's hours are so wherever they may be, else where they said them."""
+    places = problem.person.zones or (hours.zone,)
     return all(hours.open_at(at, zone) == is_open for zone in places)
 
 

@@ -95,9 +95,9 @@ def test_a_note_may_say_that_something_was_carried_out() -> None:
     assert made.carried_out == ("stay-fixed/12",)
 
 
-@pytest.mark.parametrize("outcome", ["no_answer", "abandoned", "bounced"])
+@pytest.mark.parametrize("outcome", ["no_answer", "abandoned", "bounced", "voicemail"])
 def test_what_reached_nobody_carried_nothing_out(outcome: str) -> None:
-    """A contact that reached nobody counts, and carried nothing out."""
+    """A contact that reached nobody, or only a voicemail, counts, and carried nothing out."""
     made = one(call(on(23, 9), outcome=outcome, follow_ups=["stay-fixed/12"]))
     assert (made.attempt, made.carried_out) == (True, ())
 
@@ -153,16 +153,24 @@ def test_a_history_is_seen_as_it_was() -> None:
     assert len(made_of(history, person(), on(24))) == 1
 
 
-def test_a_history_of_a_merged_record_is_theirs() -> None:
-    """The history of a record that was merged into the customer's is the customer's."""
+def test_the_history_of_all_merged_records() -> None:
+    """A history counts where it covers every id of the customer, and perhaps more than these."""
     merged = person(same_as=["7"])
-    history = History(customer="7", contacts=[call(on(22))])
+    history = History(customer=merged, contacts=[call(on(22))])
     assert len(made_of(history, merged, on(23))) == 1
+    assert len(made_of(history, person(), on(23))) == 1
+
+
+@pytest.mark.parametrize("half", ["7", "kim"])
+def test_half_a_history_is_refused(half: str) -> None:
+    """The history of one of two merged records would leave contacts out, so it is refused."""
+    with pytest.raises(FieldError, match=r"contacts.*the whole history of kim and 7"):
+        made_of(History(customer=half), person(same_as=["7"]), on(23))
 
 
 def test_the_history_of_somebody_else_is_refused() -> None:
     """Contacts of another customer's history are refused and never counted."""
-    with pytest.raises(FieldError, match=r"contacts.*the history of kim"):
+    with pytest.raises(FieldError, match=r"contacts.*the whole history of kim"):
         made_of(History(customer="sam"), person(), on(23))
 
 
@@ -181,7 +189,7 @@ def test_an_instant_without_a_zone_is_refused(contacts: Any) -> None:
 
 
 def test_what_is_planned() -> None:
-    """What was scheduled counts as an attempt that carried nothing out yet; the rest does not."""
+    """What was scheduled counts as an attempt, and as the conversation that it may become."""
     follow_ups = [
         needed(on(23), key=str(n), case_id=n, brand="lamps", basis="promised") for n in (1, 2)
     ]
@@ -200,8 +208,23 @@ def test_what_is_planned() -> None:
         case_ids=frozenset({"1", "2"}),
         brand="lamps",
         basis="promised",
+        conversation=True,
     )
-    assert (made.attempt, made.conversation, made.carried_out) == (True, False, ())
+    assert (made.attempt, made.conversation, made.carried_out) == (True, True, ())
+
+
+@pytest.mark.parametrize(
+    ("key", "outcome", "left"),
+    [("1", "connected", 0), ("2", "connected", 0), ("3", "connected", 1), ("1", "voicemail", 1)],
+    ids=["the first", "the second", "another", "a voicemail"],
+)
+def test_what_was_planned_and_made_meanwhile(key: str, outcome: str, left: int) -> None:
+    """A planned contact of which something is carried out is among those that were made."""
+    contact = Scheduled(
+        follow_ups=[needed(on(23), key="1"), needed(on(23), key="2")], at=on(24), channel="phone"
+    )
+    made = made_of([call(on(23), outcome=outcome, follow_ups=[key])], person(), on(25))
+    assert len(planned_of([contact], iter(made))) == left
 
 
 def test_what_several_follow_ups_come_to() -> None:

@@ -20,7 +20,7 @@ from followups.support import (
     person,
     policy,
 )
-from servicekit.followups.blocking import _several, is_unknown, why
+from servicekit.followups.blocking import is_unknown, why
 from servicekit.followups.cap import Cap
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.scheduled import Blocked, Unschedulable
@@ -29,6 +29,7 @@ from servicekit.followups.window import Window
 MORNINGS = Window("mornings", open_on("Mo-Su 09:00-12:00"))
 EVENINGS = Window("evenings", open_on("Mo-Su 18:00-20:00"))
 STATUTE = Window("statute", open_on("Mo-Su 18:00-20:00"), is_law=True)
+FORBIDDEN = Window("forbidden", open_on("Su 10:00-11:00"), is_law=True)
 POLITE = Window("polite", open_on("Mo-Su 08:00-21:00"), place="customer")
 
 
@@ -72,15 +73,18 @@ def test_either_of_two() -> None:
 
 
 @pytest.mark.parametrize("order", [(MORNINGS, STATUTE), (STATUTE, MORNINGS)], ids=["soft", "law"])
-def test_law_last(order: tuple[Window, ...]) -> None:
-    """Law gives last: where something else would do, that is named, in whatever order."""
-    assert in_the_way(*order).by == ("mornings",)
+def test_law_does_not_give(order: tuple[Window, ...]) -> None:
+    """Law never gives: where something else would do, that is named, in whatever order."""
+    blocked = in_the_way(*order)
+    assert (blocked.by, blocked.would_be_at) == (("mornings",), on(23, 18))
 
 
-def test_law_where_nothing_else_would_do() -> None:
-    """Where law alone is in the way, it is named."""
-    forbidden = Window("forbidden", open_on("Su 10:00-11:00"), is_law=True)
-    assert in_the_way(MORNINGS, forbidden).by == ("forbidden",)
+def test_law_that_nothing_lifts() -> None:
+    """Where law alone is in the way it is named, without an instant that there could be."""
+    blocked = in_the_way(MORNINGS, FORBIDDEN)
+    assert (blocked.by, blocked.would_be_at) == (("forbidden",), None)
+    assert codes(blocked) == ["window", "would_be"]
+    assert str(blocked).endswith("Nobody's wish lifts that: forbidden.")
 
 
 def test_several() -> None:
@@ -93,12 +97,45 @@ def test_several() -> None:
 
 
 def test_several_that_include_law() -> None:
-    """Where several have to give, law is among them only if it must be."""
+    """Several give so that there is an instant that law allows; where there is none, law stands."""
     noon = Window("noon", open_on("Mo-Su 12:00-13:00"), is_law=True)
     sundays = [Window(name, open_on("Su 10:00-11:00")) for name in ("a", "b")]
-    assert in_the_way(noon, *sundays).by == ("a", "b")
-    law = Window("law", open_on("Su 10:00-11:00"), is_law=True)
-    assert set(in_the_way(law, MORNINGS, sundays[0]).by) == {"law", "a"}
+    blocked = in_the_way(noon, *sundays)
+    assert (blocked.by, blocked.would_be_at) == (("a", "b"), on(23, 12))
+    blocked = in_the_way(FORBIDDEN, MORNINGS, sundays[0])
+    assert (blocked.by, blocked.would_be_at) == (("forbidden",), None)
+
+
+def test_two_wishes_rather_than_one_law() -> None:
+    """Where two wishes or one law could give, it is the wishes, at an instant that is lawful."""
+    noon = Window("law", open_on("Mo-Su 12:00-13:00"), is_law=True)
+    lunch = Window("lunch", open_on("Mo-Su 08:00-12:00"))
+    blocked = in_the_way(
+        noon,
+        lunch,
+        what=today(earliest_at=on(23, 10), latest_at=on(23, 12, 30)),
+        quiet_hours=open_on("Mo-Su 12:00-13:00"),
+    )
+    assert set(blocked.by) == {"lunch", "quiet hours"}
+    assert blocked.would_be_at == on(23, 12)
+
+
+def test_laws_that_leave_nothing_together() -> None:
+    """Two laws that share no instant are both named, and nobody's wish lifts them."""
+    laws = [attrs.evolve(each, is_law=True) for each in (MORNINGS, EVENINGS)]
+    blocked = in_the_way(*laws, quiet_hours=open_on("Mo-Su 00:00-24:00"))
+    assert (blocked.by, blocked.would_be_at) == (("mornings", "evenings"), None)
+    assert str(blocked).endswith("Nobody's wish lifts that: mornings and evenings.")
+
+
+def test_what_is_done_stays_done() -> None:
+    """What a contact has carried out already nobody's wish does again, whatever else could give."""
+    done = call(on(22), outcome="connected", follow_ups=["stay-fixed/12"])
+    found = policy(MORNINGS, channels=["phone"]).schedule(today(), person(), [done], at=on(23))
+    assert isinstance(found, Unschedulable)
+    [blocked] = found.blocked
+    assert (blocked.by, blocked.would_be_at) == (("carried out",), None)
+    assert str(blocked).endswith("Nobody's wish lifts that: carried out.")
 
 
 SUNDAYS = Window("sundays", open_on("Su 10:00-11:00"))
@@ -106,8 +143,8 @@ LATE = Window("late", open_on("Mo-Su 10:00-24:00"))
 EARLY = Window("early", open_on("Mo-Su 00:00-10:00"))
 
 
-def test_law_last_among_several() -> None:
-    """Where either law or something else has to give beside another, it is not law."""
+def test_law_does_not_give_among_several() -> None:
+    """Where either law or something else could give beside another, it is not law."""
     law = attrs.evolve(LATE, is_law=True)
     blocked = in_the_way(law, SUNDAYS, EARLY, what=today(latest_at=on(23, 23)))
     assert blocked.by == ("sundays", "early")
@@ -119,11 +156,6 @@ def test_what_ruled_something_out_gives_first() -> None:
     blocked = in_the_way(EARLY, SUNDAYS, LATE, what=today(latest_at=on(23, 23)))
     assert blocked.by == ("sundays", "late")
     assert blocked.would_be_at == on(23)
-
-
-def test_where_not_even_all_are_enough() -> None:
-    """Where nothing that gives leaves an instant, all are named and no instant is."""
-    assert _several([MORNINGS, EVENINGS], lambda _: None) == ([MORNINGS, EVENINGS], None)
 
 
 def test_a_cap() -> None:
@@ -156,9 +188,9 @@ def test_the_customer(fields: dict[str, Any], by: str, code: str) -> None:
 
 
 def test_consent_that_is_lacking() -> None:
-    """Marketing without consent names the consent, for the very purpose."""
-    blocked = in_the_way(what=today(purpose="spring sale", basis="marketing"))
-    assert blocked.by == ("consent",)
+    """Marketing without consent names the consent, for the very purpose, and no instant."""
+    blocked = in_the_way(MORNINGS, what=today(purpose="spring sale", basis="marketing"))
+    assert (blocked.by, blocked.would_be_at) == (("consent",), None)
     assert codes(blocked) == ["no_consent", "would_be"]
     assert "spring sale" in str(blocked)
 

@@ -39,7 +39,7 @@ KEY = "stay-fixed/12"
 NO = [said("objected", "service"), said("objected", "call back")]
 #: Of each check, a customer to whom it forbids to be called at night, and the bases that it binds.
 FORBIDS: list[tuple[Check, dict[str, Any], set[str]]] = [
-    (NEEDS, {"needs": ["no phone"]}, set(BASES) - {"requested", "safety"}),
+    (NEEDS, {"needs": ["no phone"]}, set(BASES)),
     (OBJECTION, {"consents": NO}, set(BASES) - {"requested", "safety"}),
     (
         CONTACT_HOURS,
@@ -56,7 +56,7 @@ FORBIDS: list[tuple[Check, dict[str, Any], set[str]]] = [
 def test_the_bases_that_each_binds(
     check: Check, fields: dict[str, Any], bases: set[str], basis: str
 ) -> None:
-    """A wish yields to what was asked for and to danger; consent is needed for marketing alone."""
+    """A wish yields to what was asked for and to danger, a need to nothing; consent is for marketing."""
     assert set(check.bases) == bases
     alone = policy(checks=[check], channels=["phone"])
     call = needed(on(23, 22), purpose="call back", basis=basis, latest_at=on(23, 22))
@@ -65,8 +65,9 @@ def test_the_bases_that_each_binds(
 
 
 def test_no_channel_is_left_out() -> None:
-    """The checks hold on every channel, and none of them is law."""
-    assert all(check.channels == () and not check.is_law for check in CHECKS)
+    """The checks hold on every channel, each has a code of its own, and only consent is law."""
+    assert all(check.channels == () for check in CHECKS)
+    assert [check for check in CHECKS if check.is_law] == [CONSENT]
     assert len({check.code for check in CHECKS}) == len(CHECKS)
 
 
@@ -110,6 +111,19 @@ def test_the_clause_names_purpose_and_channel() -> None:
     )
     assert all(name in OBJECTION.said(both, 0) for name in ("sale", "news", "by phone"))
     assert NEEDS.said(attempt(), 0) == "the customer needs no phone"
+
+
+@pytest.mark.parametrize(
+    ("zones", "places"),
+    [((), ""), (("Europe/London",), ""), (("Europe/London", "Asia/Kolkata"), None)],
+    ids=["unknown", "one", "two"],
+)
+@pytest.mark.parametrize("check", [CONTACT_HOURS, QUIET_HOURS], ids=str)
+def test_the_clause_names_the_places(check: Check, zones: tuple[str, ...], places: Any) -> None:
+    """Where the customer may be in several zones, their hours hold in all, and it names these."""
+    clause = check.said(attempt(customer=person(timezones=zones)), 0)
+    assert clause.endswith(" (Europe/London and Asia/Kolkata)" if places is None else places)
+    assert ("(" in clause) is (places is None)
 
 
 def test_a_purpose_with_braces_is_said_as_it_is() -> None:

@@ -11,7 +11,7 @@ import pytest
 from followups.support import call, on
 from servicekit.case import Case, History
 from servicekit.errors import FieldError, NaiveDatetimeError
-from servicekit.followups.contacts import Contacts, known_contacts, matters
+from servicekit.followups.contacts import Contacts, carried_out, known_contacts, matters
 from servicekit.interaction import Interaction
 
 
@@ -79,6 +79,25 @@ def test_an_instant_without_a_zone(kind: Callable[[Any], Contacts]) -> None:
         known_contacts(kind([]), bare)
     with pytest.raises(NaiveDatetimeError):
         known_contacts(kind([]), on(23), bare)
+
+
+@pytest.mark.parametrize(
+    ("fields", "done"),
+    [
+        ({"outcome": "connected"}, True),
+        ({"outcome": "no_answer"}, False),
+        ({"outcome": "abandoned"}, False),
+        ({"outcome": "voicemail"}, False),
+        ({"outcome": None, "channel": "email"}, True),
+        ({"outcome": "bounced", "channel": "email"}, False),
+        ({"outcome": None, "channel": "note", "direction": "internal"}, True),
+    ],
+    ids=["talk", "no answer", "abandoned", "voicemail", "mail", "bounce", "note"],
+)
+def test_what_a_contact_carried_out(fields: dict[str, Any], done: bool) -> None:
+    """What reached somebody carried its follow-ups out; a message on a voicemail did not."""
+    contact = call(on(23), follow_ups=["a", "b"], **fields)
+    assert carried_out(contact) == (("a", "b") if done else ())
 
 
 def test_what_each_was_about() -> None:

@@ -29,7 +29,7 @@ from servicekit.decision import Reason
 from servicekit.errors import FieldError, NoRuleError, UnknownZoneError
 from servicekit.followups.follow_up_policy import FollowUpPolicy
 from servicekit.followups.occasion import OCCASIONS
-from servicekit.hours import Span
+from servicekit.hours import BusinessHours, Span
 from servicekit.interaction import Interaction
 from servicekit.tables import DecisionTable, Rule, col
 
@@ -46,7 +46,7 @@ def test_an_occasion_becomes_the_follow_up_that_its_plan_says() -> None:
     )
     ask = attrs.evolve(NEXT_DAY, channels=["sms", "email", "phone"], basis="safety")
     (found,) = policy(ask).follow_ups([fixed], SAM, at=at(1))
-    assert found.key == fixed.key("ask")
+    assert (found.key, found.plan_id) == (fixed.key("ask"), "ask")
     assert (found.customer_id, found.case_id, found.brand) == ("7", "3", "north")
     assert (found.purpose, found.basis, found.occasion) == ("ask", "safety", "resolved")
     assert (found.earliest_at, found.latest_at) == (at(2, 10), at(4))
@@ -136,6 +136,25 @@ def test_what_cannot_be_decided_is_told_with_what_to_ask() -> None:
     assert len(found.follow_ups([known], SAM, at=at(1))) == 1
 
 
+def test_what_is_known_of_the_customer_decides_where_the_occasion_says_nothing() -> None:
+    """A host that passes the customer need not say their facts a second time."""
+    columns = {"vip": col.boolean(), "no_phone": col.boolean(), "status": col.text()}
+    vips = DecisionTable(
+        columns=columns,
+        rules=[Rule("vip", when={"vip": True, "no_phone": True}, then="ask")],
+        otherwise=None,
+    )
+    found = FollowUpPolicy(id=1, table=vips, plans=[plan()])
+    kim = Customer(id=7, needs=["no phone"], facts={"vip": True, "status": "gold"})
+    assert len(found.follow_ups([occasion()], kim, at=at(1))) == 1
+    assert len(found.explain(occasion(), kim, at=at(1)).result) == 1
+    known = occasion(facts={"vip": False})
+    assert str(found.follow_ups([known], kim, at=at(1))) == "Nothing to follow up."
+    states = attrs.evolve(vips, rules=[Rule("x", when={"status": "gold"}, then="ask")])
+    asked = attrs.evolve(found, table=states).follow_ups([occasion()], kim, at=at(1))
+    assert asked.undetermined[0].undetermined.ask == ("status",)
+
+
 def test_an_occasion_for_which_there_is_no_rule_is_an_error() -> None:
     """A table that says nothing is not taken for one that says "nothing"."""
     bare = DecisionTable(
@@ -220,17 +239,25 @@ def test_an_occasion_of_another_customer_is_refused() -> None:
 
 def test_what_comes_again_counts_from_the_contact_that_did_it_last() -> None:
     """Each turn has a key of its own, which is the same whenever somebody asks."""
-    weekly = policy(plan(earliest="after 1 day", latest="after 2 days", every="after 7 days"))
+    weekly = policy(plan(earliest="after 1 day", latest="after 20 days", every="after 7 days"))
     (first,) = weekly.follow_ups([occasion()], SAM, at=at(1))
     assert (first.key, first.earliest_at) == (occasion().key("ask"), at(2))
     contacts = [carried(first.key, at(2, 12))]
     (second,) = weekly.follow_ups([occasion()], SAM, at=at(5), contacts=contacts)
-    assert second.key == occasion(since=at(2, 12)).key("ask")
-    assert (second.earliest_at, second.latest_at) == (at(9, 12), None)
+    assert second.key == f"{first.key}/2"
+    assert (second.earliest_at, second.latest_at) == (at(9, 12), at(21))
     assert second.every == first.every
     contacts += [carried(second.key, at(10)), carried(first.key, at(11))]
     (third,) = weekly.follow_ups([occasion()], SAM, at=at(12), contacts=contacts)
     assert third.earliest_at == at(17)
+
+
+def test_what_comes_again_ends_when_the_plan_says_so() -> None:
+    """Every day until the third: nobody hears of it for ever."""
+    daily = policy(plan(earliest="at once", latest="after 3 days", every="after 1 day"))
+    contacts = [carried(occasion().key("ask"), at(3, 12))]
+    result = daily.follow_ups([occasion()], SAM, at=at(3, 13), contacts=contacts)
+    assert [each.reason.code for each in result.missed] == ["no_time"]
 
 
 def test_what_comes_again_ends_with_its_due() -> None:
@@ -243,11 +270,16 @@ def test_what_comes_again_ends_with_its_due() -> None:
     assert (found.earliest_at, found.latest_at) == (at(3), at(8, 16))
 
 
-def test_a_contact_at_the_very_instant_of_the_occasion_has_done_it() -> None:
-    """A turn that would begin where the last one did is no other turn."""
-    daily = policy(plan(every="after 1 day"))
-    contacts = [carried(occasion().key("ask"), at(1))]
-    assert len(daily.follow_ups([occasion()], SAM, at=at(3), contacts=contacts).done) == 1
+def test_a_follow_up_that_reached_nobody_comes_again_under_another_key() -> None:
+    """A host queues each key once, and still the second attempt goes out."""
+    ask = policy(plan(channels=["email", "phone"]))
+    (first,) = ask.follow_ups([occasion()], SAM, at=at(1))
+    missed = carried(first.key, at(2), channel="email", outcome="bounced")
+    (second,) = ask.follow_ups([occasion()], SAM, at=at(2), contacts=[missed])
+    assert (second.key, second.channels) == (f"{first.key}/2", ("phone",))
+    made = carried(second.key, at(3))
+    result = ask.follow_ups([occasion()], SAM, at=at(4), contacts=[missed, made])
+    assert (len(result), [each.key for each in result.done]) == (0, [second.key])
 
 
 # What waits, and what is too late
@@ -272,6 +304,46 @@ def test_a_status_for_which_a_plan_does_not_wait_holds_nothing() -> None:
     pending = occasion(facts={"status": "pending"}, statuses={"pending": [Span(at(2), at(6))]})
     (found,) = ask.follow_ups([pending], SAM, at=at(6))
     assert found.earliest_at == at(4)
+
+
+def test_a_pause_leaves_as_much_time_as_there_was_without_it() -> None:
+    """A night on hold makes nothing impossible that was possible before."""
+    ask = plan(earliest="in 2 days at 08:00", latest="in 2 days", waits_on=["on_hold"])
+    (bare,) = policy(ask).follow_ups([occasion()], SAM, at=at(1))
+    assert (bare.earliest_at, bare.latest_at) == (at(3, 8), at(3))
+    night = occasion(statuses={"on_hold": [Span(at(1, 12), at(2, 10))]})
+    (held,) = policy(ask).follow_ups([night], SAM, at=at(2, 11))
+    assert (held.earliest_at, held.latest_at) == (at(4, 8), at(4))
+    never = attrs.evolve(ask, earliest="in 3 days", latest="in 2 days")
+    result = policy(never).follow_ups([night], SAM, at=at(2, 11))
+    assert [each.reason.code for each in result.missed] == ["no_time"]
+
+
+def test_what_was_too_late_before_it_was_held_is_missed() -> None:
+    """A case that is put on hold afterwards brings nothing back."""
+    ask = policy(plan(latest="after 1 day", waits_on=["on_hold"]))
+    held = occasion(facts={"status": "on_hold"}, statuses={"on_hold": [Span(at(3), at(6))]})
+    result = ask.follow_ups([held], SAM, at=at(6))
+    assert [each.reason.code for each in result.missed] == ["too_late"]
+    assert result.paused == ()
+
+
+def test_what_nobody_can_plan_takes_nothing_else_with_it() -> None:
+    """A calendar that does not know next year says so of one follow-up, and the other is made."""
+    ended = BusinessHours.parse("2026 May 01 09:00-17:00", timezone="UTC")
+    both = policy(plan("a", earliest="in 2 business days"), plan("b"), hours=ended)
+    result = both.follow_ups([occasion()], SAM, at=at(1))
+    assert [each.plan_id for each in result.unplanned] == ["a"]
+    assert [each.plan_id for each in result] == ["b"]
+    assert str(result).splitlines()[-1].startswith("a on resolved: Nobody can tell when to do it: ")
+
+
+def test_what_is_left_out_comes_in_order_as_well() -> None:
+    """By key, whatever the order of the occasions."""
+    given = [occasion(case_id=n) for n in (3, 1, 2)]
+    contacts = [carried(each.key("ask"), at(2)) for each in given]
+    result = policy(plan()).follow_ups(given, SAM, at=at(3), contacts=contacts)
+    assert [each.occasion.case_id for each in result.done] == ["1", "2", "3"]
 
 
 def test_what_there_is_no_time_for_is_told() -> None:

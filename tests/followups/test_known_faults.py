@@ -225,10 +225,16 @@ def test_an_objection_to_any_contact() -> None:
     check(problem("2026-11-24 12:00", person=kim, basis="requested"), "2026-11-24 12:00")
 
 
-def test_quiet_hours_hold_in_the_zone_in_which_they_were_said() -> None:
-    """Who said "not after nine" in London and may be in New York has quiet on both clocks."""
-    away = Person(zones=("America/New_York",), quiet_hours=Hours(LONDON, NIGHT))
-    check(problem("2026-11-23 21:30", person=away), "2026-11-24 12:00")
+def test_quiet_hours_hold_where_the_customer_is() -> None:
+    """Who said "not after nine" in London has quiet on the clock of wherever they may be now."""
+    hours = Hours(LONDON, NIGHT)
+    away = Person(zones=("America/New_York",), quiet_hours=hours)
+    check(problem("2026-11-23 21:30", person=away), "2026-11-23 21:30")
+    check(problem("2026-11-24 03:00", person=away), "2026-11-24 12:00")
+    either = Person(zones=("America/New_York", LONDON), quiet_hours=hours)
+    check(problem("2026-11-23 21:30", person=either), "2026-11-24 12:00")
+    unknown = Person(quiet_hours=hours)
+    check(problem("2026-11-23 21:30", person=unknown), "2026-11-24 07:00")
 
 
 def test_what_was_asked_for_is_done_at_night() -> None:

@@ -18,16 +18,25 @@ from servicekit.hours import Span
 from servicekit.testing.strategies import instants
 
 
-def test_a_key_names_plan_occasion_case_what_it_is_about_and_since_when() -> None:
+def test_a_key_names_plan_occasion_case_and_since_when() -> None:
     """A host's database holds keys, so their form is part of what is promised."""
-    found = due(since=datetime(2026, 5, 1, 9, 30, 15, 42, tzinfo=UTC)).key("call/back")
-    assert found == "call%2Fback/promise_due/3/p1/20260501T093015000042Z"
+    found = occasion(since=datetime(2026, 5, 1, 9, 30, 15, 42, tzinfo=UTC)).key("call/back")
+    assert found == "call%2Fback/resolved/3//20260501T093015000042Z"
 
 
-def test_a_key_of_what_belongs_to_no_case_names_the_customer() -> None:
-    """A known cause concerns the customer, whatever cases they have."""
+def test_a_key_of_what_hangs_on_something_names_that_and_the_customer() -> None:
+    """A promise that moves with its case to another one is the same promise."""
+    assert due().key("a") == "a/promise_due/customer:7/p1/20260501T090000000000Z"
+    assert due(case_id=4).key("a") == due().key("a")
     found = occasion("known_cause", case_id=None, about="batch 9").key("tell")
-    assert found == "tell/known_cause/7/batch%209/20260501T090000000000Z"
+    assert found == "tell/known_cause/customer:7/batch%209/20260501T090000000000Z"
+
+
+def test_a_case_and_a_customer_of_one_id_have_two_keys() -> None:
+    """What was said in case 7 of somebody is not said to customer 7."""
+    case = occasion(case_id=7, customer_id=1).key("a")
+    assert case != occasion(case_id=None, customer_id=7).key("a")
+    assert case != occasion(case_id="customer:7", customer_id=1).key("a")
 
 
 def test_a_key_is_the_same_in_whatever_zone_the_instant_is_written() -> None:
@@ -52,8 +61,8 @@ def test_different_occasions_never_share_a_key(
 ) -> None:
     """Whatever signs ids have, a key says one plan on one occasion."""
     keys = [
-        occasion("known_cause", case_id=case, about=about, since=since).key(plan)
-        for plan, case, about, since in (one, other)
+        occasion("known_cause", customer_id=whose, about=about, since=since).key(plan)
+        for plan, whose, about, since in (one, other)
     ]
     moments = [each[3].astimezone(UTC) for each in (one, other)]
     assert (keys[0] == keys[1]) is (one[:3] == other[:3] and moments[0] == moments[1])

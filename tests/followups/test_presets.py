@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from followups.support_occasions import OFFICE, SAM, at, carried, due, occasion
+from servicekit.customer import Customer
 from servicekit.errors import FieldError
+from servicekit.followups.contact_policy import ContactPolicy
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.occasion import OCCASIONS, Occasion
-from servicekit.followups.presets import PLANS, great_service, plan
+from servicekit.followups.presets import PLANS, decent_hours, great_service, plan
 
 POLICY = great_service(hours=OFFICE)
 
@@ -115,3 +117,37 @@ def test_a_plan_that_is_not_there_cannot_be_changed() -> None:
         plan("stay_fixed")
     with pytest.raises(FieldError):
         great_service(hours=OFFICE, plans=[plan("nudge", id="nuge")])
+
+
+@pytest.mark.parametrize(
+    ("basis", "hour", "allowed"),
+    [
+        ("service", 6, False),
+        ("service", 7, True),
+        ("service", 19, True),
+        ("service", 20, False),
+        ("promised", 3, False),
+        ("requested", 3, True),
+        ("safety", 3, True),
+    ],
+)
+def test_nobody_is_rung_at_three_in_the_morning(basis: str, hour: int, *, allowed: bool) -> None:
+    """It goes by the customer's clock, and binds what they did not ask for."""
+    polite = ContactPolicy(channels=["phone", "email"], constraints=[decent_hours()])
+    kim = Customer(id=7, timezones=["Europe/London"])
+    verdict = polite.may_contact(kim, "phone", basis, [], at=at(1, hour))
+    assert (verdict.proved, verdict.refuted) == (allowed, not allowed)
+
+
+def test_other_hours_and_channels_can_be_called_decent() -> None:
+    """A mail disturbs nobody at night."""
+    calls = decent_hours("09:00", "20:00", channels=["phone"])
+    polite = ContactPolicy(channels=["phone", "email"], constraints=[calls])
+    kim = Customer(id=7, timezones=["UTC"])
+    found = [
+        polite.may_contact(kim, channel, "service", [], at=at(1, hour)).proved
+        for channel, hour in (("phone", 8), ("phone", 9), ("phone", 20), ("email", 3))
+    ]
+    assert found == [False, True, False, True]
+    nowhere = Customer(id=7)
+    assert not polite.may_contact(nowhere, "phone", "service", [], at=at(1, 12)).proved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -47,6 +48,32 @@ def test_the_horizon_counts_from_the_earliest_instant() -> None:
     asked = request(needed(on(25)), horizon=2 * DAY)
     assert asked.latest is None
     assert asked.high == to_microseconds(on(27))
+
+
+def test_the_horizon_bounds_what_ends_later() -> None:
+    """A latest instant beyond the horizon is looked for no further than that, one within it is."""
+    far = request(needed(on(25), latest_at=datetime.max.replace(tzinfo=UTC)), horizon=2 * DAY)
+    assert far.high == to_microseconds(on(27))
+    near = request(needed(on(25), latest_at=on(26)), horizon=2 * DAY)
+    assert near.high == to_microseconds(on(26))
+
+
+def test_instants_that_have_passed() -> None:
+    """Asked early, what begins before the instant asked about begins when it may."""
+    asked = request(needed(on(20)), needed(on(21), key="b"), early=True, horizon=DAY)
+    assert (asked.low, asked.high) == (to_microseconds(on(21)), to_microseconds(on(22)))
+    assert asked.now == to_microseconds(on(23))
+
+
+def test_what_of_a_time_comes_into_question() -> None:
+    """Of some time that counts which is not before the earliest and not after the latest instant."""
+    low, high = to_microseconds(on(22)), to_microseconds(on(28))
+    asked = request(needed(on(24), latest_at=on(26)))
+    # The latest instant itself comes into question.
+    assert asked.within(low, high) == (to_microseconds(on(24)), to_microseconds(on(26)) + 1)
+    assert request(needed(on(24))).within(low, high) == (to_microseconds(on(24)), high)
+    inside = to_microseconds(on(25)), to_microseconds(on(25, 12))
+    assert asked.within(*inside) == inside
 
 
 @pytest.mark.parametrize(

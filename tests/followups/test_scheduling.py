@@ -134,9 +134,14 @@ def test_how_far_it_looks() -> None:
     assert when(near) == on(25)
     nearer = policy(closed, horizon=2 * DAY - HOUR).schedule(asked, person(), [], at=on(23))
     assert isinstance(nearer, Unschedulable)
-    # What has a latest instant is looked for until then, however far that is.
+    # So is what has a latest instant that is further away, and what has one before that ends there.
     far = needed(on(23), latest_at=on(30))
-    assert when(policy(closed, horizon=HOUR).schedule(far, person(), [], at=on(23))) == on(25)
+    found = policy(closed, horizon=2 * DAY).schedule(far, person(), [], at=on(23))
+    assert when(found) == on(25)
+    near = policy(closed, horizon=HOUR).schedule(far, person(), [], at=on(23))
+    assert isinstance(near, Unschedulable)
+    soon = needed(on(23), latest_at=on(24))
+    assert isinstance(schedule(closed, what=soon), Unschedulable)
 
 
 def test_the_type_and_zone_of_the_instant_asked_about() -> None:

@@ -115,7 +115,7 @@ def made_of(contacts: Contacts, customer: Customer, at: datetime) -> tuple[Made,
 def planned_of(outcomes: Iterable[Outcome], made: Iterable[Made] = ()) -> tuple[Made, ...]:
     """Return the contacts among what was scheduled, as caps count them.
 
-    One that was made since is among those already. One that is planned may become a conversation.
+    One that was made since is among those already.
     """
     done = {key for each in made for key in each.carried_out}
     return tuple(
@@ -126,7 +126,6 @@ def planned_of(outcomes: Iterable[Outcome], made: Iterable[Made] = ()) -> tuple[
             case_ids=frozenset(f.case_id for f in each.follow_ups if f.case_id is not None),
             brand=each.follow_ups[0].brand,
             basis=each.basis,
-            conversation=True,
         )
         for each in outcomes
         if isinstance(each, Scheduled) and each.channel is not None and not done & {*each.keys}

@@ -113,7 +113,7 @@ def _giving(
 
 _WITHOUT = "Without {names} it could be"
 _UNKNOWN = "Without {names} nobody knows when it could be."
-_HARD = "Nobody's wish lifts that: {names}."
+_HARD = "That cannot give: {names}."
 
 
 def _several(soft: Sequence[Constraint], found: Callable[[Sequence[Constraint]], Found]) -> _Way:

@@ -35,7 +35,8 @@ class Check:
     Args:
         id: what people call it.
         code: what kind of rule it is, for programs.
-        clause: why it shuts something out; ``{purpose}`` and ``{channel}`` are filled in.
+        clause: why it shuts something out; ``{purpose}``, ``{channel}`` and ``{places}``, where
+            the customer may be, are filled in.
         shuts: returns the time within ``[low, high)`` that it shuts out, as edges.
         bases: the bases of the contacts that it binds.
         channels: the channels that it binds; every one by default.
@@ -68,7 +69,9 @@ class Check:
     def said(self, attempt: Attempt, at: int) -> str:
         """Say in a clause why it shuts an instant out."""
         purposes = " and ".join(f"{purpose!r}" for purpose in attempt.purposes)
-        return self.clause.format(purpose=purposes, channel=attempt.channel)
+        zones = attempt.customer.timezones
+        places = f" ({' and '.join(zones)})" if len(zones) > 1 else ""
+        return self.clause.format(purpose=purposes, channel=attempt.channel, places=places)
 
 
 def _carried_out(attempt: Attempt, low: int, high: int) -> list[int]:
@@ -80,11 +83,13 @@ def _carried_out(attempt: Attempt, low: int, high: int) -> list[int]:
 CONTACT_HOURS = Check(
     "contact hours",
     "contact_hours",
-    "outside the hours at which the customer wants to be contacted",
+    "outside the hours at which the customer wants to be contacted{places}",
     outside_contact_hours,
 )
 #: No contact in the customer's quiet hours.
-QUIET_HOURS = Check("quiet hours", "quiet_hours", "in the customer's quiet hours", in_quiet_hours)
+QUIET_HOURS = Check(
+    "quiet hours", "quiet_hours", "in the customer's quiet hours{places}", in_quiet_hours
+)
 #: No contact on a channel that the customer cannot use, unless they asked for it there.
 NEEDS = Check("needs", "need", "the customer needs no {channel}", unusable, bases=BASES)
 #: Marketing only with consent.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from servicekit.errors import UncoveredYearError
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.scheduled import Outcome, Scheduled
 from servicekit.instants import duration_microseconds, to_microseconds
@@ -101,7 +102,10 @@ class _Plan:
         at = to_microseconds(alone.at)
         if follow_up.basis in _PROMPT:
             return at
-        first = self._schedule((follow_up,), beside, early=True)
+        try:
+            first = self._schedule((follow_up,), beside, early=True)
+        except UncoveredYearError:  # holidays of a year that is over; now is soon enough
+            return at
         since = to_microseconds(first.at) if isinstance(first, Scheduled) else at
         return max(at, since + (self._within or 0))
 
@@ -124,13 +128,10 @@ def _when(outcome: Outcome) -> tuple[int, int, str]:
 def _alike(follow_up: FollowUp, contact: Scheduled) -> bool:
     """Tell whether a follow-up can be part of a contact: one person makes it, for one reason."""
     others = contact.follow_ups
-    people = {each.agent_id for each in (*others, follow_up)} - {None}
-    teams = {each.team_id for each in (*others, follow_up)} - {None}
-    if follow_up.audience == "staff":  # a task of nobody is not a task of somebody
-        same = (follow_up.agent_id, follow_up.team_id) == (others[0].agent_id, others[0].team_id)
-    else:
-        same = len(people) < 2 and len(teams) < 2  # noqa: PLR2004 - none or one
-    return same and _kind(follow_up) == _kind(others[0])
+    people = {(each.agent_id, each.team_id) for each in (*others, follow_up)}
+    if follow_up.audience != "staff":  # where nobody is named, whoever calls can say it as well
+        people -= {(None, None)}
+    return len(people) < 2 and _kind(follow_up) == _kind(others[0])  # noqa: PLR2004 - none or one
 
 
 def _kind(follow_up: FollowUp) -> tuple[str, str, str | None]:

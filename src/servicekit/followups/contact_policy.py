@@ -90,7 +90,7 @@ class ContactPolicy:
         timezone: the IANA zone that is assumed where nobody knows the customer's. Without it what
             goes by the customer's clock cannot be scheduled for them.
         purposes: the basis of each purpose, so that nobody sends a promotion as service. Once
-            there are some, a purpose that is not among them is refused.
+            there are some, a purpose that is not among them is refused, but for that of a plan.
         horizon: how far ahead to look at most; 366 days by default.
 
     Example:
@@ -246,7 +246,8 @@ class ContactPolicy:
             raise FieldError("customer", customer, "a Customer")
         for each in tuple_of(FollowUp, follow_ups):
             if each.customer_id not in customer.ids:
-                raise FieldError("customer", customer.id, f"that of {each.key}: {each.customer_id}")
+                expected = f"{each.customer_id!r}, for whom follow-up {each.key!r} is"
+                raise FieldError("customer", customer.id, expected)
             for channel in each.channels:
                 check_word("channels", channel, self.channels)
             self._check_basis(each)
@@ -339,7 +340,8 @@ class ContactPolicy:
 
     def _check_basis(self, follow_up: FollowUp) -> None:
         word = follow_up.purpose
-        if self.purposes and self._basis(word) != follow_up.basis:
+        known = word in self.purposes or follow_up.plan_id is None  # a plan names its basis
+        if self.purposes and known and self._basis(word) != follow_up.basis:
             expected = f"{self._basis(word)!r}, which {word!r} has here"
             raise FieldError("basis", follow_up.basis, expected)
 

@@ -96,6 +96,8 @@ class FollowUp:
     because: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
 
     def __attrs_post_init__(self) -> None:
+        if "+" in self.key:
+            raise FieldError("key", self.key, "without a plus, which joins the keys of one contact")
         if self.purpose in BASES and self.purpose != self.basis:
             raise FieldError("basis", self.basis, f"{self.purpose!r}, as its purpose says")
         if self.latest_at is not None and later(self.earliest_at, self.latest_at):

@@ -11,21 +11,44 @@ import attrs
 
 from servicekit.customer import Customer
 from servicekit.decision import Decision, Reason, Undetermined, Verdict, verdict_on
-from servicekit.errors import FactTypeError, FieldError, OutsideDomainError
+from servicekit.errors import (
+    FactTypeError,
+    FieldError,
+    InstantOutOfRangeError,
+    NoVersionError,
+    NoWorkingTimeError,
+    OutsideDomainError,
+    UncoveredYearError,
+    UnknownZoneError,
+)
+from servicekit.followups.columns import facts_of_customer
 from servicekit.followups.contacts import Contacts, known_contacts
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.follow_ups import FollowUps, FollowUpsExplanation, Undecided, Withheld
 from servicekit.followups.occasion import DATED, OCCASIONS, Occasion
-from servicekit.followups.plan import Plan
-from servicekit.followups.turn import Turn
+from servicekit.followups.plan import FROM_DUE, Plan
+from servicekit.followups.turn import Tries, Turn, tries_of
 from servicekit.hours.succession import AnyCalendar, optional_calendar
-from servicekit.instants import later, latest, to_microseconds, zone_name
-from servicekit.interaction import Interaction
+from servicekit.instants import (
+    duration_microseconds,
+    elapsed,
+    from_microseconds,
+    later,
+    latest,
+    to_microseconds,
+    zone_name,
+)
 from servicekit.tables import Cell, DecisionTable
 from servicekit.tables.columns.axis import Axis
 from servicekit.values import identifier, instance_of, tuple_of
 
 __all__ = ["FollowUpPolicy"]
+
+#: Why nobody can tell when a plan is to be carried out.
+_UNPLANNED = (
+    InstantOutOfRangeError, NoVersionError, NoWorkingTimeError, UncoveredYearError,
+    UnknownZoneError,
+)  # fmt: skip
 
 
 def _plans(values: Iterable[Plan]) -> tuple[Plan, ...]:
@@ -140,8 +163,10 @@ class FollowUpPolicy:
         """Return what to come back to a customer with, and what is left out and why.
 
         A contact has carried a follow-up out when it names its key and reached somebody. A call
-        that nobody took has not, so the follow-up stays; what paces the next attempt are the caps
-        of a contact policy. Where an occasion is over, it is not among ``occasions`` any more.
+        that nobody took has not, so the follow-up stays, and has another key for the next try;
+        what paces that are the caps of a contact policy. Where an occasion is over, it is not among
+        ``occasions`` any more. Facts of the customer that an occasion lacks, their language and
+        their needs are read here.
 
         Args:
             occasions: what happened, as :func:`servicekit.situation.occasions` finds it.
@@ -155,17 +180,14 @@ class FollowUpPolicy:
             NaiveDatetimeError: an instant has no time zone.
             NoRuleError: the table has no rule for an occasion, and no ``otherwise``.
         """
-        carried = _carried_out(contacts, at, known_at)
-        found = defaultdict[str, list[Any]](list)
-        keys: set[str] = set()
+        tried = tries_of(known_contacts(contacts, at, known_at))
+        found = defaultdict[str, dict[str, Any]](dict)
         for occasion in tuple_of(Occasion, occasions):
-            for place, each in self._of(_theirs(occasion, customer), customer, at, carried):
-                key = getattr(each, "key", None)
-                if key is None or key not in keys:
-                    keys.add(key or "")
-                    found[place].append(each)
-        found["follow_ups"].sort(key=lambda each: (to_microseconds(each.earliest_at), each.key))
-        return FollowUps(**found)
+            for place, each in self._of(_theirs(occasion, customer), customer, at, tried):
+                found[place].setdefault(_name(each), each)
+        return FollowUps(
+            **{place: sorted(them.values(), key=_place) for place, them in found.items()}
+        )
 
     def explain(
         self,
@@ -184,7 +206,7 @@ class FollowUpPolicy:
         """
         return FollowUpsExplanation(
             occasion=occasion,
-            table=self.table.explain(_facts(occasion)),
+            table=self.table.explain(_facts(occasion, customer)),
             result=self.follow_ups(
                 [occasion], customer, at=at, contacts=contacts, known_at=known_at
             ),
@@ -207,40 +229,59 @@ class FollowUpPolicy:
         occasion: Occasion,
         customer: Customer,
         at: datetime,
-        carried: Mapping[str, Interaction],
+        tried: Mapping[str, Tries],
     ) -> Iterator[tuple[str, FollowUp | Undecided | Withheld]]:
         """Yield what comes of an occasion, each with its place in the result."""
-        decision = self.table.decide(_facts(occasion))
+        decision = self.table.decide(_facts(occasion, customer))
         if isinstance(decision, Undetermined):
             yield "undetermined", Undecided(occasion=occasion, undetermined=decision)
             return
         plans = self._by_id
         for name in dict.fromkeys(_names(decision.outcome)):
-            turn = Turn.due(plans[name], occasion, customer, carried)
-            yield self._planned(turn, decision, at)
+            turn = Turn.due(plans[name], occasion, customer, tried)
+            try:
+                yield self._planned(turn, decision, at)
+            except _UNPLANNED as error:
+                yield "unplanned", turn.unplanned(error)
 
     def _planned(
         self, turn: Turn, decision: Decision[Any], at: datetime
     ) -> tuple[str, FollowUp | Withheld]:
         if turn.done_by is not None:
             return "done", turn.done(turn.done_by)
-        if turn.waits:
-            left = turn.timing.remaining(turn.occasion.since, at, **self._where(turn))
-            return "paused", turn.paused(left)
         earliest_at, latest_at = self._earliest(turn), self._latest(turn)
-        if latest_at is None or not later(latest(earliest_at, at), latest_at):
-            return "follow_ups", _follow_up(turn, decision, earliest_at, latest_at)
-        return "missed", turn.missed(earliest_at, latest_at)
+        if latest_at is not None and later(at, latest_at):
+            return "missed", turn.too_late(latest_at)
+        if turn.waits:
+            left = turn.timing.remaining(turn.since, at, **self._where(turn))
+            return "paused", turn.paused(left)
+        if latest_at is not None and later(earliest_at, latest_at):
+            return "missed", turn.no_time(earliest_at, latest_at)
+        return "follow_ups", _follow_up(turn, decision, earliest_at, latest_at)
 
     def _earliest(self, turn: Turn) -> datetime:
         """Return from when; a time before a due is not before there was one."""
-        since = turn.occasion.since
-        return latest(since, turn.timing.at(since, **self._where(turn)))
+        return latest(turn.since, turn.timing.at(turn.since, **self._where(turn)))
 
     def _latest(self, turn: Turn) -> datetime | None:
-        if turn.latest is None:
+        """Return until when, counted from the occasion, also of what comes again.
+
+        Pauses that put off the beginning leave as much time as there was without them.
+        """
+        since, timing = turn.occasion.since, turn.plan.latest
+        if timing is None:
             return None
-        return turn.latest.at(turn.occasion.since, **self._where(turn))
+        where = self._where(turn)
+        found = timing.at(since, **where)
+        if timing.kind in FROM_DUE or not where["pauses"]:
+            return found
+        bare = {**where, "pauses": ()}
+        first, last = turn.plan.earliest.at(since, **bare), timing.at(since, **bare)
+        if later(first, last):
+            return found
+        begun = to_microseconds(turn.plan.earliest.at(since, **where))
+        lasts = duration_microseconds(elapsed(first, last))
+        return latest(found, from_microseconds(begun + lasts, found))
 
     def _where(self, turn: Turn) -> Any:
         return {
@@ -265,6 +306,7 @@ def _follow_up(
         brand=occasion.brand,
         about=occasion.about,
         occasion=occasion.kind,
+        plan_id=plan.id,
         earliest_at=earliest_at,
         latest_at=latest_at,
         channels=turn.channels,
@@ -292,8 +334,18 @@ def _names(outcome: Any) -> Iterator[str]:
         yield outcome
 
 
-def _facts(occasion: Occasion) -> dict[str, Any]:
-    return {**occasion.facts, "occasion": occasion.kind}
+def _facts(occasion: Occasion, customer: Customer) -> dict[str, Any]:
+    return {**facts_of_customer(customer), **occasion.facts, "occasion": occasion.kind}
+
+
+def _name(found: FollowUp | Undecided | Withheld) -> str:
+    """Return what makes a result the same whenever it is found again."""
+    return found.occasion.key("") if isinstance(found, Undecided) else found.key
+
+
+def _place(found: FollowUp | Undecided | Withheld) -> tuple[int, str]:
+    first = to_microseconds(found.earliest_at) if isinstance(found, FollowUp) else 0
+    return first, _name(found)
 
 
 def _theirs(occasion: Occasion, customer: Customer) -> Occasion:
@@ -302,14 +354,3 @@ def _theirs(occasion: Occasion, customer: Customer) -> Occasion:
         ids = " or ".join(customer.ids)
         raise FieldError("occasions.customer_id", occasion.customer_id, f"this customer, {ids}")
     return attrs.evolve(occasion, customer_id=customer.id)
-
-
-def _carried_out(
-    contacts: Contacts, at: datetime, known_at: datetime | None
-) -> dict[str, Interaction]:
-    """Return for each key the first contact that carried it out and reached somebody."""
-    found: dict[str, Interaction] = {}
-    for contact in known_contacts(contacts, at, known_at):
-        for key in contact.follow_ups if contact.reached else ():
-            found.setdefault(key, contact)
-    return found

@@ -77,6 +77,8 @@ class FollowUps:
         done: what a contact carried out that reached somebody.
         paused: what waits for the status of its case; what remains of its time is kept.
         missed: what there is no time for, or no more.
+        unplanned: of what nobody can tell when it is to be done, since a calendar does not know a
+            year or a plan needs a clock that nobody named.
     """
 
     follow_ups: tuple[FollowUp, ...] = attrs.field(default=(), converter=_found)
@@ -84,6 +86,7 @@ class FollowUps:
     done: tuple[Withheld, ...] = attrs.field(default=(), converter=_withheld)
     paused: tuple[Withheld, ...] = attrs.field(default=(), converter=_withheld)
     missed: tuple[Withheld, ...] = attrs.field(default=(), converter=_withheld)
+    unplanned: tuple[Withheld, ...] = attrs.field(default=(), converter=_withheld)
 
     def __iter__(self) -> Iterator[FollowUp]:
         return iter(self.follow_ups)
@@ -94,6 +97,7 @@ class FollowUps:
     def __str__(self) -> str:
         lines = [_told(each) for each in self.follow_ups]
         lines += map(str, (*self.undetermined, *self.done, *self.paused, *self.missed))
+        lines += map(str, self.unplanned)
         return "\n".join(lines) or "Nothing to follow up."
 
 

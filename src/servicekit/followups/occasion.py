@@ -118,12 +118,17 @@ class Occasion:
             raise FieldError("due_at", self.due_at, f"a due for {dated}, and for nothing else")
 
     def key(self, plan_id: str) -> str:
-        """Return what makes a follow-up on it the same whenever it is found again."""
+        """Return what makes a follow-up on it the same whenever it is found again.
+
+        What hangs on something goes by the customer and that thing, in whichever case it is: cases
+        are merged, and one message can be about several.
+        """
         since = from_microseconds(to_microseconds(self.since), EPOCH)
         stamp = f"{since.year:04}{since:%m%dT%H%M%S%fZ}"
-        whose = self.case_id or self.customer_id
-        parts = (plan_id, self.kind, whose, self.about or "", stamp)
-        return "/".join(quote(part, safe="") for part in parts)
+        named = (plan_id, self.kind, self.case_id or "", self.about or "", self.customer_id)
+        plan, kind, case, about, customer = (quote(part, safe="") for part in named)
+        whose = case if case and not about else f"customer:{customer}"
+        return "/".join((plan, kind, whose, about, stamp))
 
     def held(self, statuses: Iterable[str]) -> tuple[Span, ...]:
         """Return when its time stood still for whoever waits while the case has some statuses."""

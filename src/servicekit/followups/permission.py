@@ -37,17 +37,25 @@ def without_consent(attempt: Attempt, low: int, high: int) -> list[int]:
 
 
 def objected(attempt: Attempt, low: int, high: int) -> list[int]:
-    """Return the time in which an objection holds to one of its follow-ups."""
+    """Return the time in which an objection holds to one of its follow-ups.
+
+    What is said later counts, but for this: a general yes does not lift a particular no.
+    """
     has_objected = partial(attempt.customer.has_objected, channel=attempt.channel)
+    particular = [
+        words[:count]
+        for words in map(_words, attempt.follow_ups)
+        for count in range(1, len(words) + 1)
+    ]
 
     def objects(at: datetime, known: datetime) -> bool:
-        return any(has_objected(_words(each), at=at, known_at=known) for each in attempt.follow_ups)
+        return any(has_objected(words, at=at, known_at=known) for words in particular)
 
     return _when(objects, attempt, low, high)
 
 
 def _words(follow_up: FollowUp) -> list[str]:
-    """Return the words in which a customer can have spoken of a follow-up."""
+    """Return the words in which a customer can have spoken of a follow-up, particular first."""
     words = (follow_up.purpose, follow_up.plan_id, follow_up.basis, ANY)
     return [word for word in words if word is not None]
 

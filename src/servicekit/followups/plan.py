@@ -51,12 +51,14 @@ class Plan:
         basis: why the company may contact the customer, one of
             :data:`~servicekit.interaction.BASES`.
         earliest: not before that; at once by default.
-        latest: not after that; ``None`` where it is never too late.
+        latest: not after that, counted from the occasion also where the plan comes again; ``None``
+            where it is never too late.
         channels: the channels on which it can be done, best first; none means every one.
         audience: ``customer``, or ``staff`` where somebody has to act without contacting them.
         who: one of :data:`WHO`.
         every: when it comes again after it was done; ``None`` where once is enough.
-        waits_on: the statuses of a case in which its time stands still, such as ``"on_hold"``.
+        waits_on: the statuses of a case in which its time stands still, such as ``"on_hold"``. As
+            long as lies between earliest and latest without that lies between them with it.
 
     Example:
         >>> nudge = Plan(id="nudge", purpose="ask again", earliest="in 3 business days at 10:00")

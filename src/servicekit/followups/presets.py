@@ -9,15 +9,18 @@ from typing import Any
 
 import attrs
 
+from servicekit.followups.constraint import UNWISHED
 from servicekit.followups.follow_up_policy import FollowUpPolicy
 from servicekit.followups.occasion import OCCASIONS
 from servicekit.followups.plan import Plan
+from servicekit.followups.window import Window
+from servicekit.hours import BusinessHours
 from servicekit.hours.succession import AnyCalendar
 from servicekit.promise import ORIGINS
 from servicekit.tables import DecisionTable, Rule, col
 from servicekit.values import check_word, tuple_of
 
-__all__ = ["PLANS", "RULES", "great_service", "plan"]
+__all__ = ["PLANS", "RULES", "decent_hours", "great_service", "plan"]
 
 _NOT_SAID = "target, internal"  # the customer never heard of such a promise
 
@@ -196,3 +199,38 @@ def great_service(
         hours=hours,
         timezone=timezone,
     )
+
+
+def decent_hours(
+    opens: str = "08:00", closes: str = "21:00", *, channels: Iterable[str] = ()
+) -> Window:
+    """Return the window that keeps anybody from being rung at three in the morning.
+
+    It is for customers who said no quiet hours, which is most of them. It goes by the customer's
+    clock, in every zone in which they may be, and binds all contacts but those that they asked for
+    and warnings of danger.
+
+    Args:
+        opens: from when on the clock, each day.
+        closes: until when.
+        channels: the channels that it binds; every one by default.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from servicekit.customer import Customer
+        >>> from servicekit.followups.contact_policy import ContactPolicy
+        >>> polite = ContactPolicy(channels=["phone"], constraints=[decent_hours()])
+        >>> night = datetime(2026, 5, 1, 3, tzinfo=UTC)
+        >>> kim = Customer(id=7, timezones=["Europe/London"])
+        >>> print(polite.may_contact(kim, "phone", "service", [], at=night).status)
+        refuted
+
+    Raises:
+        HoursSyntaxError: one of the times cannot be read.
+
+    Source:
+        Laws on sales and collection calls name these hours or shorter ones, such as 47 CFR
+        64.1200(c)(1) and 12 CFR 1006.6(b)(1)(i); see :mod:`servicekit.followups.law`.
+    """
+    hours = BusinessHours.parse(f"Mo-Su {opens}-{closes}", timezone="UTC")
+    return Window("decent hours", hours, place="customer", bases=UNWISHED, channels=channels)

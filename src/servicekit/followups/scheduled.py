@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 import attrs
 
 from servicekit.decision import Reason
-from servicekit.errors import FieldError
 from servicekit.followups.follow_up import FollowUp
 from servicekit.instants import aware, moment, optional_aware, spoken
 from servicekit.interaction import Interaction, Party
@@ -131,27 +130,23 @@ class Scheduled:
             >>> made.channel, made.basis, made.follow_ups
             ('phone', 'service', ('a',))
 
+        What somebody did without contacting the customer becomes an internal note.
+
         Raises:
-            FieldError: nobody is contacted for it, or a detail is not possible.
+            FieldError: a detail is not possible.
         """
-        if self.channel is None:
-            raise FieldError("channel", None, "a channel; this is done without a contact")
         about = (each.case_id for each in self.follow_ups if each.case_id is not None)
         fields: dict[str, Any] = {
             "contact_point": self.contact_point,
             "case_ids": tuple(dict.fromkeys(about)),
             "brand": self.follow_ups[0].brand,
-            "basis": self.basis,
-            **details,
         }
-        return Interaction(
-            id=contact_id,
-            at=at,
-            author=author,
-            channel=self.channel,
-            follow_ups=self.keys,
-            **fields,
-        )
+        if self.channel is None:
+            fields |= {"channel": "note", "direction": "internal", "public": False}
+        else:
+            fields |= {"channel": self.channel, "basis": self.basis}
+        fields |= details
+        return Interaction(id=contact_id, at=at, author=author, follow_ups=self.keys, **fields)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.because))

@@ -150,14 +150,20 @@ def _asked(contact: Outcome, customer: Customer) -> str:
     if isinstance(contact, Unschedulable):
         return f"No time was found for {who}"
     if contact.channel is None:
-        return f"See to {who}"
+        return f"See to {who}{_about(contact)}"
     return f"{'Call' if contact.channel == _PHONE else 'Contact'} {who} ({contact.channel})"
+
+
+def _about(contact: Scheduled) -> str:
+    cases = _once(each.case_id for each in contact.follow_ups if each.case_id is not None)
+    return f" (case {' and '.join(cases)})" if cases else ""
 
 
 def _check_theirs(contact: Outcome, customer: Customer) -> None:
     for each in contact.follow_ups:
         if each.customer_id not in customer.ids:
-            raise FieldError("customer", customer.id, f"that of {each.key}: {each.customer_id}")
+            expected = f"{each.customer_id!r}, for whom follow-up {each.key!r} is"
+            raise FieldError("customer", customer.id, expected)
 
 
 def _purposes(contact: Outcome) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,36 +11,60 @@ import attrs
 
 from servicekit.customer import Customer
 from servicekit.decision import Reason
+from servicekit.followups.contacts import carried_out
 from servicekit.followups.follow_ups import Withheld
 from servicekit.followups.occasion import Occasion
-from servicekit.followups.plan import FROM_DUE, Plan
+from servicekit.followups.plan import Plan
 from servicekit.followups.timing import Timing
-from servicekit.instants import later, spoken, spoken_duration
+from servicekit.instants import latest, spoken, spoken_duration
 from servicekit.interaction import Interaction
 
-__all__ = ["Turn"]
+__all__ = ["Tries", "Turn", "tries_of"]
+
+
+#: The contacts that tried to carry something out, by the number in the key of the try.
+Tries = Mapping[int, Sequence[Interaction]]
+
+# A key of an occasion has so many parts, and that of a further try its number after them.
+_PARTS = 5
+
+
+def tries_of(contacts: Iterable[Interaction]) -> Mapping[str, Tries]:
+    """Return by the key of each first try the contacts that made it, and the further ones."""
+    found = defaultdict[str, dict[int, list[Interaction]]](dict)
+    for contact in contacts:
+        for key in contact.follow_ups:
+            first, number = _first_try(key)
+            found[first].setdefault(number, []).append(contact)
+    return found
+
+
+def _first_try(key: str) -> tuple[str, int]:
+    """Return the key of the first try, and which one this is."""
+    first, _, number = key.rpartition("/")
+    further = first.count("/") == _PARTS - 1 and number.isdecimal()
+    return (first, int(number)) if further else (key, 1)
 
 
 @attrs.frozen(kw_only=True)
 class Turn:
     """One turn of a plan on an occasion.
 
-    A plan that comes again counts from the contact that carried out the turn before. So each turn
-    has a key of its own, and the same one whenever somebody asks.
+    The first contact has the key of the occasion. Whatever comes after it, since it reached nobody
+    or since the plan comes again, has the same key with the number of the next try. So a key stays
+    the same until a further try is on record, whatever is corrected of those before.
 
     Args:
         plan: the plan.
-        occasion: the occasion; of a later turn since that contact.
+        occasion: the occasion, under the id that the customer has now.
         customer: whom it concerns.
-        again: whether it is a later turn.
-        done_by: the contact that carried it out, where once is enough.
+        tries: what was tried before.
     """
 
     plan: Plan
     occasion: Occasion
     customer: Customer
-    again: bool = False
-    done_by: Interaction | None = None
+    tries: Tries = attrs.field(factory=dict)
 
     @classmethod
     def due(
@@ -47,46 +72,59 @@ class Turn:
         plan: Plan,
         occasion: Occasion,
         customer: Customer,
-        carried: Mapping[str, Interaction],
+        tried: Mapping[str, Tries],
     ) -> Turn:
         """Return the turn that comes next.
 
         Args:
             plan: the plan.
             occasion: the occasion, under the id that the customer has now.
-            customer: whom it concerns.
-            carried: for each key the contact that carried it out.
+            customer: whom it concerns; what was tried under an id that they had before counts.
+            tried: what was tried, by the key of the first try.
         """
-        turn = cls(plan=plan, occasion=occasion, customer=customer)
-        done = turn.carried_by(carried)
-        while plan.every is not None and done is not None and later(done.at, turn.occasion.since):
-            turn = attrs.evolve(
-                turn, occasion=attrs.evolve(turn.occasion, since=done.at), again=True
-            )
-            done = turn.carried_by(carried)
-        return attrs.evolve(turn, done_by=done)
+        tries = defaultdict[int, list[Interaction]](list)
+        known = (attrs.evolve(occasion, customer_id=name) for name in customer.ids)
+        for key in dict.fromkeys(each.key(plan.id) for each in known):
+            for number, contacts in tried.get(key, {}).items():
+                tries[number] += contacts
+        return cls(plan=plan, occasion=occasion, customer=customer, tries=tries)
 
-    def carried_by(self, carried: Mapping[str, Interaction]) -> Interaction | None:
-        """Return what carried it out, also under an id that the customer had before a merger."""
-        ids = self.customer.ids
-        keys = (attrs.evolve(self.occasion, customer_id=i).key(self.plan.id) for i in ids)
-        return next((carried[key] for key in keys if key in carried), None)
+    @property
+    def last_done(self) -> tuple[int, Interaction] | None:
+        """The last try that carried it out, with its number, if one did."""
+        reached = (
+            (number, contact)
+            for number in sorted(self.tries, reverse=True)
+            for contact in self.tries[number]
+            if carried_out(contact)
+        )
+        return next(reached, None)
+
+    @property
+    def done_by(self) -> Interaction | None:
+        """The contact that carried it out, where once is enough."""
+        return self.last_done[1] if self.last_done and self.plan.every is None else None
+
+    @property
+    def since(self) -> datetime:
+        """Since when it counts: a later turn since the contact that carried out the one before."""
+        begun = self.occasion.since
+        return latest(begun, self.last_done[1].at) if self.last_done else begun
 
     @property
     def key(self) -> str:
         """What makes it the same whenever it is found again."""
-        return self.occasion.key(self.plan.id)
+        if self.done_by is None or self.last_done is None:
+            number = max(self.tries, default=0) + 1
+        else:
+            number = self.last_done[0]
+        first = self.occasion.key(self.plan.id)
+        return first if number == 1 else f"{first}/{number}"
 
     @property
     def timing(self) -> Timing:
         """From when it is to be done."""
-        return self.plan.every if self.again and self.plan.every else self.plan.earliest
-
-    @property
-    def latest(self) -> Timing | None:
-        """Until when; a later turn, which begins anew, is bound by a due alone."""
-        timing = self.plan.latest
-        return None if timing is None or (self.again and timing.kind not in FROM_DUE) else timing
+        return self.plan.every if self.last_done and self.plan.every else self.plan.earliest
 
     @property
     def waits(self) -> bool:
@@ -95,9 +133,19 @@ class Turn:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The channels of the plan, those that the customer prefers first."""
+        """The channels of the plan, those that the customer prefers first.
+
+        One on which this turn bounced is left out, as long as there are others.
+        """
         preferred = (c for c in self.customer.preferred_channels if c in self.plan.channels)
-        return tuple(dict.fromkeys([*preferred, *self.plan.channels]))
+        listed = tuple(dict.fromkeys([*preferred, *self.plan.channels]))
+        return tuple(channel for channel in listed if channel not in self._bounced) or listed
+
+    @property
+    def _bounced(self) -> set[str]:
+        done = self.last_done[0] if self.last_done else 0
+        tried = (contact for n in self.tries if n > done for contact in self.tries[n])
+        return {contact.channel for contact in tried if contact.outcome == "bounced"}
 
     def done(self, contact: Interaction) -> Withheld:
         """Return that a contact has carried it out."""
@@ -111,11 +159,17 @@ class Turn:
         )
         return self._withheld(Reason("paused", text), remaining=left)
 
-    def missed(self, earliest_at: datetime, latest_at: datetime) -> Withheld:
-        """Return that there is no time for it, or no more."""
-        if later(earliest_at, latest_at):
-            text = f"From {spoken(earliest_at)} until {spoken(latest_at)} there is no time for it."
-            return self._withheld(Reason("no_time", text))
+    def unplanned(self, error: Exception) -> Withheld:
+        """Return that nobody can tell when it is to be done."""
+        return self._withheld(Reason("unplanned", f"Nobody can tell when to do it: {error}."))
+
+    def no_time(self, earliest_at: datetime, latest_at: datetime) -> Withheld:
+        """Return that its time ends before it begins."""
+        text = f"From {spoken(earliest_at)} until {spoken(latest_at)} there is no time for it."
+        return self._withheld(Reason("no_time", text))
+
+    def too_late(self, latest_at: datetime) -> Withheld:
+        """Return that its time is over."""
         return self._withheld(Reason("too_late", f"Its time was over on {spoken(latest_at)}."))
 
     def _withheld(self, reason: Reason, **more: Any) -> Withheld:

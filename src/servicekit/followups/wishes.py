@@ -33,11 +33,11 @@ def in_quiet_hours(attempt: Attempt, low: int, high: int) -> list[int]:
 def unusable(attempt: Attempt, low: int, high: int) -> list[int]:
     """Return all of the time where the channel is one that the customer cannot use.
 
-    Who asked to be contacted on that very channel can use it; who asked to be contacted did not
-    say so of every channel, and a warning on one that they cannot use warns nobody.
+    Who asked to be contacted on that very channel can use it, and a warning that has no other
+    channel goes there. Else who asked to be contacted did not say so of every channel.
     """
     asked = attempt.basis not in UNWISHED
-    named = all(attempt.channel in each.channels for each in attempt.follow_ups)
+    named = all(each.channels == (attempt.channel,) for each in attempt.follow_ups)
     needs = {need.strip().casefold() for need in attempt.customer.needs}
     closed = f"no {attempt.channel}".casefold() in needs and not (asked and named)
     return [low, high] if closed else []

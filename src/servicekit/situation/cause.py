@@ -11,9 +11,9 @@ from servicekit.case import Case, History
 from servicekit.customer import Customer
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
+from servicekit.followups.columns import ABSENT
 from servicekit.followups.occasion import Occasion
 from servicekit.instants import spoken
-from servicekit.situation.columns import ABSENT
 from servicekit.situation.reading import facts_of
 from servicekit.situation.scene import Scene, customer_of
 from servicekit.values import identifier, tuple_of

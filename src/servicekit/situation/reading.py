@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from servicekit.case import Case, History
 from servicekit.customer import Customer
 from servicekit.escalation import SEVERITIES
+from servicekit.followups.columns import facts_of_customer, host_facts
 from servicekit.interaction import SIGNALS
 from servicekit.promise import PromiseState
-from servicekit.situation.columns import COLUMNS
 from servicekit.situation.scene import Scene, customer_of
 from servicekit.values import Facts
 
@@ -60,21 +59,14 @@ def facts(
 def facts_of(scene: Scene) -> Facts:
     """Return the facts of a scene."""
     found = {
-        **_hosts(scene),
+        **({} if scene.customer is None else facts_of_customer(scene.customer)),
+        **host_facts(scene.case.facts),
         **_of_case(scene),
         **_signals(scene),
         **_counts(scene),
-        **_of_customer(scene.customer),
         **_of_history(scene),
     }
     return Facts(found)
-
-
-def _hosts(scene: Scene) -> dict[str, Any]:
-    """Return facts of the host's own; what has a name of ours is never taken from there."""
-    theirs: Mapping[str, Any] = {} if scene.customer is None else scene.customer.facts
-    given = {**theirs, **scene.case.facts}
-    return {name: value for name, value in given.items() if name not in COLUMNS}
 
 
 def _of_case(scene: Scene) -> dict[str, Any]:
@@ -111,16 +103,6 @@ def _counts(scene: Scene) -> dict[str, int]:
         "departments": len(case.departments(**asked)),
         "contacts": sum(c.public and c.direction != "internal" for c in scene.contacts),
         "times_repeated": case.times_repeated(**asked),
-    }
-
-
-def _of_customer(customer: Customer | None) -> dict[str, Any]:
-    if customer is None:
-        return {}
-    return {
-        "language": customer.language,
-        "no_phone": "no phone" in customer.needs,
-        "more_time": "more time" in customer.needs,
     }
 
 

@@ -12,11 +12,11 @@ from servicekit.customer import Customer
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, EscalationState
+from servicekit.followups.columns import ABSENT
 from servicekit.followups.occasion import Occasion
 from servicekit.hours import Span
 from servicekit.instants import aware, later
 from servicekit.interaction import Interaction
-from servicekit.situation.columns import ABSENT
 from servicekit.values import Facts
 
 __all__ = ["OVER", "Asked", "Scene", "customer_of"]

@@ -78,7 +78,7 @@ def dumps_follow_ups(  # noqa: PLR0913 - all of them by name
         customers: whom the contacts are with, for their names.
         cancelled: contacts that were exported before, and whose follow-ups are no longer due.
         kind: ``todo`` for tasks, ``event`` for appointments. A task has the latest instant as its
-            DUE.
+            DUE, unless it repeats.
         timezone: on whose clock follow-ups come again, and people read of times in descriptions.
             Without it none is written as repeating.
         lasts: how long an event takes.
@@ -228,7 +228,8 @@ class _Writer:
             self._span(component, start, start + self.lasts, rule)
             return
         latest = earliest(each.latest_at for each in contact.follow_ups)
-        due = None if latest is None else _whole(to_microseconds(latest))
+        # What repeats has to have a start, and a due that is no later is none beside it.
+        due = None if latest is None or rule else _whole(to_microseconds(latest))
         self._span(component, start, due, rule)
 
     def _span(

@@ -8,7 +8,20 @@ from itertools import islice
 from typing import Any, Self
 
 import attrs
-from sqlalchemy import Connection, Engine, Row, Table, Update, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    ScalarSelect,
+    Table,
+    Update,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from servicekit.errors import FieldError
 from servicekit.extra.sqlalchemy.tables import known_sends
@@ -22,18 +35,23 @@ from servicekit.extra.sqlalchemy.transactions import (
     first_key,
     inserting,
     is_sound,
-    plain,
     transaction,
 )
+from servicekit.followups.timers import plain
 from servicekit.instants import (
     aware,
     from_microseconds,
     moment,
     to_microseconds,
 )
-from servicekit.values import Facts, identifier, tuple_of
+from servicekit.values import Facts, identifier, identifiers, tuple_of
 
 __all__ = ["Delivered", "Held", "Message", "Sends", "Unsure"]
+
+#: What stands between the keys of a message in its own, as in that of a ``Scheduled``.
+_AND = "+"
+#: How many keys one statement asks for; SQLite takes some thirty thousand.
+_AT_ONCE = 5000
 
 
 @attrs.frozen(kw_only=True)
@@ -41,7 +59,8 @@ class Message:
     """Something that goes out, or has gone.
 
     Args:
-        key: what makes it the same; hand it to the provider, if that knows keys.
+        key: what makes it the same: the keys of what it carries out, sorted, with ``+`` between
+            them. Hand it to the provider, if that knows keys.
         queued_at: when it was queued.
         begun_at: when sending it was begun.
         payload: what was queued with it, as JSON gives it back.
@@ -51,6 +70,11 @@ class Message:
     queued_at: datetime = attrs.field(converter=aware, eq=moment)
     begun_at: datetime = attrs.field(converter=aware, eq=moment)
     payload: Facts = attrs.field(converter=Facts, repr=False)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of what it carries out, for the contact that is recorded."""
+        return tuple(self.key.split(_AND))
 
 
 @attrs.frozen(kw_only=True)
@@ -121,6 +145,11 @@ class Sends:
     provider asked by the key, says whether it went out: then :meth:`finish`, otherwise
     :meth:`release`.
 
+    What a message carries out, it claims by key: several keys where several follow-ups became one
+    contact. No two messages carry out the same, however each was put together. A claim holds while
+    the message is queued, begun or finished, until it is withdrawn or forgotten; so leave out what
+    is :meth:`taken` before contacts are planned.
+
     Args:
         bind: an Engine or a Connection of SQLite or PostgreSQL.
         table: its name, or the table that :func:`sends_table` made.
@@ -133,8 +162,10 @@ class Sends:
         >>> noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
         >>> sends.queue("stay-fixed/12", noon, {"to": "Sam"})
         True
-        >>> sends.queue("stay-fixed/12", noon, {"to": "Sam"})
+        >>> sends.queue(["stay-fixed/12", "warn/13"], noon, {"to": "Sam"})
         False
+        >>> sorted(sends.taken(["stay-fixed/12", "warn/13"]))
+        ['stay-fixed/12']
         >>> delivered = sends.deliver(noon, lambda message: print(message.payload["to"]))
         Sam
         >>> len(delivered.sent), sends.unsettled(noon)
@@ -156,62 +187,87 @@ class Sends:
         """Return the same sends in the transaction of a connection."""
         return attrs.evolve(self, bind=connection)
 
-    def queue(self, key: str, at: datetime, payload: Mapping[str, Any]) -> bool:
-        """Queue a message, and tell whether it is new; a key that is known changes nothing.
+    def queue(self, keys: str | Iterable[str], at: datetime, payload: Mapping[str, Any]) -> bool:
+        """Queue a message, and tell whether it is new; where a key is taken, nothing changes.
 
         Args:
-            key: what makes it the same message, also once it has gone out.
+            keys: what it carries out: one key or several, such as ``contact.keys``. Their order
+                says nothing. Another message that carries out one of them, queued, begun or
+                finished, takes it, and then none of the others is claimed.
             at: now; the first that was queued goes out first.
             payload: what there is to send; what JSON can hold.
 
         Raises:
-            FieldError: the key is empty, or JSON cannot hold the payload.
+            FieldError: there is no key, one is empty or has a ``+``, JSON cannot hold the payload,
+                or there are several keys and every statement is committed at once.
             NaiveDatetimeError: the instant has no time zone.
         """
-        row = {"queued_at": to_microseconds(at), "payload": plain(payload)}
+        row = {"queued_at": to_microseconds(at), "begun_at": None, "payload": plain(payload)}
         with transaction(self.bind) as connection:
-            insert = inserting(connection, self.table).values(key=identifier(key), **row)
-            new = insert.on_conflict_do_nothing(index_elements=["key"])
-            return self._tells(connection, new)
+            return self._claim(_checked(keys), row, connection)
+
+    def taken(self, keys: str | Iterable[str]) -> frozenset[str]:
+        """Return which of these keys a message carries out already: queued, begun or finished.
+
+        Raises:
+            FieldError: a key is empty or has a ``+``.
+        """
+        asked, known = _checked(keys, least=0), self.table.c.key
+        with transaction(self.bind) as connection:
+            return frozenset(
+                key
+                for first in range(0, len(asked), _AT_ONCE)
+                for key in connection.scalars(
+                    select(known).where(known.in_(asked[first : first + _AT_ONCE]))
+                )
+            )
 
     def withdraw(self, key: str) -> bool:
         """Take a message out of the queue, and tell whether it was there: nobody had begun it.
+
+        All that it carries out is free again, so plan that anew.
+
+        Args:
+            key: of the message, or one that it carries out.
 
         Raises:
             FieldError: the key is empty.
         """
         known = self.table.c
-        waits = delete(self.table).where(known.key == identifier(key), known.begun_at.is_(None))
+        found = select(known.message).where(known.message == self._carrier(key), _waits(self.table))
+        waiting = found.with_for_update().correlate(None).scalar_subquery()
         with transaction(self.bind) as connection:
-            return connection.execute(waits).rowcount > 0
+            gone = connection.execute(delete(self.table).where(known.message == waiting))
+            return gone.rowcount > 0
 
-    def begin(self, key: str, at: datetime) -> bool:
+    def begin(self, keys: str | Iterable[str], at: datetime) -> bool:
         """Begin to send, queued or not, and tell whether to go on: nobody had begun it before.
 
         It must be committed before anything goes out, so an Engine is the better bind here.
 
         Args:
-            key: what makes it the same message.
+            keys: what the message carries out, as for :meth:`queue`; where another message carries
+                out one of them, this one must not go out.
             at: now.
 
         Raises:
-            FieldError: the key is empty.
+            FieldError: there is no key, one is empty or has a ``+``, or there are several keys and
+                every statement is committed at once.
             NaiveDatetimeError: the instant has no time zone.
         """
-        now, known = to_microseconds(at), self.table.c
+        now, claimed = to_microseconds(at), _checked(keys)
         row = {"queued_at": now, "begun_at": now, "payload": {}}
+        queued = _waits(self.table) & (self.table.c.message == _AND.join(claimed))
+        begins = update(self.table).where(queued).values(begun_at=now)
         with transaction(self.bind) as connection:
-            insert = inserting(connection, self.table).values(key=identifier(key), **row)
-            first = insert.on_conflict_do_update(
-                index_elements=["key"], set_={"begun_at": now}, where=known.begun_at.is_(None)
-            )
-            return self._tells(connection, first)
+            new = self._claim(claimed, row, connection)
+            return new or connection.execute(begins).rowcount > 0
 
     def finish(self, key: str, at: datetime) -> None:
         """Say that a message has gone out; saying it again changes nothing.
 
         Args:
-            key: which.
+            key: of the message, or one that it carries out.
             at: now.
 
         Raises:
@@ -224,6 +280,9 @@ class Sends:
 
     def release(self, key: str) -> None:
         """Put a message back that has surely not gone out: it is sent when next delivered.
+
+        Args:
+            key: of the message, or one that it carries out.
 
         Raises:
             FieldError: it is not unsettled.
@@ -250,16 +309,18 @@ class Sends:
         return tuple(_message(row, before) for row in rows)
 
     def forget(self, before: datetime) -> int:
-        """Delete what was finished before an instant, and return how many; the rest stays.
+        """Delete what was finished before an instant, and return how many keys; the rest stays.
 
         A key that was forgotten can be sent again, so keep it longer than it can come back.
 
         Raises:
             NaiveDatetimeError: the instant has no time zone.
         """
-        old = self.table.c.finished_at < to_microseconds(before)
+        known = self.table.c
+        old = select(known.message).where(known.finished_at < to_microseconds(before))
         with transaction(self.bind) as connection:
-            return connection.execute(delete(self.table).where(old)).rowcount
+            gone = connection.execute(delete(self.table).where(known.message.in_(old)))
+            return gone.rowcount
 
     def deliver(
         self,
@@ -298,14 +359,37 @@ class Sends:
             held=(each for each in done if isinstance(each, Held)),
         )
 
+    def _carrier(self, key: str) -> ScalarSelect[str]:
+        """Return how to find the key of a message by its own, or by one that it carries out."""
+        known, said = self.table.c, identifier(key)
+        found = select(known.message).where(or_(known.key == said, known.message == said))
+        return found.limit(1).correlate(None).scalar_subquery()
+
+    def _claim(self, keys: tuple[str, ...], row: dict[str, Any], connection: Connection) -> bool:
+        """Claim all keys for a message, the first of which leads it, or none of them."""
+        if len(keys) > 1:
+            check_atomic(connection)
+        lead = row | {"message": _AND.join(keys)}
+        other = lead | {"begun_at": None, "payload": None}
+        # They are sorted: who claims the same ones waits at the first, and not for each other.
+        rows = [lead | {"key": keys[0]}, *(other | {"key": key} for key in keys[1:])]
+        known = self.table.c.key
+        claim = (
+            inserting(connection, self.table)
+            .values(rows)
+            .on_conflict_do_nothing(index_elements=["key"])
+        )
+        new = connection.scalars(claim.returning(known)).all()
+        if 0 < len(new) < len(keys):
+            connection.execute(delete(self.table).where(known.in_(new)))
+        return len(new) == len(keys)
+
     def _change(self, key: str, change: Update, expected: str) -> None:
+        carried = self.table.c.message == self._carrier(key)
         with transaction(self.bind) as connection:
-            found = connection.execute(change.where(self.table.c.key == identifier(key))).rowcount
+            found = connection.execute(change.where(carried)).rowcount
         if not found:
             raise FieldError("key", key, expected)
-
-    def _tells(self, connection: Connection, insert: Any) -> bool:
-        return connection.scalar(insert.returning(self.table.c.key)) is not None
 
 
 @attrs.frozen
@@ -341,7 +425,7 @@ class _Delivery:
     def _taken(self, connection: Connection, after: Place) -> Row[Any] | None:
         check_atomic(connection)
         table = self.sends.table
-        first = first_key(table, table.c.queued_at, table.c.begun_at.is_(None), after)
+        first = first_key(table, table.c.queued_at, _waits(table), after)
         begins = update(table).where(table.c.key == first)
         taken = begins.values(begun_at=to_microseconds(self.now)).returning(*table.c)
         return connection.execute(taken).one_or_none()
@@ -367,8 +451,25 @@ class _Delivery:
 
 def _message(row: Row[Any], like: datetime) -> Message:
     return Message(
-        key=row.key,
+        key=row.message,
         queued_at=from_microseconds(row.queued_at, like),
         begun_at=from_microseconds(row.begun_at, like),
         payload=row.payload,
     )
+
+
+def _waits(table: Table) -> ColumnElement[bool]:
+    """Return the rows that lead a message which nobody has begun."""
+    return table.c.begun_at.is_(None) & table.c.payload.is_not(None)
+
+
+def _checked(keys: str | Iterable[str], *, least: int = 1) -> tuple[str, ...]:
+    """Return keys sorted, each once."""
+    several = isinstance(keys, Iterable) and not isinstance(keys, str | bytes)
+    found = tuple(sorted(set(identifiers(keys) if several else [identifier(keys)])))
+    if len(found) < least:
+        raise FieldError("keys", found, "at least one key")
+    for key in found:
+        if _AND in key:
+            raise FieldError("keys", key, f"keys without {_AND!r}: give several as a list")
+    return found

@@ -150,4 +150,3 @@ def first_key(
 def inserting(connection: Connection, table: Table) -> Any:
     """Return an insert that can say what to do when the key is there already."""
     return _INSERTS[connection.dialect.name](table)
-

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from servicekit.case import STATUSES
+from servicekit.customer import Customer
 from servicekit.escalation import SEVERITIES
 from servicekit.followups.occasion import OCCASIONS
 from servicekit.interaction import SIGNALS
 from servicekit.promise import ORIGINS
 from servicekit.tables import Column, col
 
-__all__ = ["ABSENT", "COLUMNS"]
+__all__ = ["ABSENT", "COLUMNS", "facts_of_customer", "host_facts"]
 
 #: What occasions of some kinds have, and all others are known not to have.
 ABSENT: Mapping[str, None] = MappingProxyType(
@@ -83,3 +85,18 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
         "certain": col.boolean(optional=True),
     }
 )
+
+
+def host_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts of the host's own; what has a name of ours is never taken from there."""
+    return {name: value for name, value in facts.items() if name not in COLUMNS}
+
+
+def facts_of_customer(customer: Customer) -> dict[str, Any]:
+    """Return what is known of a customer, whatever happened."""
+    return {
+        **host_facts(customer.facts),
+        "language": customer.language,
+        "no_phone": "no phone" in customer.needs,
+        "more_time": "more time" in customer.needs,
+    }
