@@ -205,7 +205,7 @@ SAMPLES = [
         WordingError,
         LookupError,
         {"language": "fr", "languages": ("en", "de")},
-        ["no words for 'fr', only in en, de", "fallback_language"],
+        ["no words for 'fr', only in en, de", "name a fallback"],
     ),
     (
         Problem,

@@ -1,12 +1,13 @@
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.errors import FieldError, NaiveDatetimeError
-from servicekit.feasibility import AT_RISK_SHARE, at_risk, keepable
+from servicekit.feasibility import AT_RISK_SHARE, at_risk, keepable, risk_at
 from servicekit.hours import BusinessHours
 from servicekit.money import Money
 from servicekit.promise import Condition, Promise
@@ -271,3 +272,82 @@ def test_what_is_broken_is_past_risk():
 def test_only_an_open_promise_is_at_risk(settled):
     """What is kept, let go, paused or not owed yet is not at risk."""
     assert at_risk(settled, at=may(4, 11, 59), hours=OFFICE).proved
+
+
+# -- since when it is at risk ---------------------------------------------------------------------
+
+TICK = timedelta(microseconds=1)
+MORNINGS = BusinessHours.parse("Mo-Fr 09:00-11:00", timezone="UTC")
+
+
+@pytest.mark.parametrize("state", ["kept", "paused", "broken"])
+def test_what_is_not_open_does_not_come_to_be_at_risk(state):
+    """It is kept, stands still or is broken: time alone puts nothing at risk."""
+    call = {
+        "kept": promise().fulfil(at=may(4, 10)),
+        "paused": promise().pause(at=may(4, 10)),
+        "broken": promise(),
+    }[state]
+
+    assert risk_at(call, at=may(4, 13), hours=OFFICE) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "duty", "begins"),
+    [
+        ({}, None, may(4, 11, 15)),
+        ({}, MORNINGS, may(4, 11)),
+        ({}, NEVER, may(4, 9)),
+        ({}, OFFICE, may(4, 11, 15)),
+        ({"due_at": may(4, 9)}, MORNINGS, may(4, 9)),
+        ({"made_at": may(4, 17), "due_at": may(4, 21)}, None, may(4, 20)),
+        ({"due_at": may(5, 12)}, MORNINGS, may(5, 9, 15)),
+        ({"expected_from": may(4, 10)}, NEVER, may(4, 9)),
+    ],
+    ids=[
+        "share", "duty ends", "never on duty", "always on duty", "no time at all", "evening",
+        "share before duty ends", "not wanted yet",
+    ],
+)  # fmt: skip
+def test_a_risk_begins_at_its_first_instant(fields, duty, begins):
+    """At that instant it is at risk, and a moment earlier it was not, unless that was always so."""
+    call = promise(**fields)
+    asked = {"hours": OFFICE, "duty": duty}
+
+    assert risk_at(call, at=call.made_at, **asked) == begins
+    assert at_risk(call, at=begins, **asked).refuted
+    if begins > call.made_at:
+        assert not at_risk(call, at=begins - TICK, **asked).refuted
+
+
+def test_a_risk_is_in_the_zone_of_the_question():
+    """As every instant that comes back."""
+    tokyo = ZoneInfo("Asia/Tokyo")
+    found = risk_at(promise(), at=may(4, 9).astimezone(tokyo), hours=OFFICE)
+
+    assert (found, found.tzinfo) == (may(4, 11, 15), tokyo)
+
+
+def test_the_share_of_a_coming_risk_is_a_share():
+    """None, or more than all of it, is refused."""
+    with pytest.raises(FieldError, match="share"):
+        risk_at(promise(), at=may(4, 9), hours=OFFICE, share=0)
+
+
+@given(
+    minutes=st.integers(0, 5_000),
+    wanted=st.none() | st.integers(0, 5_000),
+    share=st.fractions(Fraction(1, 10), 1),
+    duty=st.sampled_from([None, NEVER, MORNINGS, OFFICE]),
+    asked=st.integers(0, 5_000),
+)
+def test_a_risk_begins_once_and_stays(minutes, wanted, share, duty, asked):
+    """Until the due it is at risk from that instant on, and at no instant before it."""
+    due = may(4, 9) + timedelta(minutes=minutes)
+    start = None if wanted is None else may(4, 9) + timedelta(minutes=min(wanted, minutes))
+    call = promise(due_at=due, expected_from=start)
+    when = min(may(4, 9) + timedelta(minutes=asked), due)
+    begins = risk_at(call, at=may(4, 9), hours=OFFICE, share=share, duty=duty)
+
+    found = at_risk(call, at=when, hours=OFFICE, share=share, duty=duty)
+    assert found.refuted is (when >= begins)

@@ -1,9 +1,10 @@
 """Jobs in processes of their own, killed at a chosen step; run as a program, a fork for each job.
 
-Between any two steps there is a gap in which a process can die: before every statement, before and
-after every commit and rollback, before and after every line that it writes to a file. The program
-reads a job a line, forks, and says how the fork ended. A job that was rehearsed, which it does
-without a fork, is quick afterwards: its fork has nothing left to load or to compile.
+A step is what changes something: a statement that writes, its commit or rollback, and a line of a
+file. A process can die in the gap between any two of them; that it has read something meanwhile
+leaves nothing behind, so there is one gap before each step and one at the end. The program reads a
+job a line, forks, and says how the fork ended. A job that was rehearsed, which it does without a
+fork, is quick afterwards: its fork has nothing left to load or to compile.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Steps:
     def __init__(self, last: int | None) -> None:
         self.last = last
         self.count = 0
+        self._wrote = False
 
     def __call__(self, *_: object, **__: object) -> None:
         self.count += 1
@@ -42,10 +44,20 @@ class Steps:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self, engine: Engine) -> None:
-        """Take a step before whatever the engine does, and after what it commits."""
-        for name in ("before_cursor_execute", "commit", "rollback"):
-            event.listen(engine, name, self)
-        event.listen(engine.pool, "reset", self)  # a connection comes back
+        """Take a step before whatever the engine changes."""
+        event.listen(engine, "before_cursor_execute", self._statement)
+        for name in ("commit", "rollback"):
+            event.listen(engine, name, self._end)
+
+    def _statement(self, _connection: Any, _cursor: Any, statement: str, *_: object) -> None:
+        if not statement.startswith("SELECT"):
+            self._wrote = True
+            self()
+
+    def _end(self, _: object) -> None:
+        if self._wrote:
+            self._wrote = False
+            self()
 
 
 # -- what the victims do -------------------------------------------------------------------------

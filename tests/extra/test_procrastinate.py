@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import count
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -24,6 +22,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from extra.support_victims import Victims
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.extra.procrastinate import Timers
 from servicekit.values import Facts
@@ -645,50 +644,16 @@ def test_a_stricter_isolation_ends_in_an_error_and_one_job(host: Host) -> None:
 # Killed
 
 
-MORTAL = """
-import os
-import signal
-import sys
-from datetime import UTC, datetime
-import procrastinate
-import psycopg
-from procrastinate.sync_psycopg_connector import SyncPsycopgConnector
-from servicekit.extra.procrastinate import Timers
-
-SOON = datetime(2126, 5, 1, 9, tzinfo=UTC)
-conninfo, case, exchanges = sys.argv[1], sys.argv[2], int(sys.argv[3])
-
-class Mortal(psycopg.Connection):
-    left = exchanges
-
-    def wait(self, *args, **kwargs):
-        if Mortal.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        Mortal.left -= 1
-        return super().wait(*args, **kwargs)
-
-connector = SyncPsycopgConnector(
-    conninfo=conninfo, connection_class=Mortal, min_size=1, max_size=1
-)
-app = procrastinate.App(connector=connector)
-timers = Timers(app, app.task(name="wake_up")(print))
-
-with app.open():
-    timers.schedule("alone/" + case, SOON, {"n": 2})
-with Mortal.connect(conninfo) as connection:
-    connection.execute("UPDATE cases SET due_at = %s WHERE id = %s", [SOON, case])
-    bound = timers.on(connection)
-    bound.schedule("moved/" + case, SOON, {"n": 2})
-    bound.cancel("cancelled/" + case)
-    bound.schedule("made/" + case, SOON, {"n": 2})
-"""
+@pytest.fixture(scope="module")
+def victims() -> Iterator[Victims]:
+    with Victims("extra.support_procrastinate") as victims:
+        yield victims
 
 
-def _mortal(host: Host, case: str, exchanges: int) -> bool:
+def _mortal(victims: Victims, host: Host, case: str, exchanges: int) -> bool:
     """Run a host that is killed after some exchanges with the database; tell whether it lived."""
-    code = _python(MORTAL, host.conninfo, case, str(exchanges))
-    assert code in (0, -signal.SIGKILL)
-    return code == 0
+    victims.ask(job="write", conninfo=host.conninfo, case=case, exchanges=exchanges)
+    return victims.await_end()
 
 
 def _prepare(host: Host, case: str) -> None:
@@ -708,13 +673,13 @@ BEFORE = {"moved": LATE, "cancelled": LATE, "case": LATE}
 AFTER = {"moved": SOON, "made": SOON, "case": SOON}
 
 
-def test_a_host_killed_between_any_two_steps_loses_nothing(host: Host) -> None:
+def test_a_host_killed_between_any_two_steps_loses_nothing(victims: Victims, host: Host) -> None:
     """Killed before any exchange with the database, row and timers are both old or both new."""
     seen = []
-    for exchanges in count():
+    for exchanges in range(100):
         case = f"{exchanges}"
         _prepare(host, case)
-        lived = _mortal(host, case, exchanges)
+        lived = _mortal(victims, host, case, exchanges)
         state = _state(host, case)
         alone = state.pop("alone")
         assert alone in (LATE, SOON)
@@ -727,38 +692,20 @@ def test_a_host_killed_between_any_two_steps_loses_nothing(host: Host) -> None:
     assert set(seen) == {(False, False), (True, False), (True, True)}
     assert len(seen) >= 7
     # And who starts again, as a host does, ends where all is done.
-    assert _mortal(host, "0", 1000)
+    assert _mortal(victims, host, "0", 1000)
     assert _state(host, "0") == AFTER | {"alone": SOON}
 
 
-KILLED = """
-import os
-import signal
-import sys
-import procrastinate
-import psycopg
-
-app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=sys.argv[1]))
-
-@app.task(name="wake_up")
-def wake_up(key, payload):
-    with psycopg.connect(sys.argv[1]) as connection:
-        connection.execute("INSERT INTO cases VALUES (%s, now())", [key])
-    os.kill(os.getpid(), signal.SIGKILL)
-
-app.run_worker(wait=False)
-"""
+def _killed_worker(victims: Victims, host: Host) -> None:
+    victims.ask(job="work", conninfo=host.conninfo)
+    assert not victims.await_end()
 
 
-def _killed_worker(host: Host) -> None:
-    assert _python(KILLED, host.conninfo) == -signal.SIGKILL
-
-
-def test_a_wake_up_whose_worker_was_killed_fires_again(host: Host) -> None:
+def test_a_wake_up_whose_worker_was_killed_fires_again(victims: Victims, host: Host) -> None:
     """What a killed worker ran waits again once it counts as stalled, and fires."""
     host.timers.schedule("7", PAST, {"n": 1})
     host.timers.schedule("8", LATE, {"n": 2})
-    _killed_worker(host)
+    _killed_worker(victims, host)
     assert host.run("SELECT id FROM cases") == [("7",)]
     assert host.work() == []
     assert host.retry_stalled() == 1

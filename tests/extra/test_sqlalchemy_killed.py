@@ -48,11 +48,11 @@ def prepare(host: Host, **payloads: dict[str, object]) -> None:
     with host.engine.begin() as connection:
         for table in (CONTACTS, host.timers.table, host.sends.table):
             connection.execute(delete(table))
+        for key, payload in payloads.items():
+            host.timers.on(connection).schedule(key, NOON, payload)
     assert host.file is not None
     host.file.unlink(missing_ok=True)
     host.patience = 3000
-    for key, payload in payloads.items():
-        host.timers.schedule(key, NOON, payload)
 
 
 def killed(
@@ -84,7 +84,7 @@ def test_sweep(victims: Victims, host: Host) -> None:
 
         assert host.contacts() == ["a", "b"], steps
         assert host.waiting() == {"a": (NOON + DAY, 0)}, steps
-    assert steps > 10
+    assert steps >= 10
 
 
 def test_sweep_that_fails(victims: Victims, host: Host) -> None:
@@ -97,7 +97,7 @@ def test_sweep_that_fails(victims: Victims, host: Host) -> None:
 
         sweep_later(host)
         assert (host.contacts(), host.waiting()) == (["a", "b"], {}), steps
-    assert steps > 10
+    assert steps >= 10
 
 
 def test_later_sweep(victims: Victims, host: Host) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -200,6 +201,166 @@ def test_delivery_wants_transactions(host: Host) -> None:
     assert unsettled(host) == host.lines() == []
 
 
+# -- claimed by key ------------------------------------------------------------------------------
+
+
+def test_carries_several(host: Host) -> None:
+    """A message of several keys goes out once, under all of them, whatever their order."""
+    queued = [host.sends.queue(keys, NOON, {"n": 1}) for keys in (["b", "a", "b"], ("a", "b"))]
+    (message,) = host.sends.deliver(NOON, host.send).sent
+
+    assert queued == [True, False]
+    assert (message.key, message.keys, message.payload) == ("a+b", ("a", "b"), {"n": 1})
+    assert host.sends.deliver(NOON, host.send) == Delivered()
+
+
+@pytest.mark.parametrize("far", ["queued", "begun", "finished"])
+def test_taken_key(host: Host, far: str) -> None:
+    """What another message carries out is not carried out again, with others or alone."""
+    host.sends.queue("b", NOON, {})
+    if far != "queued":
+        host.sends.begin("b", NOON)
+    if far == "finished":
+        host.sends.finish("b", NOON)
+
+    for keys in (["a", "b"], ["b", "c"], ["a", "b", "c"], "b", ["b"]):
+        assert not host.sends.queue(keys, NOON, {})
+    assert host.sends.taken("abc") == frozenset()
+    assert host.sends.taken([*"abc"]) == {"b"}
+    assert [host.sends.begin(keys, NOON) for keys in (["a", "b"], ["b", "c"])] == [False, False]
+    assert host.sends.queue(["a", "c"], NOON, {})
+
+
+def test_key_that_joins_later(host: Host) -> None:
+    """A follow-up that joins one that is queued or unsettled does not send that one again."""
+    host.sends.queue(["a", "b"], NOON, {})
+    host.sends.deliver(NOON, lambda _: 1 / 0)
+
+    assert not host.sends.queue(["a", "b", "c"], NOON, {})
+    assert not host.sends.begin(["c", "b"], NOON)
+    assert host.sends.queue({"a", "b", "c"} - host.sends.taken(["a", "b", "c"]), NOON, {})
+    assert sent(host.sends.deliver(NOON, host.send)) == ["c"]
+
+
+def test_taken(host: Host) -> None:
+    """Of no keys, none are taken; of very many, those that are."""
+    host.sends.queue(["5", "39999"], NOON, {})
+
+    assert host.sends.taken([]) == frozenset()
+    assert host.sends.taken(str(n) for n in range(40_000)) == {"5", "39999"}
+
+
+def test_begun_of_several(host: Host) -> None:
+    """A message of several keys is begun once, queued or not, by all its keys and not by some."""
+    host.sends.queue(["a", "b"], NOON, {})
+    begun = [host.sends.begin(keys, NOON) for keys in ("a", ["b"], ["b", "a"], ["a", "b"])]
+
+    assert begun == [False, False, True, False]
+    assert [host.sends.begin(keys, NOON) for keys in (["c", "d"], ["c", "d"])] == [True, False]
+    assert unsettled(host) == ["a+b", "c+d"]
+    assert host.sends.deliver(NOON, host.send) == Delivered()
+
+
+def test_settled_by_any_key(host: Host) -> None:
+    """A message is finished, released and withdrawn by its own key, or by any that it carries."""
+    for key in ("a", "b", "a+b"):
+        assert host.sends.begin(["a", "b"], NOON)
+        host.sends.release(key)
+        assert host.sends.withdraw(key)
+        assert not host.sends.taken(["a", "b"])
+    for key in ("c", "d", "c+d"):
+        assert host.sends.begin(["c", "d"], NOON)
+        host.sends.finish(key, NOON)
+        assert not host.sends.withdraw(key)
+        assert host.sends.forget(NOON + MINUTE) == 2
+
+
+@pytest.mark.parametrize("key", ["a", "a+c", "b+a", "a+b+c"])
+def test_key_of_another_message(host: Host, key: str) -> None:
+    """The key of a message that is gone stands for no other that carries out some of it."""
+    host.sends.queue(["a", "b"], NOON, {})
+    host.sends.withdraw("b")
+    host.sends.begin(["b", "c"], NOON)
+
+    assert not host.sends.withdraw(key)
+    with pytest.raises(FieldError, match="one that was begun"):
+        host.sends.finish(key, NOON)
+    assert unsettled(host) == ["b+c"]
+
+
+def test_freed(host: Host) -> None:
+    """What is withdrawn or forgotten frees all its keys, and those of no other message."""
+    host.sends.queue(["a", "b"], NOON, {})
+    host.sends.queue(["c", "d"], NOON, {})
+    host.sends.begin(["e", "f"], NOON)
+    host.sends.finish("e", NOON)
+
+    assert host.sends.withdraw("b")
+    assert host.sends.taken([*"abcdef"]) == {*"cdef"}
+    assert host.sends.forget(NOON + MINUTE) == 2
+    assert host.sends.taken([*"abcdef"]) == {*"cd"}
+    assert host.sends.queue(["a", "b", "e", "f"], NOON, {})
+
+
+def test_claimed_in_the_transaction_of_the_host(host: Host) -> None:
+    """On a connection, keys are claimed when the host commits; a refusal does not harm its rows."""
+    host.sends.queue("b", NOON, {})
+    for keys, kept in [(["a", "b"], True), (["c", "d"], False), (["e", "f"], True)]:
+        with host.engine.connect() as connection:
+            connection.execute(insert(CONTACTS).values(key=keys[0]))
+            assert host.sends.on(connection).queue(keys, NOON, {}) == ("b" not in keys)
+            connection.commit() if kept else connection.rollback()
+
+    assert host.contacts() == ["a", "e"]
+    assert host.sends.taken([*"abcdef"]) == {*"bef"}
+
+
+def test_claiming_wants_transactions(host: Host) -> None:
+    """Several keys are not claimed one after the other, each committed at once."""
+    at_once = Sends(host.engine.execution_options(isolation_level="AUTOCOMMIT"))
+
+    for refused in (at_once.begin, lambda keys, at: at_once.queue(keys, at, {})):
+        with pytest.raises(FieldError, match="AUTOCOMMIT"):
+            refused(["a", "b"], NOON)
+    assert host.sends.taken(["a", "b"]) == frozenset()
+    assert at_once.queue("a", NOON, {})
+
+
+def test_who_claims_the_same_waits(postgres_url: str) -> None:
+    """On PostgreSQL, who claims the same keys in another order waits, with no deadlock."""
+    engine = create_engine(postgres_url)
+    host = Host(engine)
+    host.create()
+    with engine.connect() as connection, ThreadPoolExecutor(2) as pool:
+        host.sends.on(connection).queue("m", NOON, {})
+        one = pool.submit(host.sends.queue, ["a", "m", "z"], NOON, {})
+        two = pool.submit(host.sends.queue, ["z", "m", "a"], NOON, {})
+        assert wait([one, two], timeout=0.3).done == set()
+        connection.rollback()
+
+        assert sorted([one.result(), two.result()]) == [False, True]
+    assert sent(host.sends.deliver(NOON, bool)) == ["a+m+z"]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["begun", "not begun"])
+def test_withdrawn_while_begun(postgres_url: str, kept: bool) -> None:
+    """On PostgreSQL, who withdraws what somebody is just beginning waits, and it stays if begun."""
+    engine = create_engine(postgres_url)
+    host = Host(engine)
+    host.create()
+    host.sends.queue(["a", "b"], NOON, {})
+    with engine.connect() as connection, ThreadPoolExecutor(1) as pool:
+        assert host.sends.on(connection).begin(["a", "b"], NOON)
+        withdrawn = pool.submit(host.sends.withdraw, "b")
+        assert wait([withdrawn], timeout=0.2).done == set()
+        connection.commit() if kept else connection.rollback()
+
+        assert withdrawn.result() is not kept
+    assert host.sends.taken(["a", "b"]) == ({"a", "b"} if kept else set())
+    engine.dispose()
+
+
 # -- unsettled -----------------------------------------------------------------------------------
 
 
@@ -345,8 +506,30 @@ def test_empty_keys(host: Host, key: Any) -> None:
         lambda: sends.finish(key, NOON),
         lambda: sends.release(key),
         lambda: sends.withdraw(key),
+        lambda: sends.taken(key),
+        lambda: sends.queue(["a", key], NOON, {}),
+        lambda: sends.taken(["a", key]),
     ):
         with pytest.raises(FieldError, match="an id is text"):
+            refused()
+
+
+def test_no_keys(host: Host) -> None:
+    """A message that carries out nothing is refused."""
+    for refused in (lambda: host.sends.queue([], NOON, {}), lambda: host.sends.begin((), NOON)):
+        with pytest.raises(FieldError, match="at least one key"):
+            refused()
+
+
+@pytest.mark.parametrize("keys", ["a+b", ["a", "b+c"]], ids=["alone", "among others"])
+def test_key_of_several_in_one(host: Host, keys: Any) -> None:
+    """Several keys written as one are refused, as they would claim none of the several."""
+    for refused in (
+        lambda: host.sends.queue(keys, NOON, {}),
+        lambda: host.sends.begin(keys, NOON),
+        lambda: host.sends.taken(keys),
+    ):
+        with pytest.raises(FieldError, match="give several as a list"):
             refused()
 
 

@@ -180,13 +180,17 @@ def objections(problem: Problem, at: datetime) -> Iterator[str]:
 def of_wishes(problem: Problem, at: datetime) -> Iterator[str]:
     person = problem.person
     known = [one for one in person.consents if one.at <= problem.at]
-    stood = stance(known, {problem.purpose, problem.basis, "any"}, problem.channel, at)
+    words = [problem.purpose, problem.basis, "any"]
+    stood = stance(known, set(words[:2]), problem.channel, at)
     if problem.basis in NEEDS_CONSENT and stood != "given":
         yield "consent"
     if problem.basis not in WISHES_BIND:
         return
-    if stood == "objected":
-        yield "objection"
+    # A general yes lifts no particular no.
+    for many in (1, 2, 3):
+        if stance(known, set(words[:many]), problem.channel, at) == "objected":
+            yield "objection"
+            break
     if person.contact_hours and not everywhere(person.contact_hours, problem, at, is_open=True):
         yield "contact hours"
     if person.quiet_hours and not everywhere(person.quiet_hours, problem, at, is_open=False):
@@ -202,7 +206,8 @@ def everywhere(hours: Hours, problem: Problem, at: datetime, *, is_open: bool) -
 def stance(said: Iterable[Said], words: set[str], channel: str, at: datetime) -> str | None:
     """Return where they stand after all that they said of a purpose in any of these words."""
     found: str | None = None
-    for one in sorted(said, key=lambda one: one.at):
+    strict = ("given", "withdrawn", "objected")
+    for one in sorted(said, key=lambda one: (one.at, strict.index(one.status))):
         if one.purpose not in words or one.channel not in (None, channel):
             continue
         if one.status == "given":

@@ -47,6 +47,7 @@ def test_all_that_caps_look_at() -> None:
         attempt=True,
         conversation=True,
         carried_out=("stay-fixed/12",),
+        tried=("stay-fixed/12",),
     )
 
 
@@ -97,9 +98,10 @@ def test_a_note_may_say_that_something_was_carried_out() -> None:
 
 @pytest.mark.parametrize("outcome", ["no_answer", "abandoned", "bounced", "voicemail"])
 def test_what_reached_nobody_carried_nothing_out(outcome: str) -> None:
-    """A contact that reached nobody, or only a voicemail, counts, and carried nothing out."""
+    """A contact that reached nobody, or only a voicemail, was a try that carried nothing out."""
     made = one(call(on(23, 9), outcome=outcome, follow_ups=["stay-fixed/12"]))
     assert (made.attempt, made.carried_out) == (True, ())
+    assert made.tried == ("stay-fixed/12",)
 
 
 def test_the_basis_is_the_one_that_was_recorded() -> None:
@@ -189,7 +191,7 @@ def test_an_instant_without_a_zone_is_refused(contacts: Any) -> None:
 
 
 def test_what_is_planned() -> None:
-    """What was scheduled counts as an attempt, and as the conversation that it may become."""
+    """What was scheduled counts as an attempt, and as no conversation before there is one."""
     follow_ups = [
         needed(on(23), key=str(n), case_id=n, brand="lamps", basis="promised") for n in (1, 2)
     ]
@@ -208,9 +210,8 @@ def test_what_is_planned() -> None:
         case_ids=frozenset({"1", "2"}),
         brand="lamps",
         basis="promised",
-        conversation=True,
     )
-    assert (made.attempt, made.conversation, made.carried_out) == (True, True, ())
+    assert (made.attempt, made.conversation, made.carried_out) == (True, False, ())
 
 
 @pytest.mark.parametrize(
@@ -241,6 +242,13 @@ def test_what_several_follow_ups_come_to() -> None:
     assert both.purposes == ("warn", "call back")
     assert both.case_ids == ("1", "2")
     assert both.brands == ("lamps",)
+
+
+def test_a_follow_up_of_which_nobody_knows_the_case() -> None:
+    """Where nobody knows the case of one follow-up, the contact could be about any case."""
+    known, unknown = needed(on(23), key="a", case_id=1), needed(on(23), key="b")
+    for both in ((known, unknown), (unknown, known)):
+        assert attrs.evolve(attempt(), follow_ups=both).case_ids == ()
 
 
 def test_numbers_are_hidden() -> None:

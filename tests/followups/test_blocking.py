@@ -84,16 +84,27 @@ def test_law_that_nothing_lifts() -> None:
     blocked = in_the_way(MORNINGS, FORBIDDEN)
     assert (blocked.by, blocked.would_be_at) == (("forbidden",), None)
     assert codes(blocked) == ["window", "would_be"]
-    assert str(blocked).endswith("Nobody's wish lifts that: forbidden.")
+    assert str(blocked).endswith("That cannot give: forbidden.")
 
 
 def test_several() -> None:
-    """Where no one alone would do, the fewest that are enough together are named."""
+    """Where no one alone would do, several are named that are enough together."""
     sundays = [Window(name, open_on("Su 10:00-11:00")) for name in ("a", "b")]
     blocked = in_the_way(MORNINGS, sundays[0], sundays[1])
     assert blocked.by == ("a", "b")
     assert blocked.would_be_at == on(23, 9)
     assert codes(blocked) == ["window", "window", "would_be"]
+
+
+def test_none_of_several_can_stay() -> None:
+    """Of several that are named none can stay: each alone would leave no instant."""
+    law = Window("law", open_on("Mo-Su 10:00-11:00,14:00-15:00"), is_law=True)
+    late = [Window(name, open_on("Mo-Su 11:00-24:00")) for name in "abc"]
+    early = [Window(name, open_on("Mo-Su 00:00-14:00")) for name in "de"]
+    for order in ((*late, *early), (*early, *late)):
+        blocked = in_the_way(law, *order, what=today(latest_at=on(23, 23)))
+        expected = {("a", "b", "c"): on(23, 10), ("d", "e"): on(23, 14)}
+        assert blocked.would_be_at == expected[blocked.by]
 
 
 def test_several_that_include_law() -> None:
@@ -121,21 +132,21 @@ def test_two_wishes_rather_than_one_law() -> None:
 
 
 def test_laws_that_leave_nothing_together() -> None:
-    """Two laws that share no instant are both named, and nobody's wish lifts them."""
+    """Two laws that share no instant are both named, and neither can give."""
     laws = [attrs.evolve(each, is_law=True) for each in (MORNINGS, EVENINGS)]
     blocked = in_the_way(*laws, quiet_hours=open_on("Mo-Su 00:00-24:00"))
     assert (blocked.by, blocked.would_be_at) == (("mornings", "evenings"), None)
-    assert str(blocked).endswith("Nobody's wish lifts that: mornings and evenings.")
+    assert str(blocked).endswith("That cannot give: mornings and evenings.")
 
 
 def test_what_is_done_stays_done() -> None:
-    """What a contact has carried out already nobody's wish does again, whatever else could give."""
+    """What a contact has carried out already is not done again, whatever else could give."""
     done = call(on(22), outcome="connected", follow_ups=["stay-fixed/12"])
     found = policy(MORNINGS, channels=["phone"]).schedule(today(), person(), [done], at=on(23))
     assert isinstance(found, Unschedulable)
     [blocked] = found.blocked
     assert (blocked.by, blocked.would_be_at) == (("carried out",), None)
-    assert str(blocked).endswith("Nobody's wish lifts that: carried out.")
+    assert str(blocked).endswith("That cannot give: carried out.")
 
 
 SUNDAYS = Window("sundays", open_on("Su 10:00-11:00"))

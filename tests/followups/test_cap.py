@@ -221,6 +221,41 @@ def test_per_brand(mine: str | None, theirs: str | None, counted: bool) -> None:
     assert (free_at(cap, on(23, 10), made, brand=mine) > on(23, 10)) is counted
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "counted"),
+    [
+        ("a", ("a",), True),
+        ("a", ("b", "a"), True),
+        ("a", ("b",), False),
+        ("a", ("ab",), False),
+        ("ab", ("a",), False),
+        ("a", (), False),
+        ("a", ("a/2",), True),
+        ("a/2", ("a",), True),
+        ("a/2", ("a/3",), False),
+        ("a/12", ("a/1",), False),
+        ("a", ("a/b",), False),
+        ("a/b", ("a",), False),
+        ("a", ("a/",), False),
+        ("a", ("a/2/b",), False),
+    ],
+    ids=repr,
+)
+def test_per_follow_up(mine: str, theirs: tuple[str, ...], counted: bool) -> None:
+    """Each follow-up counts by itself, with all its tries, whatever came of these."""
+    cap = Cap("c", 1, "24 hours", per="follow_up")
+    made = CALL._replace(tried=theirs)
+    assert (free_at(cap, on(23, 10), made, key=mine) > on(23, 10)) is counted
+
+
+def test_further_tries_of_one_follow_up() -> None:
+    """A third try counts the first and the second one."""
+    cap = Cap("c", 2, "24 hours", per="follow_up")
+    made = CALL._replace(tried=("a",)), CALL._replace(tried=("a/2",))
+    assert free_at(cap, on(23, 10), *made, key="a/3") == on(24, 9)
+    assert free_at(cap, on(23, 10), made[0], key="a/3") == on(23, 10)
+
+
 def test_per_several() -> None:
     """Of several, only what is the same in all of them counts: each number of each brand."""
     cap = Cap("c", 1, "24 hours", per=["contact_point", "brand"])
@@ -376,8 +411,8 @@ def test_how_it_is_said(cap: Cap, said: str) -> None:
         ({"count": 1.5}, "count.*a whole number"),
         ({"window": "1 day"}, "window.*24 hours"),
         ({"of": "calls"}, "of.*attempts, conversations"),
-        ({"per": "household"}, "per.*person, contact_point, case, brand"),
-        ({"per": ["person", "debt"]}, "per.*person, contact_point, case, brand"),
+        ({"per": "household"}, "per.*person, contact_point, case, brand, follow_up"),
+        ({"per": ["person", "debt"]}, "per.*person, contact_point, case, brand, follow_up"),
         ({"counts": ["promotion"]}, "counts.*marketing"),
         ({"bases": ["promotion"]}, "bases.*marketing"),
         ({"spread": 1}, "spread.*bool"),

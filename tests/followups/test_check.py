@@ -11,6 +11,7 @@ from followups.support import (
     DAY,
     NIGHT,
     attempt,
+    call,
     needed,
     on,
     open_on,
@@ -56,7 +57,7 @@ FORBIDS: list[tuple[Check, dict[str, Any], set[str]]] = [
 def test_the_bases_that_each_binds(
     check: Check, fields: dict[str, Any], bases: set[str], basis: str
 ) -> None:
-    """A wish yields to what was asked for and to danger, a need to nothing; consent is for marketing."""
+    """A wish yields to what was asked for and to danger, a need to neither; consent is apart."""
     assert set(check.bases) == bases
     alone = policy(checks=[check], channels=["phone"])
     call = needed(on(23, 22), purpose="call back", basis=basis, latest_at=on(23, 22))
@@ -90,6 +91,42 @@ def test_nothing_is_carried_out_twice(basis: str) -> None:
     assert shut(CARRIED_OUT, asked, on(23), on(30)) == [(on(23), on(30))]
     other = attrs.evolve(asked, follow_ups=(needed(on(23), key="stay-fixed/13"),))
     assert shut(CARRIED_OUT, other, on(23), on(30)) == []
+
+
+@pytest.mark.parametrize("basis", BASES)
+@pytest.mark.parametrize("outcome", ["no_answer", "voicemail"])
+def test_a_call_that_nobody_takes_is_not_made_again_at_once(basis: str, outcome: str) -> None:
+    """After a try that reached nobody the next one waits for an hour, but for a danger."""
+    what = needed(on(23, 9), basis=basis, key=KEY)
+    tries = [call(on(23, 9), outcome=outcome, follow_ups=[KEY])]
+    kim = person(consents=[said("given")])
+    found = policy(channels=["phone"]).schedule(what, kim, tries, at=on(23, 9, 1))
+    assert isinstance(found, Scheduled)
+    assert found.at == (on(23, 9, 1) if basis == "safety" else on(23, 10))
+
+
+def test_another_follow_up_does_not_wait_for_a_try() -> None:
+    """The pause is that of one follow-up and its further tries, and not of the others."""
+    tries = [call(on(23, 9), follow_ups=[KEY]), call(on(23, 9), id="b", follow_ups=["c"])]
+    for key, expected in ((KEY, on(23, 10)), (f"{KEY}/2", on(23, 10)), ("other", on(23, 9, 1))):
+        found = policy().schedule(needed(on(23, 9), key=key), person(), tries, at=on(23, 9, 1))
+        assert isinstance(found, Scheduled)
+        assert found.at == expected
+    second = call(on(23, 10), id="c", follow_ups=[f"{KEY}/2"])
+    found = policy().schedule(
+        needed(on(23, 9), key=f"{KEY}/3"), person(), [*tries, second], at=on(23, 10, 1)
+    )
+    assert isinstance(found, Scheduled)
+    assert found.at == on(23, 11)
+    assert [each.constraint for each in found.moved] == ["again"]
+
+
+def test_what_is_planned_is_no_try() -> None:
+    """What is planned under the very key does not hold itself back."""
+    what = needed(on(23, 9), key=KEY)
+    first = policy().schedule(what, person(), [], at=on(23, 9))
+    again = policy().schedule(what, person(), [], at=on(23, 9), planned=[first])
+    assert again == first
 
 
 def test_one_of_several_carried_out() -> None:
@@ -164,5 +201,5 @@ def test_it_travels(travels: Any) -> None:
     """A check can be copied, pickled and hashed, and is called by its id."""
     for check in CHECKS:
         travels(check)
-        assert str(check) == check.id
+        assert str(check).partition(":")[0] == check.id
     assert shut(QUIET_HOURS, attempt(), on(23), on(23) + DAY) == []

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from followups.support import HOUR, call, needed, on, open_on, person, policy, said
+from followups.support import HOUR, Known2026, call, needed, on, open_on, person, policy, said
 from servicekit.followups.cap import Cap
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.scheduled import Scheduled
 from servicekit.followups.window import Window
+from servicekit.instants import later, latest
 from servicekit.interaction import BASES
 
 NINE = on(23, 9)
@@ -98,11 +101,112 @@ def test_what_waits_for_nothing(basis: str) -> None:
     assert len(planned(at(9, key="a", basis=basis), at(9, key="b", basis=basis))) == 1
 
 
-def test_another_person_s_contacts() -> None:
-    """Contacts that different people should make stay apart; one of nobody joins either."""
-    ada, sam = (at(9, key=name, agent_id=name) for name in ("ada", "sam"))
-    assert len(planned(ada, sam)) == 2
-    assert len(planned(ada, at(9, key="b"))) == 1
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ({"agent_id": "ada"}, {"agent_id": "ada"}, 1),
+        ({"agent_id": "ada"}, {"agent_id": "sam"}, 2),
+        ({"team_id": "lamps"}, {"team_id": "legal"}, 2),
+        ({"agent_id": "ada"}, {"team_id": "legal"}, 2),
+        ({"agent_id": "ada", "team_id": "lamps"}, {"agent_id": "ada", "team_id": "legal"}, 2),
+        ({"agent_id": "ada", "team_id": "lamps"}, {"agent_id": "ada"}, 2),
+        ({"agent_id": "ada", "team_id": "lamps"}, {}, 1),
+        ({}, {"team_id": "lamps"}, 1),
+        ({"audience": "staff", "agent_id": "ada"}, {"audience": "staff"}, 2),
+        ({"audience": "staff", "team_id": "lamps"}, {"audience": "staff", "team_id": "legal"}, 2),
+        ({"audience": "staff", "team_id": "lamps"}, {"audience": "staff", "team_id": "lamps"}, 1),
+    ],
+    ids=["same agent", "agents", "teams", "agent and team", "other team", "no team", "nobody",
+         "nobody first", "task of nobody", "tasks of teams", "tasks of a team"],
+)  # fmt: skip
+def test_one_person_makes_it(one: dict[str, Any], other: dict[str, Any], count: int) -> None:
+    """Contacts of different people or teams stay apart; one that nobody has to make joins them."""
+    assert len(planned(at(9, key="a", **one), at(9, key="b", **other))) == count
+
+
+def test_what_nobody_has_to_make_joins_one_of_two() -> None:
+    """Through what nobody has to make, contacts of two people do not become one."""
+    found = planned(at(9, key="a"), at(9, key="b", agent_id="ada"), at(9, key="c", agent_id="sam"))
+    assert set(found) == {("a", "b"), ("c",)}
+
+
+def test_on_the_channel_that_each_has_alone() -> None:
+    """A call does not become a mail because a mail is due as well."""
+    phone, mail = at(9, key="a"), at(9, key="b", channels=["email"])
+    assert len(planned(phone, mail)) == 2
+    assert len(planned(mail, at(9, key="c", channels=["email", "phone"]))) == 1
+
+
+def test_at_the_number_that_each_has_alone() -> None:
+    """Two that would be made at different numbers stay apart, two at the same number meet."""
+    each = Cap("each", 1, "24 hours", per=["contact_point", "case"])
+    kim = person(contact_points={"phone": ["+1", "+2"]})
+    made = [call(on(23, 7), contact_point="+1", case_ids=["1"])]
+    two = [at(9, key="a", case_id=1), at(9, key="b", case_id=2)]
+    found = policy(each).plan(two, kim, made, at=on(23, 8), within=HOUR)
+    assert [getattr(outcome, "contact_point", None) for outcome in found] == ["+2", "+1"]
+    [joined] = policy(each).plan(two, kim, [], at=on(23, 8), within=HOUR)
+    assert isinstance(joined, Scheduled)
+    assert joined.contact_point == "+1"
+
+
+class Known2027(Known2026):
+    def covers(self, year: int) -> bool:
+        return year == 2027
+
+
+def test_a_year_that_is_over() -> None:
+    """What was due in a year whose holidays nobody knows any more is planned without waiting."""
+    team = Window("team", open_on("Mo-Fr 09:00-17:00; PH off", holidays=Known2027()))
+    utc = on(1).tzinfo
+    now = datetime(2027, 1, 5, 10, tzinfo=utc)
+    old = needed(datetime(2026, 12, 31, 10, tzinfo=utc), key="a")
+    found = policy(team).plan([old, needed(now, key="b")], KIM, [], at=now, within=HOUR)
+    assert [(each.key, getattr(each, "at", None)) for each in found] == [("a+b", now)]
+    after = needed(now + HOUR / 2, key="b")
+    found = policy(team).plan([old, after], KIM, [], at=now, within=HOUR)
+    assert [getattr(each, "at", None) for each in found] == [now, now + HOUR / 2]
+
+
+def test_a_late_sweep_delays_nothing_more() -> None:
+    """Where it is asked late, what was due long ago waits for nothing that comes later."""
+    due, next_one = at(9, key="a"), at(13, 30, key="b")
+    early, late = (
+        policy().plan([due, next_one], KIM, [], at=asked, within=4 * HOUR)
+        for asked in (on(23, 9), on(23, 13, 10))
+    )
+    assert [getattr(each, "at", None) for each in early] == [NINE, on(23, 13, 30)]
+    assert [getattr(each, "at", None) for each in late] == [on(23, 13, 10), on(23, 13, 30)]
+
+
+def test_it_goes_out_however_much_turns_up() -> None:
+    """Woken up again and again, with always one more to come, the first goes out in time."""
+    todo, clock = [at(9, key="first")], NINE
+    sent: list[datetime] = []
+    while not sent:
+        todo.append(needed(clock + HOUR * 5 / 6, key=f"more {len(todo)}"))
+        outcomes = policy().plan(todo, KIM, [], at=clock, within=HOUR)
+        [first] = [each for each in outcomes if "first" in each.key]
+        assert isinstance(first, Scheduled)
+        sent = [first.at] if first.at == clock else []
+        clock = first.at + timedelta(seconds=20)
+    assert sent == [on(23, 9, 50) + timedelta(seconds=20)]
+
+
+MINUTES = st.integers(0, 180)
+
+
+@given(st.lists(MINUTES, min_size=1, max_size=6), MINUTES, st.integers(0, 90))
+def test_nobody_waits_longer_than_the_span(due: list[int], asked: int, span: int) -> None:
+    """Whenever it is asked, none comes later than the span after it was due, or at once."""
+    minute = HOUR / 60
+    clock, within = NINE + asked * minute, span * minute
+    todo = [needed(NINE + start * minute, key=str(i)) for i, start in enumerate(due)]
+    for contact in policy().plan(todo, KIM, [], at=clock, within=within):
+        assert isinstance(contact, Scheduled)
+        for each in contact.follow_ups:
+            assert not later(each.earliest_at, contact.at)
+            assert not later(contact.at, latest(clock, each.earliest_at + within))
 
 
 def test_it_is_not_put_off_again_and_again() -> None:
@@ -110,13 +214,6 @@ def test_it_is_not_put_off_again_and_again() -> None:
     first, third = needed(on(23, 9), key="a"), needed(on(23, 10, 30), key="c")
     [*outcomes] = policy().plan([first, third], KIM, [], at=on(23, 9, 40), within=HOUR)
     assert [getattr(each, "at", None) for each in outcomes] == [on(23, 9, 40), on(23, 10, 30)]
-
-
-@pytest.mark.parametrize("field", ["agent_id", "team_id"])
-def test_tasks_of_different_people_stay_apart(field: str) -> None:
-    """What different people of the company have to do is never one task."""
-    tasks = [at(9, key=name, audience="staff", **{field: name}) for name in ("ada", "sam")]
-    assert len(planned(*tasks)) == 2
 
 
 def test_never_beyond_the_latest_of_either() -> None:

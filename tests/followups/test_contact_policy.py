@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followups.support import (
+    ADA,
     DAY,
     HOUR,
     KOLKATA,
@@ -139,6 +140,25 @@ def test_the_zone_that_is_assumed() -> None:
     assert when(assumed.schedule(offer, known, [], at=on(23, 3))) == on(23, 3)
 
 
+def test_the_zone_that_is_assumed_says_nothing_of_wishes() -> None:
+    """Hours that a customer asked for hold as they said them where nobody knows their zone."""
+    kim = person(timezones=(), quiet_hours=NIGHT)
+    assumed = policy(timezone=NEW_YORK)
+    assert when(assumed.schedule(needed(on(23, 22)), kim, [], at=on(23, 22))) == on(24, 7)
+    # It is 03:00 in New York.
+    assert when(assumed.schedule(needed(on(24, 8)), kim, [], at=on(24, 8))) == on(24, 8)
+
+
+@pytest.mark.parametrize("basis", ["requested", "safety"])
+def test_who_cannot_hear_is_written_to(basis: str) -> None:
+    """Whatever the basis, who needs no phone is not called, unless nothing else was named."""
+    kim = person(needs=["no phone"])
+    for channels, expected in (([], "email"), (["phone", "email"], "email"), (["phone"], "phone")):
+        found = schedule(what=needed(on(23, 9), basis=basis, channels=channels), customer=kim)
+        assert isinstance(found, Scheduled)
+        assert found.channel == expected
+
+
 # -- bases ----------------------------------------------------------------------------------------
 
 
@@ -197,8 +217,9 @@ def test_what_was_carried_out_is_not_done_again() -> None:
     never = schedule(what=needed(on(23, 9), basis="requested"), contacts=[done])
     assert isinstance(never, Unschedulable)
     assert never.blocked[0].by == ("carried out",)
-    missed = attrs.evolve(done, outcome="no_answer")
-    assert when(schedule(what=needed(on(23, 9)), contacts=[missed])) == on(23, 9)
+    for outcome in ("no_answer", "voicemail"):
+        missed = attrs.evolve(done, outcome=outcome)
+        assert when(schedule(what=needed(on(23, 9)), contacts=[missed])) == on(23, 9)
 
 
 def test_a_history_or_a_list() -> None:
@@ -235,6 +256,29 @@ def test_what_is_planned_counts() -> None:
         what = needed(on(23, 9), **fields)
         found = policy(cap).schedule(what, person(), [], at=on(23, 9), planned=[first])
         assert when(found) == (on(24, 9) if counted else on(23, 9))
+
+
+def test_what_was_planned_and_made_counts_once() -> None:
+    """A contact that is handed on as planned and was made meanwhile is one contact and not two."""
+    two = policy(Cap("two", 2, "24 hours"))
+    first = schedule(what=needed(on(23, 9), key="first"))
+    assert isinstance(first, Scheduled)
+    mail = first.recorded(1, at=on(23, 9), author=ADA, outcome="connected")
+    what = needed(on(23, 10))
+    found = two.schedule(what, person(), [mail], at=on(23, 10), planned=[first])
+    assert when(found) == on(23, 10)
+    # An attempt that reached nobody was made as well, and it is to be tried again.
+    missed = attrs.evolve(mail, outcome="no_answer")
+    found = two.schedule(what, person(), [missed], at=on(23, 10), planned=[first])
+    assert when(found) == on(24, 9)
+
+
+def test_what_is_planned_is_no_conversation_yet() -> None:
+    """What is planned fills a cap on attempts, and none on conversations."""
+    first = schedule(what=needed(on(23, 9), key="first"))
+    rest = Cap("rest", 1, "7 consecutive dates", of="conversations")
+    found = policy(rest).schedule(needed(on(23, 9)), person(), [], at=on(23, 9), planned=[first])
+    assert when(found) == on(23, 9)
 
 
 def test_what_staff_does_is_no_contact() -> None:
@@ -320,6 +364,16 @@ def test_a_purpose_that_nobody_named(basis: str | None) -> None:
         shop.schedule(needed(on(23), purpose="warn"), person(), [], at=on(23))
 
 
+def test_a_plan_names_its_purpose() -> None:
+    """What a plan is for need not be named by the policy; where it is, the basis has to be that."""
+    shop = policy(purposes={"spring sale": "marketing"})
+    planned = needed(on(23), purpose="warn", plan_id="warn")
+    assert when(shop.schedule(planned, person(), [], at=on(23))) == on(23)
+    sale = needed(on(23), purpose="spring sale", plan_id="sale")
+    with pytest.raises(FieldError, match="'marketing', which 'spring sale' has here"):
+        shop.schedule(sale, person(), [], at=on(23))
+
+
 def test_a_constraint_on_channels_that_nobody_has() -> None:
     """A constraint that binds none of the company's channels would bind nothing, so is refused."""
     with pytest.raises(FieldError, match=r"constraints.channels.*fax.*phone, email.*'paper'"):
@@ -372,7 +426,7 @@ def test_which_number() -> None:
     assert may() == "undecided"
     assert may(contact_point="+1") == "refuted"
     assert may(contact_point="+2") == "proved"
-    assert may(contact_point="+3") == "proved"
+    assert may(contact_point="+3") == "refuted"
     made.append(call(on(23, 8), id="b", contact_point="+2"))
     assert may() == "refuted"
 
@@ -393,8 +447,23 @@ def test_what_was_scheduled_is_checked_as_it_was() -> None:
     assert may(made) == "proved"
     assert may([*made, call(on(23, 8), id="b", contact_point="+2")]) == "refuted"
     assert may([*made, call(on(22), outcome="connected", follow_ups=["b"])]) == "refuted"
+    with pytest.raises(FieldError, match=r"channel='email'.*phone"):
+        policy(each).may_contact(kim, "email", found, made, at=on(23, 9))
+    # At the moment of sending another number can be named.
+    again = policy(each).may_contact(kim, "phone", found, made, at=on(23, 9), contact_point="+1")
+    assert again.refuted
     with pytest.raises(FieldError, match="about"):
         policy().may_contact(kim, "phone", found, [], at=on(23, 9), basis="service")
+
+
+def test_each_purpose_of_what_was_scheduled_is_checked() -> None:
+    """An objection since then to one of several purposes holds the whole contact back."""
+    two = [needed(on(23, 9), key=word, purpose=word) for word in ("refund", "survey")]
+    [found] = policy().plan(two, person(), [], at=on(23, 9), within=HOUR)
+    assert isinstance(found, Scheduled)
+    assert policy().may_contact(person(), "phone", found, [], at=on(23, 9)).proved
+    objects = person(consents=[said("objected", "survey")])
+    assert policy().may_contact(objects, "phone", found, [], at=on(23, 9)).refuted
 
 
 def test_a_number_that_leaves_it_open() -> None:
@@ -526,7 +595,7 @@ def test_no_checks() -> None:
 
 def test_somebody_else_s_follow_up() -> None:
     """The follow-up of another customer is refused; that of a merged record is theirs."""
-    with pytest.raises(FieldError, match=r"customer='kim'.*stay-fixed/12: sam"):
+    with pytest.raises(FieldError, match=r"customer='kim'.*'sam', for whom .*'stay-fixed/12' is"):
         schedule(what=needed(on(23), customer_id="sam"))
     merged = person(same_as=["sam"])
     assert when(schedule(what=needed(on(23), customer_id="sam"), customer=merged)) == on(23)

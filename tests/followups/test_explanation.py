@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from followups.support import (
 from servicekit.errors import FieldError
 from servicekit.followups.cap import Cap
 from servicekit.followups.explanation import ContactExplanation
+from servicekit.followups.scheduled import Scheduled
 from servicekit.followups.window import Window
 from servicekit.hours import Span
 
@@ -96,6 +98,32 @@ def test_nothing_is_open_in_the_past() -> None:
     found = explained(TEAM, at=on(23, 12))
     assert [(span.start, span.end) for span in found.open] == [(on(23, 12), on(23, 17))]
     assert explained(TEAM, at=on(25)).open == ()
+
+
+def test_only_between_its_earliest_and_latest_instant() -> None:
+    """Only what lies between the earliest and the latest instant, itself included, is open."""
+    what = needed(on(23, 8), latest_at=on(23, 12))
+    found = explained(TEAM, what=what)
+    microsecond = timedelta(microseconds=1)
+    assert [(span.start, span.end) for span in found.open] == [
+        (on(23, 9), on(23, 12) + microsecond)
+    ]
+    assert by_name(found)["team"] == [(on(23), on(23, 9)), (on(23, 17), on(24))]
+    early = explained(what=needed(on(23, 20)))
+    assert [(span.start, span.end) for span in early.open] == [(on(23, 20), on(24))]
+    assert explained(what=needed(on(25))).open == ()
+
+
+def test_what_is_planned_beside_it() -> None:
+    """Caps count what is planned, but for what carries out the very follow-up."""
+    other = Scheduled(follow_ups=[needed(on(23), key="other")], at=on(23, 9), channel="phone")
+    found = explained(ONE, planned=[other])
+    # Room is left a whole period before it alone, which has passed.
+    assert by_name(found)["one"] == [(on(23), on(24))]
+    assert found.open == ()
+    assert found.contacts == (on(23, 9),)
+    itself = Scheduled(follow_ups=[needed(on(23))], at=on(23, 9), channel="phone")
+    assert by_name(explained(ONE, planned=[itself]))["one"] == []
 
 
 def test_what_it_says() -> None:

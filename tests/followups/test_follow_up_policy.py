@@ -319,6 +319,14 @@ def test_a_pause_leaves_as_much_time_as_there_was_without_it() -> None:
     assert [each.reason.code for each in result.missed] == ["no_time"]
 
 
+def test_a_pause_moves_no_due() -> None:
+    """What has to be said by the due is not said after it because the case was on hold."""
+    warn = plan(earliest="after 2 days", latest="at the due", waits_on=["on_hold"])
+    held = due(statuses={"on_hold": [Span(at(2), at(5))]})
+    (found,) = policy(warn, kind="promise_due").follow_ups([held], SAM, at=at(5))
+    assert (found.earliest_at, found.latest_at) == (at(6), at(8, 16))
+
+
 def test_what_was_too_late_before_it_was_held_is_missed() -> None:
     """A case that is put on hold afterwards brings nothing back."""
     ask = policy(plan(latest="after 1 day", waits_on=["on_hold"]))

@@ -11,7 +11,9 @@ import pytest
 
 from followups import naive
 from followups.naive import Cap, Contact, Hours, Person, Problem, Said, Window
+from followups.support import ADA, needed, person, policy
 from followups.support_laws import ALL, DAY, instant, may, scheduled
+from servicekit.followups.scheduled import Scheduled
 
 LONDON = "Europe/London"
 WEEK = tuple((day, 540, 1020) for day in range(5))  # Monday to Friday, 9 to 17 h
@@ -209,12 +211,45 @@ def test_the_last_word_counts_in_whatever_words() -> None:
     said = [
         Said("offer", at("2026-11-01 09:00"), "given"),
         Said("marketing", at("2026-11-02 09:00"), "withdrawn"),
-        Said("any", at("2026-11-03 09:00"), "given"),
+        Said("marketing", at("2026-11-03 09:00"), "given"),
     ]
     fields: dict[str, Any] = {"basis": "marketing", "purpose": "offer"}
     for number, expected in ((1, "2026-11-24 12:00"), (2, None), (3, "2026-11-24 12:00")):
         kim = Person(zones=(LONDON,), consents=tuple(said[:number]))
         check(problem("2026-11-24 12:00", person=kim, **fields), expected)
+
+
+def test_consent_to_any_contact_is_none_to_an_offer() -> None:
+    """Who may be contacted at all has not agreed to be sold something."""
+    yes = Said("any", at("2026-11-03 09:00"), "given")
+    kim = Person(zones=(LONDON,), consents=(yes,))
+    told = problem("2026-11-24 12:00", person=kim, basis="marketing", purpose="offer")
+    assert instant(scheduled(told)) is None
+    assert instant(scheduled(replace(told, basis="service"))) == at("2026-11-24 12:00")
+
+
+def test_a_general_yes_does_not_lift_a_particular_no() -> None:
+    """Who refused an offer and later ticked a box for marketing still refuses the offer."""
+    no = Said("offer", at("2026-11-01 09:00"), "objected")
+    yes = Said("marketing", at("2026-11-03 09:00"), "given")
+    kim = Person(zones=(LONDON,), consents=(no, yes))
+    told = problem("2026-11-24 12:00", person=kim, basis="marketing", purpose="offer")
+    assert instant(scheduled(told)) is None
+    other = replace(told, purpose="newsletter")
+    assert instant(scheduled(other)) == at("2026-11-24 12:00")
+
+
+def test_a_call_that_nobody_takes() -> None:
+    """A promised call that nobody takes is made again an hour later, and not every minute."""
+    what = needed(at("2026-11-23 09:00"), basis="promised")
+    tries = []
+    clock = at("2026-11-23 09:00")
+    for number in range(3):
+        found = policy().schedule(what, person(), tries, at=clock)
+        assert isinstance(found, Scheduled)
+        assert found.at == at(f"2026-11-23 {9 + number:02}:00")
+        tries.append(found.recorded(number, at=found.at, author=ADA, outcome="voicemail"))
+        clock = found.at
 
 
 def test_an_objection_to_any_contact() -> None:

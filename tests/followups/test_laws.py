@@ -219,7 +219,6 @@ def planned_contact(outcome: Scheduled, case: str | None, brand: str | None) -> 
         case=case,
         brand=brand,
         point=outcome.contact_point,
-        outcome="connected",
     )
 
 

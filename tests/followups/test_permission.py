@@ -57,11 +57,18 @@ def test_what_was_said_about_the_very_purpose_decides(status: str) -> None:
     assert lacking(said(status), said("given", "spring sale", on(2))) == []
 
 
-@pytest.mark.parametrize("word", ["spring sale", "spring plan", "marketing", "any"])
+@pytest.mark.parametrize("word", ["spring sale", "spring plan", "marketing"])
 def test_the_words_for_it(word: str) -> None:
-    """A customer can speak of the purpose, of its plan, of its basis, or of any contact."""
+    """A customer can speak of the purpose, of its plan, or of its basis."""
     assert lacking(said("given", word), plan_id="spring plan") == []
     assert refused(said("objected", word), plan_id="spring plan") == ALL
+
+
+def test_any_contact_at_all() -> None:
+    """Who objects to any contact objects to each; who agrees to any agreed to no marketing."""
+    assert refused(said("objected", "any")) == ALL
+    assert lacking(said("given", "any")) == ALL
+    assert lacking(said("given"), said("given", "any", on(2))) == []
 
 
 def test_the_latest_word_counts() -> None:
@@ -143,6 +150,36 @@ def test_each_purpose_of_a_contact_needs_consent() -> None:
 def test_objection_to_a_purpose_or_its_basis(purpose: str, shut: list[Any]) -> None:
     """An objection shuts out the very purpose, or everything on the basis to which it is."""
     assert refused(said("objected", purpose)) == shut
+
+
+@pytest.mark.parametrize("general", ["spring plan", "marketing", "any"])
+def test_a_general_yes_does_not_lift_a_particular_no(general: str) -> None:
+    """Who refused the spring sale and later agrees to more in general still refuses the sale."""
+    no = said("objected", "spring sale")
+    assert refused(no, said("given", general, on(2)), plan_id="spring plan") == ALL
+    assert refused(no, said("given", "spring sale", on(2)), plan_id="spring plan") == []
+
+
+@pytest.mark.parametrize("general", ["spring sale", "spring plan", "marketing", "any"])
+def test_a_particular_yes_lifts_a_general_no(general: str) -> None:
+    """Who refused something in general and later agrees to the sale itself agrees to the sale."""
+    yes = said("given", "spring sale", on(2))
+    assert refused(said("objected", general), yes, plan_id="spring plan") == []
+    assert refused(yes, said("objected", general, on(3)), plan_id="spring plan") == ALL
+
+
+def test_who_objects_to_one_of_several() -> None:
+    """A contact for two purposes is refused where the customer objected to either."""
+    for no, shut in (("newsletter", ALL), ("spring sale", ALL), ("autumn sale", [])):
+        both = attrs.evolve(
+            asked(said("objected", no)),
+            follow_ups=tuple(
+                needed(FROM, key=name, purpose=name, basis="marketing")
+                for name in ("spring sale", "newsletter")
+            ),
+        )
+        edges = objected(both, to_microseconds(FROM), to_microseconds(UNTIL))
+        assert spans(edges, FROM) == shut
 
 
 def test_objection_on_a_channel() -> None:

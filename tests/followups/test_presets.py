@@ -48,22 +48,50 @@ def test_the_staff_is_reminded_two_working_hours_before_a_due() -> None:
 
 def test_the_customer_is_warned_before_what_was_said_to_them_slips() -> None:
     """They hear of it before it is late, and can still plan around it."""
-    (each,) = found(said("promise_at_risk", due_at=at(8, 16)))
-    assert (each.audience, each.basis, each.latest_at) == ("customer", "promised", at(8, 16))
+    owner, each = found(said("promise_at_risk", due_at=at(8, 16)))
+    assert (owner.audience, owner.earliest_at, owner.latest_at) == ("staff", at(1), at(8, 16))
+    assert (each.audience, each.basis) == ("customer", "promised")
+    assert (each.earliest_at, each.latest_at) == (at(8, 14), at(8, 16))
 
 
-@pytest.mark.parametrize("origin", ["target", "internal"])
+@pytest.mark.parametrize("origin", ["target", "internal", "assumed"])
 def test_nobody_hears_of_a_promise_that_was_never_said_to_them(origin: str) -> None:
     """A target of the desk's own is for the desk to see to."""
     (each,) = found(said("promise_at_risk", origin, due_at=at(8, 16)))
     assert each.audience == "staff"
-    assert found(said("promise_broken", origin)) == []
+    (late,) = found(said("promise_broken", origin))
+    assert (late.plan_id, late.audience) == ("keep_now", "staff")
 
 
 def test_amends_are_never_too_late() -> None:
     """What was broken is put right, also after a year."""
-    (each,) = found(said("promise_broken"), at=datetime(2027, 5, 1, tzinfo=UTC))
+    _, each = found(said("promise_broken"), at=datetime(2027, 5, 1, tzinfo=UTC))
     assert (each.purpose, each.latest_at) == (PLANS["make_amends"].purpose, None)
+
+
+def test_what_was_promised_is_owed_until_it_is_kept() -> None:
+    """An apology ends nothing: the staff hears of it again, each business day."""
+    broken = said("promise_broken", since=at(4))
+    now, sorry = found(broken)
+    contacts = [carried(sorry.key, at(4)), carried(now.key, at(4))]
+    (again,) = found(broken, at=at(5), contacts=contacts)
+    assert (again.plan_id, again.audience, again.earliest_at) == ("keep_now", "staff", at(5, 17))
+
+
+def test_a_team_that_does_not_take_it_hears_of_it_again() -> None:
+    """One mail is no hand-over."""
+    untaken = said("hand_over_untaken", since=at(4))
+    (first,) = found(untaken)
+    (second,) = found(untaken, at=at(5), contacts=[carried(first.key, at(4, 10))])
+    assert (first.earliest_at, second.earliest_at) == (at(4, 10), at(4, 12))
+
+
+def test_a_contact_policy_can_know_all_its_purposes() -> None:
+    """A host names those of its own beside."""
+    contact = ContactPolicy(channels=["phone"], purposes={**POLICY.purposes, "news": "marketing"})
+    (each,) = found(said("resolved"))
+    assert contact.may_contact(SAM, "phone", each.purpose, [], at=at(4)).proved
+    assert set(POLICY.purposes) == {one.purpose for one in PLANS.values()}
 
 
 def test_the_next_business_day_they_are_asked_whether_it_stayed_fixed() -> None:
@@ -126,7 +154,9 @@ def test_a_plan_that_is_not_there_cannot_be_changed() -> None:
         ("service", 7, True),
         ("service", 19, True),
         ("service", 20, False),
+        ("reply", 3, False),
         ("promised", 3, False),
+        ("collection", 3, False),
         ("requested", 3, True),
         ("safety", 3, True),
     ],

@@ -66,7 +66,7 @@ def test_instants_that_have_passed() -> None:
 
 
 def test_what_of_a_time_comes_into_question() -> None:
-    """Of some time that counts which is not before the earliest and not after the latest instant."""
+    """Of some time that counts which is neither too early nor too late."""
     low, high = to_microseconds(on(22)), to_microseconds(on(28))
     asked = request(needed(on(24), latest_at=on(26)))
     # The latest instant itself comes into question.

@@ -61,6 +61,13 @@ def test_the_key_of_several_does_not_depend_on_their_order() -> None:
     assert key_of([a, b]) not in {"a", "b"}
 
 
+def test_the_key_of_several_is_no_key_of_one() -> None:
+    """No follow-up has a key with the sign that joins the keys of one contact."""
+    assert contact(follow_ups=[needed(on(23), key=key) for key in "ab"]).key == "a+b"
+    with pytest.raises(FieldError, match=r"key='a\+b'"):
+        needed(on(23), key="a+b")
+
+
 def test_what_it_is_for() -> None:
     """A contact has one basis, each purpose once, and the keys that it is recorded with."""
     both = contact(
@@ -105,10 +112,36 @@ def test_what_was_done_in_another_way() -> None:
     assert (made.contact_point, made.case_ids) == ("+44 2", ("3",))
 
 
-def test_what_contacts_nobody_is_not_recorded() -> None:
-    """A task of staff is no contact that could be recorded."""
-    with pytest.raises(FieldError, match="channel"):
-        contact(channel=None).recorded(1, at=on(23, 10), author=ADA)
+def test_a_call_that_became_a_mail() -> None:
+    """What was done on another channel than planned is recorded on that one."""
+    made = contact().recorded(1, at=on(23, 10), author=ADA, channel="email", basis="promised")
+    assert (made.channel, made.basis) == ("email", "promised")
+
+
+def test_what_contacts_nobody_is_a_note() -> None:
+    """What staff did among itself is recorded as a note, which fills no cap and is not repeated."""
+    task = needed(on(23, 9), audience="staff", case_id=1)
+    found = schedule(what=task)
+    assert isinstance(found, Scheduled)
+    note = found.recorded(1, at=on(23, 10), author=ADA, text="done")
+    assert (note.channel, note.direction, note.public, note.basis) == (
+        "note",
+        "internal",
+        False,
+        None,
+    )
+    assert (note.case_ids, note.text) == (("1",), "done")
+    one = Cap("one", 1, "24 hours")
+    other = schedule(one, what=needed(on(23, 11), key="other"), contacts=[note])
+    assert isinstance(other, Scheduled)
+    assert other.at == on(23, 11)
+    assert isinstance(schedule(what=task, contacts=[note], at=on(23, 11)), Unschedulable)
+
+
+def test_what_cannot_be_recorded() -> None:
+    """A detail that no contact can have is refused."""
+    with pytest.raises(FieldError, match="outcome"):
+        contact().recorded(1, at=on(23, 10), author=ADA, outcome="perhaps")
 
 
 def test_sentences() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,48 @@ def test_what_never_ends_says_no_time() -> None:
     verdict = may(at=on(23), needs=["no phone"])
     assert codes(verdict) == ["need"]
     assert "not before" not in str(verdict)
+
+
+@pytest.mark.parametrize(("days", "told"), [(2, True), (1, False)], ids=["within", "beyond"])
+def test_until_when_as_far_as_the_horizon(days: int, told: bool) -> None:
+    """Until when something forbids it is looked for no further than the horizon."""
+    closed = Window.blackout("closed", [date(2026, 11, 23), date(2026, 11, 24)])
+    shop = policy(closed, horizon=timedelta(days=days))
+    verdict = shop.may_contact(person(), "phone", "service", [], at=on(23))
+    assert codes(verdict) == ["window"]
+    assert ("not before Wed 25 Nov 2026 00:00 UTC" in str(verdict)) is told
+
+
+KIM = person(contact_points={"phone": ["+1", "+2"]})
+
+
+def test_a_number_that_they_do_not_have() -> None:
+    """Whose numbers are known is not called at another one, and the number is not shown."""
+    verdict = policy().may_contact(
+        KIM, "phone", needed(on(23)), [], at=on(23), contact_point="+999"
+    )
+    assert (verdict.status, codes(verdict)) == ("refuted", ["other_point"])
+    assert "+999" not in str(verdict)
+    assert policy().may_contact(KIM, "phone", "service", [], at=on(23), contact_point="+2").proved
+    mail = person(contact_points={"email": ["kim@example.org"]})
+    verdict = policy().may_contact(mail, "phone", "service", [], at=on(23), contact_point="+999")
+    assert (verdict.status, codes(verdict)) == ("refuted", ["other_point"])
+    unknown = policy().may_contact(
+        person(), "phone", "service", [], at=on(23), contact_point="+999"
+    )
+    assert unknown.proved
+
+
+def test_which_number_is_meant() -> None:
+    """Of several numbers one has to be named where it depends on that, and it says so first."""
+    each = Cap("each", 1, "24 hours", per="contact_point")
+    made = [call(on(23, 8), contact_point="+1")]
+    ask = policy(each).may_contact
+    verdict = ask(KIM, "phone", "service", made, at=on(23, 9))
+    assert (verdict.status, codes(verdict)) == ("undecided", ["which_point", "cap"])
+    assert ask(KIM, "phone", "service", [], at=on(23, 9)).proved
+    made.append(call(on(23, 8), id="b", contact_point="+2"))
+    assert codes(ask(KIM, "phone", "service", made, at=on(23, 9))) == ["cap"]
 
 
 @pytest.mark.parametrize(
@@ -131,8 +173,9 @@ def test_what_was_carried_out_is_not_sent_again() -> None:
     what = needed(on(23, 9))
     done = call(on(23, 10), outcome="connected", follow_ups=[what.key])
     assert codes(may(at=on(23, 11), what=what, contacts=[done])) == ["carried_out"]
-    missed = call(on(23, 10), follow_ups=[what.key])
-    assert may(at=on(23, 11), what=what, contacts=[missed]).proved
+    for outcome in ("no_answer", "voicemail"):
+        missed = call(on(23, 10), outcome=outcome, follow_ups=[what.key])
+        assert may(at=on(23, 11), what=what, contacts=[missed]).proved
 
 
 SILVESTER = datetime(2026, 12, 31, 18, tzinfo=on(1).tzinfo)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followups.support_sequence import on, reminders, reply, touched
-from servicekit.errors import FieldError
+from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.followups.enrolment import Enrolment
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.sequence import Sequence, Touch
@@ -230,6 +230,95 @@ def test_the_bound_stands_still_while_paused():
     assert (found.earliest_at, found.latest_at) == (on(15), on(18))
 
 
+BUSINESS = {
+    "touches": [Touch(id="a", purpose="a", after="in 1 week")],
+    "most": "in 5 business days",
+    "hours": office(),
+}
+DAYS = {
+    "touches": [Touch(id="a", purpose="a", after="in 2 days at 08:00")],
+    "most": "in 2 days",
+}
+
+
+def enrolled(**sequence) -> Enrolment:
+    return reminders(**sequence).enrol(12, 7, at=on(1), case_id=3)
+
+
+def test_a_pause_never_ends_it():
+    """What can be made within the bound still can after a pause, however each of them counts."""
+    enrolment = enrolled(**DAYS)
+    plain = following(at=on(1, 10), enrolment=enrolment, **DAYS)
+    assert (plain.earliest_at, plain.latest_at) == (on(3, 8), on(3))
+    held = enrolment.pause(at=on(1, 12)).resume(at=on(2, 10))
+    found = following(at=on(2, 11), enrolment=held, **DAYS)
+    assert (found.earliest_at, found.latest_at) == (on(4, 8), on(4))
+
+
+def test_a_pause_moves_the_bound_also_where_it_moves_no_touch():
+    """Time while paused does not count for the bound, even if the touch keeps its date."""
+    enrolment = enrolled(**DAYS).pause(at=on(1, 10)).resume(at=on(1, 20))
+    found = following(at=on(2), enrolment=enrolment, **DAYS)
+    assert (found.earliest_at, found.latest_at) == (on(3, 8), on(3, 19))
+
+
+@pytest.mark.parametrize("sequence", [BUSINESS, DAYS], ids=["business days", "days"])
+def test_nothing_changes_while_it_is_paused(sequence):
+    """Paused within its bound it waits for as long as it is paused, with the same left of it."""
+    enrolment = enrolled(**sequence).pause(at=on(2))
+    first = following(at=on(2), enrolment=enrolment, **sequence)
+    assert isinstance(first, Waiting)
+    for day in range(3, 20):
+        assert following(at=on(day, 15), enrolment=enrolment, **sequence) == first
+
+
+def test_what_was_paused_at_the_very_bound():
+    """Paused at the bound it is not over yet, and when it goes on nothing is left of it."""
+    enrolment = KIM.pause(at=on(8))
+    found = following(ASKED, at=on(20), most="after 1 week", enrolment=enrolment)
+    assert isinstance(found, Waiting)
+    found = following(ASKED, at=on(20), most="after 1 week", enrolment=enrolment.resume(at=on(12)))
+    assert (found.code, found.at) == ("bound", on(8))
+
+
+def test_a_bound_that_had_passed_before_the_pause():
+    """What was over when it was paused is over."""
+    enrolment = KIM.pause(at=on(9))
+    found = following(ASKED, at=on(20), most="after 1 week", enrolment=enrolment)
+    assert (found.code, found.at) == ("bound", on(8))
+
+
+def test_a_touch_that_would_come_after_the_bound_anyway():
+    """A pause does not bring a touch within the bound that it had not been in."""
+    told = {
+        following(ASKED, touched("remind", on(5)), at=on(30), most="after 1 week", enrolment=each)
+        for each in (KIM, KIM.pause(at=on(6)), KIM.pause(at=on(6)).resume(at=on(20)))
+    }
+    assert [(found.code, found.at) for found in told] == [("bound", on(5))]
+
+
+def test_a_touch_made_while_it_is_paused():
+    """The next one counts from it once the pause is over, and all of its delay is left."""
+    enrolment = KIM.pause(at=on(4))
+    contacts = (ASKED, touched("remind", on(6)))
+    found = following(*contacts, at=on(20), enrolment=enrolment, most="in 9 days")
+    assert (found.key, found.remaining) == ("reminders/12/last", 4 * DAY + DAY / 24)
+    found = following(*contacts, at=on(20), enrolment=enrolment.resume(at=on(14)), most="in 9 days")
+    assert (found.earliest_at, found.latest_at) == (on(18, 10), on(20))
+
+
+def test_a_bounce_after_the_bound():
+    """A message that bounced after the bound is not tried again."""
+    bounced = touched("remind", on(9), outcome="bounced")
+    found = following(ASKED, bounced, at=on(10), most="after 1 week")
+    assert (found.code, found.at) == ("bound", on(2))
+    found = following(ASKED, bounced, at=on(10), most="after 1 week",
+                      enrolment=KIM.pause(at=on(6)).resume(at=on(8)))  # fmt: skip
+    assert (found.key, found.earliest_at, found.latest_at) == (
+        "reminders/12/remind/2", on(9), on(10),
+    )  # fmt: skip
+
+
 def test_an_answer_after_the_bound_is_not_why_it_ended():
     """It ended by its bound, before the customer wrote."""
     found = following(ASKED, reply(on(9)), at=on(20), most="after 1 week")
@@ -354,9 +443,48 @@ def test_the_key_of_a_try_is_new():
 def test_no_channel_is_left_to_try():
     """Where every channel bounced, the next touch counts from the last try."""
     bounced = touched("ask", on(2), outcome="bounced")
-    for channels in (["email"], []):
-        found = following(bounced, at=on(3), channels=channels)
-        assert (found.key, found.earliest_at) == ("reminders/12/remind", on(5))
+    found = following(bounced, at=on(3), channels=["email"])
+    assert (found.key, found.earliest_at) == ("reminders/12/remind", on(5))
+
+
+def test_where_no_channels_are_listed_any_will_do():
+    """Without a list the touch is tried again on any channel, until one of them failed twice."""
+    tries = [touched("ask", on(2), outcome="bounced", id="m1")]
+    found = following(*tries, at=on(3), channels=[])
+    assert (found.key, found.earliest_at, found.channels) == ("reminders/12/ask/2", on(2), ())
+    tries += [touched("ask/2", on(3), outcome="bounced", channel="sms", id="m2")]
+    assert following(*tries, at=on(4), channels=[]).key == "reminders/12/ask/3"
+    tries += [touched("ask/3", on(4), outcome="bounced", id="m3")]
+    found = following(*tries, at=on(5), channels=[])
+    assert (found.key, found.earliest_at) == ("reminders/12/remind", on(7))
+
+
+def test_a_sequence_that_reached_nobody():
+    """Where every message bounced it is over, and the reason says that no touch was made."""
+    touches = [Touch(id="ask", purpose="ask")]
+    bounced = touched("ask", on(2), outcome="bounced")
+    found = following(bounced, at=on(3), touches=touches, channels=["email"])
+    assert (found.code, str(found)) == (
+        "completed", "Ended: no touch is left after touch ask, and none was made.",
+    )  # fmt: skip
+
+
+def test_what_was_followed_by_a_later_touch_is_not_tried_again():
+    """A bounce that is known only after the reminder does not send the first message again."""
+    contacts = [
+        touched("ask", on(2), id="m1"),
+        touched("remind", on(5), id="m2"),
+        touched("ask", on(2), id="m3", revises="m1", outcome="bounced", recorded_at=on(6)),
+    ]
+    assert following(*contacts, at=on(6)).key == "reminders/12/last"
+    assert following(*contacts, at=on(6)).earliest_at == on(9, 10)
+    told = reminders().explain(KIM, contacts, at=on(6))
+    assert "Touch ask is not tried again: a later one was made since." in str(told)
+    # Neither an earlier reminder nor one that bounced itself came after it.
+    early = [contacts[0], contacts[2], touched("remind", on(1, 10), id="m4")]
+    assert following(*early, at=on(6)).key == "reminders/12/ask/2"
+    both = [contacts[0], contacts[2], touched("remind", on(5), id="m5", outcome="bounced")]
+    assert following(*both, at=on(6)).key == "reminders/12/ask/2"
 
 
 def test_a_bounce_that_is_known_only_later():
@@ -472,6 +600,18 @@ def test_results_are_values(travels):
     travels(reminders().explain(KIM, [ASKED], at=on(3)))
 
 
+@pytest.mark.parametrize("kind", [Ended, Waiting])
+def test_instants_need_a_zone(kind):
+    """An end, or a wait, at no instant that anybody can tell is refused."""
+    naive = on(1).replace(tzinfo=None)
+    given_ = {
+        Ended: {"code": "stopped", "at": naive},
+        Waiting: {"key": "a", "since": naive, "remaining": DAY},
+    }
+    with pytest.raises(NaiveDatetimeError):
+        kind(because=(), **given_[kind])
+
+
 # -- laws -----------------------------------------------------------------------------------------
 
 contacts = st.lists(
@@ -540,3 +680,56 @@ def test_no_key_is_used_twice(sequence, contacts, day):
         assert not any(found.key in each.follow_ups for each in known)
         assert found.latest_at is None or not later(on(day), found.latest_at)
         assert found.key.count("/") == 2 + bool(tried)
+
+
+WORDS = [
+    "at once", "after 30 hours", "in 1 day at 08:00", "in 3 days", "in 1 week",
+    "every mon at 09:00", "after 9 working hours", "in 2 business days", "after 2 business days",
+    "in 1 business day at 10:00",
+]  # fmt: skip
+words = st.sampled_from(WORDS)
+hours = st.integers(0, 15 * 24).map(lambda n: timedelta(hours=n))
+timed = st.builds(
+    lambda first, second, within, most: reminders(
+        touches=[
+            Touch(id="ask", purpose="ask", after=first, within=within),
+            Touch(id="remind", purpose="remind", after=second),
+        ],
+        most=most,
+        hours=office(),
+    ),
+    words,
+    words,
+    st.none() | words.filter(lambda each: each != "at once"),
+    st.none() | words,
+)
+
+
+@given(sequence=timed, contacts=contacts, begun=hours, first=hours, second=hours)
+def test_no_time_passes_while_it_is_paused(sequence, contacts, begun, first, second):
+    """While it is paused and nothing is recorded, the outcome stays what it is."""
+    paused = on(1) + begun
+    known = [each for each in contacts if not later(each.at, paused)]
+    enrolment = KIM.pause(at=paused)
+    found = [sequence.next(enrolment, known, at=paused + wait) for wait in (first, second)]
+    assert found[0] == found[1]
+    assert not isinstance(found[0], FollowUp)
+
+
+@given(sequence=timed, contacts=contacts, begun=hours, lasts=hours)
+def test_what_could_be_made_before_a_pause_can_be_made_after_it(sequence, contacts, begun, lasts):
+    """A touch whose time was not over when it was paused comes when it goes on, in its order."""
+    paused = on(1) + begun
+    known = [each for each in contacts if not later(each.at, paused)]
+    before = sequence.next(KIM, known, at=paused)
+    after = sequence.next(KIM.pause(at=paused).resume(at=paused + lasts), known, at=paused + lasts)
+    if isinstance(before, Ended):
+        assert after == before
+    elif before.latest_at is None or later(before.latest_at, paused):
+        assert isinstance(after, FollowUp)
+        assert after.key == before.key
+        assert not later(before.earliest_at, after.earliest_at)
+        if later(before.earliest_at, paused):
+            assert not later(paused + lasts, after.earliest_at)
+        if after.latest_at is not None:
+            assert later(after.latest_at, paused + lasts)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from followups.support_sequence import ADA, KIM, on, reminders, reply, touched
 from servicekit.case import Case, Change, History
+from servicekit.customer import Customer
 from servicekit.errors import FieldError
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.sequence import STOPS, Touch
-from servicekit.followups.sequence_course import Ended
+from servicekit.followups.sequence_course import Ended, Waiting
 from servicekit.interaction import Party
 
 ASKED = touched("ask", on(1))
@@ -51,6 +53,11 @@ GOES_ON = "reminders/12/remind"
         pytest.param(reply(on(2), outcome="abandoned"), GOES_ON, id="a call that was given up"),
         pytest.param(reply(on(2), outcome="voicemail"), "reply", id="a word on the machine"),
         pytest.param(reply(on(2), outcome="connected"), "reply", id="a call that was taken"),
+        pytest.param(
+            reply(on(2), outcome="connected", needs_reply=False),
+            "conversation",
+            id="a call that was taken and needs nothing more",
+        ),
         pytest.param(
             reply(on(2), author=Party(id="sam", role="representative")), "reply", id="for them"
         ),
@@ -99,6 +106,16 @@ def test_a_thanks_never_takes_back_a_promised_call():
     assert (found.basis, found.channels, found.earliest_at) == ("promised", ("phone",), on(2, 15))
 
 
+def test_a_call_of_the_customers_is_both():
+    """Who called and was spoken with answered, and a conversation took place."""
+    call = reply(on(2), outcome="connected")
+    assert code(ASKED, call, stops_on=["reply"]) == "reply"
+    assert code(ASKED, call, stops_on=["conversation"]) == "conversation"
+    short = reply(on(2), outcome="connected", needs_reply=False)
+    assert code(ASKED, short, stops_on=["thanks"]) == "thanks"
+    assert code(ASKED, short, stops_on=["reply"]) == GOES_ON
+
+
 def test_nothing_stops_what_nothing_is_to_stop():
     """A sequence that nothing ends goes on through answers, until its case is gone."""
     contacts = (ASKED, reply(on(2)), reply(on(3), author=ADA, outcome="connected"))
@@ -139,6 +156,60 @@ def test_a_reply_to_what_was_corrected():
     assert code(wrong, asked, reply(on(2), case_ids=[], reply_to="m1")) == "reply"
 
 
+@pytest.mark.parametrize("name", ["m1", "m2", "m3"])
+def test_a_reply_to_what_was_corrected_twice(name):
+    """Whichever record of a touch a reply names, it is a reply to the touch."""
+    records = [
+        touched("ask", on(1), id="m1"),
+        touched("ask", on(1), id="m2", revises="m1", recorded_at=on(1, 11)),
+        touched("ask", on(1), id="m3", revises="m2", recorded_at=on(1, 12)),
+    ]
+    answer = reply(on(2), case_ids=["5"], reply_to=name)
+    assert code(*records, answer) == "reply"
+    ours = case(interactions=records)
+    assert code(answer, given=ours) == "reply"
+    history = History(customer=7, cases=[ours], contacts=[reply(on(2), case_ids=[], reply_to=name)])
+    enrolment = reminders().enrol(12, 7, at=on(1), case_id=3)
+    assert reminders().next(enrolment, history, at=on(4)).code == "reply"
+
+
+def test_a_reply_to_something_else_that_was_corrected():
+    """A correction of another mail is no touch, and neither is one that corrects itself."""
+    other = [
+        touched("ask", on(1), id="m1", follow_ups=[]),
+        touched("ask", on(1), id="m2", revises="m1", recorded_at=on(1, 11), follow_ups=[]),
+    ]
+    assert code(ASKED, *other, reply(on(2), case_ids=["5"], reply_to="m1")) == GOES_ON
+    circle = [touched("last", on(1), id="a", revises="b"), touched("last", on(1), id="b",
+              revises="a")]  # fmt: skip
+    assert code(ASKED, *circle, reply(on(2), case_ids=["5"], reply_to="a")) == GOES_ON
+
+
+@pytest.mark.parametrize(
+    ("contact", "is_touch"),
+    [
+        pytest.param({"direction": "internal", "public": False}, False, id="a note"),
+        pytest.param({"author": KIM, "needs_reply": False}, False, id="a mail of theirs"),
+        pytest.param(
+            {"participants": [Party(id="sam", role="third_party")]}, False, id="to a supplier"
+        ),
+        pytest.param(
+            {"author": Party(id="b", role="bot"), "participants": [], "automated": True},
+            True,
+            id="by a machine",
+        ),
+        pytest.param({"participants": [], "outcome": "no_answer"}, True, id="a call in vain"),
+        pytest.param(
+            {"author": KIM, "participants": [ADA], "outcome": "connected"}, True, id="they called"
+        ),
+    ],
+)
+def test_what_makes_a_touch(contact, is_touch):
+    """Only what tried to reach the customer, or a talk with them, makes a touch."""
+    found = following(touched("ask", on(1, 10), **contact), at=on(2), stops_on=[])
+    assert found.key == (GOES_ON if is_touch else "reminders/12/ask")
+
+
 def test_what_was_not_known_did_not_stop_it():
     """A reply that is entered later stops it from then on, as of when it came."""
     late = reply(on(2), recorded_at=on(9))
@@ -161,11 +232,27 @@ def test_what_was_not_known_did_not_stop_it():
         ([(1, "resolved"), (2, "merged")], "case_ended"),
         # What has ended does not begin again.
         ([(2, "resolved"), (3, "open")], "settled"),
+        # But what was merged or deleted by mistake, and is there again, was never gone.
+        ([(2, "merged"), (3, "open")], GOES_ON),
+        ([(2, "deleted"), (3, "merged"), (4, "pending")], GOES_ON),
+        ([(2, "merged"), (3, "open"), (4, "merged")], "case_ended"),
+        ([(2, "merged"), (3, "resolved")], "settled"),
+        ([(1, "resolved"), (2, "merged"), (3, "resolved")], GOES_ON),
+        ([(1, "resolved"), (2, "merged"), (3, "open"), (4, "closed")], "settled"),
     ],
 )
 def test_a_case_that_is_settled_since(changes, expected):
     """A case that is settled after the start ends it, and so does one that is no longer there."""
     assert code(ASKED, given=case(*changes)) == expected
+
+
+def test_a_case_that_is_gone_for_now():
+    """It has ended while the case is gone, as of when that happened, and goes on after it."""
+    back = case((2, "merged"), (4, "open"), (5, "deleted"), (6, "merged"))
+    for day, ended in ((2, 2), (3, 2), (5, 5), (7, 5)):
+        found = following(ASKED, given=back, at=on(day))
+        assert (found.code, found.at) == ("case_ended", on(ended))
+    assert code(ASKED, given=back, at=on(4)) == GOES_ON
 
 
 def test_a_case_that_is_settled_later():
@@ -215,6 +302,50 @@ def test_another_case_is_refused():
     """A case that is not the one of the enrolment says nothing about it."""
     with pytest.raises(FieldError, match="'3'"):
         following(ASKED, given=case(id=4))
+
+
+def test_the_history_of_somebody_else_is_refused():
+    """A history says nothing about a customer who is not in it, under any of their ids."""
+    with pytest.raises(FieldError, match="customer 7") as caught:
+        reminders().next(reminders().enrol(12, 7, at=on(1)), History(customer=99), at=on(2))
+    assert caught.value.field == "contacts"
+    merged = History(customer=Customer(id=8, same_as=[7]))
+    found = reminders().next(reminders().enrol(12, 7, at=on(1)), merged, at=on(2))
+    assert found.key == "reminders/12/ask"
+
+
+def test_what_was_known_by_then():
+    """Contacts, changes and decisions count as far as they were recorded by the instant given."""
+    sequence, enrolment = reminders(), reminders().enrol(12, 7, at=on(1), case_id=3)
+    late = [ASKED, reply(on(2), recorded_at=on(9))]
+
+    def ended(*contacts, known, given=None, enrolment=enrolment):
+        found = sequence.next(enrolment, contacts, at=on(3), known_at=on(known), case=given)
+        assert (
+            sequence.explain(enrolment, contacts, at=on(3), known_at=on(known), case=given).outcome
+            == found
+        )
+        return found.code if isinstance(found, Ended) else found.key
+
+    assert [ended(*late, known=day) for day in (3, 8, 9)] == [GOES_ON, GOES_ON, "reply"]
+    inside = case(interactions=late)
+    assert [ended(known=day, given=inside) for day in (8, 9)] == [GOES_ON, "reply"]
+    closed = case(changes=[Change(at=on(2), field="status", new="closed", recorded_at=on(9))])
+    assert [ended(ASKED, known=day, given=closed) for day in (8, 9)] == [GOES_ON, "settled"]
+    stopped = enrolment.stop(at=on(2), recorded_at=on(9))
+    assert [ended(ASKED, known=day, enrolment=stopped) for day in (8, 9)] == [GOES_ON, "stopped"]
+    paused = enrolment.pause(at=on(2), recorded_at=on(9))
+    found = [type(sequence.next(paused, [ASKED], at=on(3), known_at=on(day))) for day in (8, 9)]
+    assert found == [FollowUp, Waiting]
+    with pytest.raises(FieldError, match="recorded later"):
+        ended(known=2, enrolment=attrs.evolve(enrolment, recorded_at=on(3)))
+
+
+def test_contacts_can_be_any_iterable():
+    """What can be gone through only once is seen as a whole."""
+    contacts = [ASKED, reply(on(2), case_ids=[], reply_to=ASKED.id)]
+    enrolment = reminders().enrol(12, 7, at=on(1), case_id=3)
+    assert reminders().next(enrolment, iter(contacts), at=on(4)).code == "reply"
 
 
 def test_what_nobody_can_tell_is_said():

@@ -251,6 +251,6 @@ def test_staff_is_told_what_cannot_be_scheduled() -> None:
 def test_a_contact_with_somebody_else_is_refused() -> None:
     """Nobody is told of a call to another customer; a merged record is no other."""
     for told in (say, said_to_staff, headline):
-        with pytest.raises(FieldError, match=r"that of a: 7"):
+        with pytest.raises(FieldError, match=r"'7', for whom follow-up 'a' is"):
             told(call(), kim(id=8))
         assert told(call(), kim(id=8, same_as=[7]))

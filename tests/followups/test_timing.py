@@ -21,7 +21,7 @@ from servicekit.errors import (
     NoWorkingTimeError,
     UnknownZoneError,
 )
-from servicekit.followups.timing import KINDS, Timing
+from servicekit.followups.timing import KINDS, Timing, paused_until
 from servicekit.hours import Allowance, BusinessHours, Span
 from servicekit.hours.allowance import UNITS
 from servicekit.hours.intervals import DAYS
@@ -426,6 +426,57 @@ def test_several_pauses():
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "pauses", "expected"),
+    [
+        pytest.param(mar(2, 7), [(mar(3, 18), mar(9, 20))], mar(10), id="paused overnight"),
+        pytest.param(mar(2, 7), [(mar(3, 18), mar(10, 11))], mar(10, 11), id="paused until eleven"),
+        pytest.param(mar(2, 7), [(mar(3, 18), mar(4, 8))], mar(4), id="paused at night alone"),
+        pytest.param(mar(2, 7), [(mar(4), mar(20))], mar(4), id="paused from then on"),
+        pytest.param(mar(2, 7), [(mar(3), mar(3, 17))], mar(5), id="paused for one whole day"),
+        pytest.param(mar(2, 7), [(mar(3, 12), mar(3, 14))], mar(4, 11), id="paused for two hours"),
+        pytest.param(
+            mar(2, 7),
+            [(mar(3, 12), mar(3, 14)), (mar(4, 10), mar(5, 10))],
+            mar(5, 11),
+            id="paused again before it came",
+        ),
+        pytest.param(mar(1, 7), [(mar(2, 12), mar(3, 20))], mar(4, 14), id="from a Sunday on"),
+        pytest.param(mar(2, 18), [(mar(4, 16), mar(5, 20))], mar(6, 10), id="until a close"),
+        pytest.param(mar(2, 18), [(mar(3), mar(3, 17))], mar(5, 17), id="from close to close"),
+    ],
+)
+def test_an_opening_gives_way_to_a_pause(start, pauses, expected):
+    """Business days that come at an opening wait for the first one after what they were paused."""
+    assert when("in 2 business days", start, *pauses) == expected
+
+
+def test_a_break_gives_way_to_a_pause():
+    """Business days that come in a break are put off like any other."""
+    hours = BusinessHours.parse("Mo-Fr 08:00-12:00,13:00-18:00", timezone="UTC")
+    timing, start = Timing.parse("in 1 business day"), mar(2, 12, 30)
+    for first, last, expected in (
+        (mar(2, 20), mar(3, 7), mar(3, 12, 30)),
+        (mar(3, 12, 10), mar(4, 20), mar(5, 8)),
+        (mar(3, 9), mar(3, 10), mar(3, 14)),
+    ):
+        assert timing.at(start, hours=hours, pauses=[Span(first, last)]) == expected
+
+
+def test_nothing_is_left_of_what_waits_for_an_opening():
+    """When all business time is over, only the opening is still to come, paused or not."""
+    timing, pause = Timing.parse("in 2 business days"), [Span(mar(3, 18), mar(9, 20))]
+    assert timing.remaining(mar(2, 7), mar(3, 16), hours=OFFICE) == HOUR
+    for at in (mar(3, 18), mar(5, 12), mar(9, 20)):
+        assert timing.remaining(mar(2, 7), at, hours=OFFICE, pauses=pause) == timedelta(0)
+
+
+def test_pauses_as_they_stood_at_an_instant():
+    """A pause that goes on ends at the instant, and one that begins only then is none yet."""
+    past, open_, future = Span(mar(1), mar(2)), Span(mar(3), mar(9)), Span(mar(4), mar(5))
+    assert list(paused_until([future, open_, past], mar(4))) == [Span(mar(3), mar(4)), past]
+
+
 def test_a_due_has_moved_with_its_pauses():
     """What counts from a due takes no notice of pauses, as the due has moved with them."""
     pauses = [Span(mar(3), mar(20))]
@@ -592,10 +643,29 @@ def test_a_pause_never_hastens(timing, start, begin, lasts):
 @laws()
 @given(timing=forward, start=starts, begin=lengths, lasts=lengths)
 def test_nothing_comes_while_it_is_paused(timing, start, begin, lasts):
-    """An instant never lies within a pause that had begun before it."""
+    """An instant never lies within a pause, nor before its end where it lay after its start."""
     pause = paused_after(start, begin, lasts)
+    plain = timing.at(start, timezone="Europe/London", hours=OFFICE)
     found = timing.at(start, timezone="Europe/London", hours=OFFICE, pauses=[pause])
     assert not (later(found, pause.start) and later(pause.end, found))
+    assert not (later(plain, pause.start) and later(pause.end, found))
+
+
+@laws()
+@given(
+    days=st.integers(1, 6),
+    start=st.integers(0, 14 * 48).map(lambda n: mar(2, 0) + n * HOUR / 2),
+    ahead=st.integers(1, 16 * 60),
+    lasts=lengths,
+)
+def test_no_opening_comes_while_it_is_paused(days, start, ahead, lasts):
+    """However business days count, a pause shortly before their end puts it off to its own end."""
+    timing = Timing(kind="in", amount=Allowance(days, "business day"))
+    plain = timing.at(start, hours=OFFICE)
+    pause = paused_after(plain, -ahead * HOUR / 60, lasts)
+    found = timing.at(start, hours=OFFICE, pauses=[pause])
+    assert not later(plain, found)
+    assert not later(pause.end, found)
 
 
 @laws()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
@@ -78,18 +78,72 @@ def test_more_lanes_than_colours() -> None:
     assert bars(picture, "lane6") == []
 
 
-@pytest.mark.parametrize(
-    ("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25)], ids=["23", "25"]
+NOON = (MIDNIGHT + END) / 2
+CHANGES = pytest.mark.parametrize(
+    "day", [date(2026, 3, 29), date(2026, 10, 25)], ids=["23 hours", "25 hours"]
 )
-def test_dates_of_23_and_25_hours(day: date, hours: int) -> None:
-    """A date on which clocks change fills its row, and an hour of it is wider or narrower."""
+
+
+@CHANGES
+def test_dates_of_23_and_25_hours(day: date) -> None:
+    """A date on which clocks change fills its row, and noon stands under 12:00."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(LONDON))
     always = drawn(explained(start=midnight, days=1))
     assert bars(always, "open") == [(MIDNIGHT, END)]
     picture = drawn(explained(Window("w", open_on("Mo-Su 12:00-24:00")), start=midnight, days=1))
-    [(since, until)] = bars(picture, "open")
-    assert until == END
-    assert until - since == pytest.approx((END - MIDNIGHT) * 12 / hours, abs=0.1)
+    assert bars(picture, "open") == [(NOON, END)]
+    assert bars(picture, "lane0") == [(MIDNIGHT, NOON)]
+
+
+@CHANGES
+def test_contacts_on_dates_of_23_and_25_hours(day: date) -> None:
+    """A contact at noon stands under 12:00, also on a date on which clocks change."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(LONDON))
+    found = explained(start=noon, days=1, contacts=[call(noon)])
+    [circle] = parts(drawn(found), "circle", "made")
+    assert float(str(circle.get("cx"))) == NOON
+    [line] = parts(drawn(found, at=noon), "path", "at")
+    assert str(line.get("d")).startswith(f"M{NOON} ")
+    assert [word for word in texts(drawn(found)) if word.endswith(":00")][4] == "12:00"
+
+
+def test_an_hour_that_does_not_exist() -> None:
+    """What begins when the clock has jumped stands where it then shows."""
+    day = datetime(2026, 3, 29, tzinfo=ZoneInfo(LONDON))
+    picture = drawn(explained(Window("w", open_on("Mo-Su 02:00-06:00")), start=day, days=1))
+    assert bars(picture, "open") == [(pytest.approx(MIDNIGHT + 640 / 12, abs=0.1), 310)]
+
+
+def test_an_hour_that_is_shown_twice() -> None:
+    """What ends earlier on the clock than it began, as that was put back, has a bar as well."""
+    day = datetime(2026, 10, 25, tzinfo=ZoneInfo(LONDON))
+    made = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)  # 01:45, for half an hour until 01:15
+    found = policy(Cap("rest", 1, "30 minutes")).explain(
+        needed(day), person(), [call(made)], at=made, span=Span(day, day + DAY)
+    )
+    shut = bars(drawn(found), "lane0")
+    assert shut
+    for since, until in shut:
+        assert MIDNIGHT + 640 / 24 <= since + 0.1 < until <= MIDNIGHT + 640 / 12 + 0.1
+
+
+def test_a_fixed_offset_is_a_zone() -> None:
+    """Instants with an offset instead of a zone are shown by the clock of that offset."""
+    start = datetime(2026, 11, 23, tzinfo=timezone(timedelta(hours=6)))
+    picture = drawn(explained(TEAM, start=start, days=1))
+    assert "Mon 23 Nov" in texts(picture)
+    # From 06:00 in London, which is 12:00 there, until midnight.
+    assert bars(picture, "open") == [(NOON, END)]
+
+
+def test_what_staff_does() -> None:
+    """A picture of what staff does among itself has no channel in its title."""
+    span = Span(on(23), on(24))
+    what = needed(on(23), audience="staff")
+    found = policy(TEAM).explain(what, person(), [], at=on(23), span=span)
+    assert drawn(found).findtext(f"{SVG}title") == "When it can be done"
+    calls = policy(TEAM).explain(needed(on(23)), person(), [], at=on(23), span=span)
+    assert drawn(calls).findtext(f"{SVG}title") == "When it can be done by phone"
 
 
 def test_spans_over_midnight() -> None:

@@ -106,7 +106,7 @@ def test_the_key_is_the_same_however_many_cases_come_later() -> None:
     [
         ([3], []),
         ([], ["7"]),
-        ([], [Customer(id=7, same_as=[12]), Customer(id=12)]),
+        ([], [Customer(id=7, same_as=[12]), Customer(id=8, same_as=[12])]),
         ([History(customer=Customer(id=7, name="Kim"))], [Customer(id=7)]),
     ],
     ids=["no case", "no customer", "an id twice", "two customers of one id"],
@@ -115,3 +115,11 @@ def test_what_is_no_subject_is_refused(subjects: Any, customers: Any) -> None:
     """Who is who has to be certain, or some would hear twice."""
     with pytest.raises(FieldError):
         found(*subjects, customers=customers)
+
+
+def test_the_old_record_of_a_customer_may_be_there_beside_the_one_it_was_merged_into() -> None:
+    """Whoever loads all customers loads both."""
+    records = [Customer(id=7, same_as=[12]), Customer(id=12)]
+    for customers in (records, records[::-1]):
+        (each,) = found(case(1, customer_id=12), customers=customers)
+        assert each.customer_id == "7"

@@ -18,7 +18,7 @@ from servicekit.escalation import Escalation
 from servicekit.followups import presets
 from servicekit.hours import BusinessHours
 from servicekit.instants import elapsed, later
-from servicekit.promise import Condition, Promise
+from servicekit.promise import Condition
 from servicekit.situation import next_at, occasions
 from servicekit.testing.strategies import cases
 from situation.support import ALWAYS, at, call, case, moved, said
@@ -62,6 +62,14 @@ def test_an_offer_and_a_condition_end_by_themselves() -> None:
     waits = call(condition=Condition(what="the lamp is back", deadline_at=at(4)))
     assert turns(case(promises=[offer]), at(1)) == [at(3) + TICK]
     assert turns(case(promises=[waits]), at(1)) == [at(4) + TICK]
+
+
+def test_in_a_case_that_was_deleted_nothing_comes() -> None:
+    """Nobody wakes up for what is not there any more."""
+    subject = case(promises=[call()], changes=moved((at(2), "deleted")))
+    history = History(customer=7, cases=[subject, case(id=2, promises=[call()])])
+    assert turns(subject, at(1)) == [at(4)]
+    assert turns(subject, at(2)) == turns(subject, at(2), history=history) == []
 
 
 def test_more_promises_of_the_case_are_watched_as_well() -> None:
@@ -111,6 +119,14 @@ def test_what_nobody_has_recorded_yet_is_not_known_to_come() -> None:
     assert turns(case(promises=[call(recorded_at=at(2))]), at(1), known_at=at(1)) == []
 
 
+def test_it_is_asked_with_what_occasions_are_asked_with() -> None:
+    """A customer whose records were merged is theirs, and another one is refused."""
+    subject = case(promises=[call()])
+    assert turns(subject, at(4), customer=Customer(id=8, same_as=[7])) == [at(5) + TICK]
+    with pytest.raises(FieldError, match="customer"):
+        next_at(subject, at=at(1), hours=ALWAYS, customer=Customer(id=9))
+
+
 def test_the_answer_is_in_the_zone_of_the_question() -> None:
     """As every instant that comes back."""
     tokyo = ZoneInfo("Asia/Tokyo")
@@ -128,7 +144,11 @@ def test_a_host_that_wakes_up_when_it_was_told_to_warns_in_time_and_says_sorry_o
         happened = occasions(subject, at=when, hours=ALWAYS)
         due = policy.follow_ups(happened, Customer(id=7), at=when)
         found.append([each.key.split("/")[0] for each in due])
-    assert found == [["keep_it"], ["warn_before_due", "keep_it"], ["make_amends"]]
+    assert found == [
+        ["keep_it"],
+        ["see_to_it", "keep_it", "warn_before_due"],
+        ["keep_now", "make_amends"],
+    ]
 
 
 @given(
@@ -161,5 +181,5 @@ def _seen(subject: Case, **asked: Any) -> Iterator[Any]:
 def test_a_promise_without_end_in_sight_is_no_reason_to_fail() -> None:
     """After the last instant that there is, nothing comes."""
     last = datetime.max.replace(tzinfo=at(1).tzinfo)
-    promise = Promise(id=1, customer_id=7, what="care", made_at=at(1), due_at=last)
+    promise = call(due_at=None, offer_expires_at=last, condition=None)
     assert next_at(case(promises=[promise]), at=last, hours=ALWAYS) is None

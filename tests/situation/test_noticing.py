@@ -40,6 +40,27 @@ def test_a_case_that_was_opened_again_is_not_settled_until_it_is_settled_again()
     assert found == [[at(2)], [], [at(6)]]
 
 
+def test_nobody_is_asked_whether_it_stayed_fixed_where_everybody_knows() -> None:
+    """The customer has written that it is broken again, or something is still owed to them."""
+    fixed = moved((at(2), "resolved"))
+    assert noticed(case(said(at(3)), changes=fixed), at(4), KIND) == []
+    assert len(noticed(case(said(at(3), needs_reply=False), changes=fixed), at(4), KIND)) == 1
+    late = case(promises=[call(due_at=at(3))], changes=fixed)
+    assert [len(noticed(late, at(day), KIND)) for day in (2, 4)] == [1, 0]
+    kept = case(promises=[call(due_at=at(3)).fulfil(at=at(5))], changes=fixed)
+    assert [len(noticed(kept, at(day), KIND)) for day in (4, 6)] == [0, 1]
+
+
+def test_a_case_that_was_closed_for_their_silence_was_not_fixed() -> None:
+    """Whoever never answered is not asked how well it works."""
+    close = said(at(5), ADA, follow_ups=["close_kindly/customer_silent/1//20260502T090000000000Z"])
+    steps = moved((at(2), "pending"), (at(6), "closed"))
+    assert noticed(case(said(at(2), ADA), close, changes=steps), at(7), KIND) == []
+    for word in (said(at(5, 12), needs_reply=False), said(at(5, 12), ADA)):
+        subject = case(said(at(2), ADA), close, word, changes=steps)
+        assert len(noticed(subject, at(7), KIND)) == 1
+
+
 @pytest.mark.parametrize("status", ["merged", "deleted"])
 def test_a_case_that_is_not_there_any_more_is_not_settled(status: str) -> None:
     """Another one carries the matter, or none does."""

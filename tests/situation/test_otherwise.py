@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from answers.support import returns, until
+
 from servicekit.answers import ChangeReview, ToldOtherwise
+from servicekit.answers.change import QuestionChange
+from servicekit.answers.edition import Edition
 from servicekit.case import Case, History
 from servicekit.followups.occasion import Occasion
 from servicekit.interaction import Told
+from servicekit.versions import Versions
 from situation.support import ADA, at, case, moved, noticed, said
 
 YES = Told(question="return", outcome="yes")
@@ -73,11 +79,41 @@ def test_what_others_were_told_is_for_their_cases() -> None:
     assert found(case(), otherwise(2)) == []
 
 
-def test_a_contact_about_several_cases_is_put_right_in_the_first() -> None:
-    """Else the customer would hear the same twice."""
-    both = told(2, YES, case_ids=[1, 2])
-    assert len(found(case(both), otherwise(2))) == 1
-    assert found(case(both, id=2), otherwise(2)) == []
+def test_a_contact_about_several_cases_has_one_key_in_all_of_them() -> None:
+    """The customer hears it once, also where one of the cases is merged later."""
+    both = told(2, YES, case_ids=[2, 1])
+    (one,), (two,) = (found(case(both, id=n), otherwise(2)) for n in (1, 2))
+    assert one.key("a") == two.key("a")
+
+
+def test_a_record_of_the_telling_that_was_mended_is_the_same_occasion() -> None:
+    """Whoever corrects a slip in it puts nothing right twice."""
+    mended = told(2, YES, id="mended", revises="c2", recorded_at=at(3))
+    (before,) = found(case(told(2, YES)), otherwise(2))
+    (after,) = found(case(told(2, YES), mended), otherwise(2, contact_id="mended"))
+    assert (before.about, after.about) == ("c2", "c2")
+    assert before.key("a") == after.key("a")
+
+
+def test_it_begins_with_the_change_where_that_came_after_the_telling() -> None:
+    """Who was told in January hears of a change in June in June, and again of one in July."""
+    begun = [found_after(date(2026, 5, day)) for day in (1, 5, 7)]
+    assert begun == [at(2), at(5, 0), at(7, 0)]
+    assert found_after(None) == at(2)
+
+
+def found_after(day: date | None) -> Any:
+    """Return since when they were told otherwise, where the rules are in force since a date."""
+    rules = Versions([(date.min if day is None else day, until(30))])
+    edition = Edition(returns(rules=rules), 0)
+    changes = [
+        QuestionChange(id="return", after=edition),
+        QuestionChange(id="return", brand="north"),
+        QuestionChange(id="postage", after=Edition(returns(), 1)),
+    ]
+    review = ChangeReview(told=[otherwise(2)], questions=changes)
+    (each,) = noticed(case(told(2, YES)), at(9), "told_otherwise", changes=review)
+    return each.since
 
 
 def test_what_was_told_in_a_case_that_is_over_is_put_right_as_well() -> None:

@@ -14,6 +14,7 @@ from servicekit.errors import FieldError
 from servicekit.followups import presets
 from servicekit.hours import BusinessHours
 from servicekit.promise import Condition, Promise
+from servicekit.situation import occasions
 from situation.support import ADA, ALWAYS, at, call, case, changed, moved, noticed, only, said
 
 DUE, RISK, BROKEN = "promise_due", "promise_at_risk", "promise_broken"
@@ -127,11 +128,25 @@ def test_thanks_does_not_cancel_a_promised_call() -> None:
         )
 
 
-@pytest.mark.parametrize("status", ["resolved", "closed", "deleted"])
+@pytest.mark.parametrize("status", ["resolved", "closed", "merged"])
 def test_a_promise_outlives_its_case(status: str) -> None:
     """Who was promised a call gets it, also when somebody has closed the case."""
-    subject = case(promises=[call()], changes=moved((at(2), status)))
+    merged = {"merged_into": 2} if status == "merged" else {}
+    subject = case(promises=[call()], changes=moved((at(2), status)), **merged)
     assert only(subject, at(3), DUE).about == only(subject, at(6), BROKEN).about == "p1"
+
+
+def test_a_promise_that_moves_to_another_case_keeps_its_key() -> None:
+    """Whoever has apologised for it in the case that was merged does not do so again."""
+    here, there = (only(case(promises=[call()], id=n), at(6), BROKEN) for n in (1, 2))
+    assert here.key("a") == there.key("a")
+
+
+def test_in_a_case_that_was_deleted_nothing_is_owed() -> None:
+    """Nobody hears of what was spam, or is to be forgotten."""
+    subject = case(promises=[call()], changes=moved((at(2), "deleted")))
+    assert occasions(subject, at=at(3), hours=ALWAYS) == ()
+    assert occasions(subject, at=at(6), hours=ALWAYS) == ()
 
 
 def test_a_promise_that_nobody_had_recorded_yet_is_no_occasion() -> None:
@@ -165,6 +180,9 @@ def test_more_promises_of_the_case_are_watched_as_well() -> None:
     ]
     with pytest.raises(FieldError, match="case_id"):
         noticed(subject, at(2), DUE, promises=[call(case_id=2)])
+    kept = case(promises=[call().fulfil(at=at(2))])
+    with pytest.raises(FieldError, match="one state of a promise"):
+        noticed(kept, at(6), BROKEN, promises=[call()])
 
 
 def test_an_occasion_says_what_tables_want_to_know_of_a_promise() -> None:
@@ -179,9 +197,10 @@ def test_the_customer_hears_it_before_what_they_were_promised_slips() -> None:
     subject: Case = case(said(at(1), author=ADA), promises=[call()])
     found = noticed(subject, at(4, 12), RISK)
     policy = presets.great_service(hours=ALWAYS)
-    (warning,) = policy.follow_ups(found, Customer(id=7), at=at(4, 12))
+    _, warning = policy.follow_ups(found, Customer(id=7), at=at(4, 12))
     assert (warning.about, warning.latest_at) == ("p1", at(5))
     again = attrs.evolve(subject, interactions=[said(at(4, 13), ADA, follow_ups=[warning.key])])
     contacts = again.contacts(at=at(4, 14))
     later = noticed(again, at(4, 14), RISK)
-    assert len(policy.follow_ups(later, Customer(id=7), at=at(4, 14), contacts=contacts)) == 0
+    left = policy.follow_ups(later, Customer(id=7), at=at(4, 14), contacts=contacts)
+    assert [each.plan_id for each in left] == ["see_to_it"]

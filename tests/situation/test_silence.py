@@ -7,8 +7,11 @@ from typing import Any
 import attrs
 import pytest
 
-from servicekit.interaction import Interaction
-from situation.support import ADA, BOT, KIM, at, case, moved, noticed, only, said
+from servicekit.case import History
+from servicekit.customer import Customer
+from servicekit.followups import presets
+from servicekit.interaction import Interaction, Party
+from situation.support import ADA, ALWAYS, BOT, KIM, at, case, moved, noticed, only, said
 
 WAITING, SILENT = "customer_waiting", "customer_silent"
 ASKED = [said(at(1)), said(at(2), ADA)]
@@ -127,12 +130,103 @@ def test_who_was_never_written_to_is_not_silent() -> None:
     assert noticed(case(said(at(1)), changes=PENDING), at(9), SILENT) == []
 
 
-def test_each_time_that_the_case_becomes_pending_is_a_silence_of_its_own() -> None:
-    """It begins with the last time, also at that very instant; saying it twice begins nothing."""
-    again = moved((at(2), "pending"), (at(3), "open"), (at(5), "pending"), (at(6), "pending"))
-    assert [silent(day=day, changes=again) for day in (2, 3, 5, 9)] == [
+def test_putting_the_case_back_to_pending_begins_nothing_anew() -> None:
+    """Whoever looks at it, or sends a nudge from it, does not make them silent since today."""
+    again = moved((at(2), "pending"), (at(3), "open"), (at(4), "on_hold"), (at(5), "pending"))
+    again += moved((at(6), "pending"))
+    assert [silent(day=day, changes=again) for day in (2, 3, 4, 5, 9)] == [
         [at(2)],
         [],
-        [at(5)],
-        [at(5)],
+        [],
+        [at(2)],
+        [at(2)],
     ]
+    nudge = said(at(5), ADA, follow_ups=["nudge/customer_silent/1//20260502T090000000000Z"])
+    assert silent(nudge, changes=again) == [at(2)]
+
+
+def test_another_question_of_ours_begins_it_anew() -> None:
+    """They are asked again three days after that, and not at once."""
+    again = moved((at(2), "pending"), (at(4), "open"), (at(6), "pending"))
+    assert [silent(said(at(day), ADA), changes=again) for day in (3, 4, 5, 6, 7)] == [
+        [at(2)],
+        [at(6)],
+        [at(6)],
+        [at(6)],
+        [at(2)],
+    ]
+
+
+@pytest.mark.parametrize("status", ["resolved", "closed"])
+def test_a_case_that_was_settled_meanwhile_is_another_silence(status: str) -> None:
+    """What was asked before is over with it."""
+    again = moved((at(2), "pending"), (at(4), status), (at(6), "pending"))
+    assert silent(changes=again) == [at(6)]
+
+
+def test_whoever_waits_for_us_is_not_silent() -> None:
+    """They have answered, and the mailbox said so: the next word is ours."""
+    ack = said(at(5, 10), BOT, automated=True)
+    subject = case(*ASKED, said(at(5)), ack, changes=PENDING)
+    assert noticed(subject, at(9), SILENT) == []
+    assert len(noticed(subject, at(9), WAITING)) == 1
+    assert silent(said(at(5), needs_reply=False), ack) == []
+    again = case(*ASKED, said(at(5)), said(at(6), ADA), said(at(7)), changes=PENDING)
+    assert noticed(again, at(9), SILENT) == []
+    key = only(subject, at(9), WAITING).key("break_silence")
+    held = case(*ASKED, said(at(5)), said(at(7), ADA, follow_ups=[key]), changes=PENDING)
+    assert noticed(held, at(9), SILENT) == []
+
+
+def test_a_question_of_a_machine_is_one_unless_it_follows_their_word() -> None:
+    """What it says of itself is a question; what it says to whoever wrote is a receipt."""
+    asked = case(said(at(1), BOT, automated=True), changes=PENDING)
+    assert only(asked, at(9), SILENT).since == at(2)
+
+
+def test_a_mail_to_somebody_else_asks_the_customer_nothing() -> None:
+    """The company waits for a supplier, and the customer must not hear that we wait for them."""
+    supplier = Party(id="acme", role="third_party")
+    subject = case(said(at(2), ADA, participants=[supplier]), changes=PENDING)
+    assert noticed(subject, at(9), SILENT) == []
+
+
+# Words that break a silence, and contacts elsewhere
+
+
+def test_a_word_that_breaks_our_silence_answers_nothing() -> None:
+    """Who hears "we are still looking" waits on, and hears it again two days later."""
+    policy = presets.great_service(hours=ALWAYS)
+    subject = case(said(at(1)))
+    made: list[Interaction] = []
+    for day in (3, 5, 7):
+        (each,) = policy.follow_ups(
+            noticed(subject, at(day), WAITING), Customer(id=7), at=at(day), contacts=made
+        )
+        made.append(said(at(day), ADA, follow_ups=[each.key]))
+        subject = case(said(at(1)), *made)
+        assert only(subject, at(day), WAITING).facts["waiting"] is True
+    assert len({each.follow_ups for each in made}) == 3
+    answered = case(said(at(1)), *made, said(at(8), ADA))
+    assert noticed(answered, at(9), WAITING) == []
+
+
+def test_what_lies_in_the_history_and_names_the_case_belongs_to_it() -> None:
+    """They have answered in another thread, or were answered there."""
+    subject = case(*ASKED, changes=PENDING)
+    chat = said(at(4), channel="chat", case_ids=[1])
+    history = History(customer=7, cases=[subject], contacts=[chat])
+    assert noticed(subject, at(9), SILENT, history=history) == []
+    assert only(subject, at(9), WAITING, history=history).about == chat.id
+    answer = said(at(5), ADA, channel="chat", case_ids=[1])
+    elsewhere = said(at(6), channel="chat", case_ids=[2])
+    history = History(customer=7, cases=[subject], contacts=[chat, answer, elsewhere])
+    assert noticed(subject, at(9), WAITING, history=history) == []
+    assert only(subject, at(9), SILENT, history=history).since == at(5)
+
+
+def test_a_message_about_two_cases_is_waited_for_under_one_key() -> None:
+    """Nobody hears twice that we are still looking."""
+    both = said(at(1), case_ids=[1, 2])
+    one, two = (only(case(both, id=n), at(3), WAITING) for n in (1, 2))
+    assert one.key("a") == two.key("a")

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from servicekit.case import Case, Change
+from servicekit.customer import Customer
 from servicekit.escalation import Escalation
-from situation.support import at, case, changed, moved, noticed, only
+from servicekit.followups import presets
+from servicekit.hours import Span
+from situation.support import ALWAYS, at, case, changed, moved, noticed, only
 
 KIND = "hand_over_untaken"
 TEAMS = changed("team", (at(1), "shop"), (at(2), "billing"))
@@ -41,16 +44,35 @@ def test_who_had_it_before_the_move_has_not_taken_it() -> None:
     """The person of the old desk is not of the new one, and who left it has it no more."""
     stale = handed(*agents((at(1), "ada")))
     assert only(stale, at(3), KIND).agent_id is None
+    gone = handed(*agents((at(1), "ada"), (at(3), None)))
+    assert only(gone, at(4), KIND).since == at(2)
+
+
+def test_who_took_it_and_left_makes_it_another_occasion() -> None:
+    """The team hears of it again, though it had heard of the move."""
     left = handed(*agents((at(2), "ada"), (at(3), None)))
-    assert only(left, at(4), KIND).since == at(2)
+    found = only(left, at(4), KIND)
+    assert found.since == at(3)
+    assert str(found.because[0]) == (
+        "shop handed it over to billing on Sat 2 May 2026 09:00 UTC; "
+        "since Sun 3 May 2026 09:00 UTC nobody has it."
+    )
+    assert found.key("a") != only(handed(), at(4), KIND).key("a")
+    again = handed(*agents((at(2), "ada"), (at(3), None), (at(4), "sam")))
+    assert noticed(again, at(5), KIND) == []
 
 
-def test_the_first_desk_and_one_that_has_it_no_more_are_no_hand_over() -> None:
-    """A case that was never elsewhere was not handed over, and one of nobody waits for none."""
+def test_a_case_that_was_never_elsewhere_was_not_handed_over() -> None:
+    """The first desk, or none, is for whoever assigns cases."""
     assert noticed(case(changes=TEAMS[:1]), at(3), KIND) == []
     assert noticed(case(), at(3), KIND) == []
+
+
+def test_a_desk_that_lets_a_case_go_is_still_to_see_to_it() -> None:
+    """What belongs to nobody must not be forgotten."""
     nobodys = changed("team", (at(1), "shop"), (at(2), "billing"), (at(3), None))
-    assert noticed(case(changes=nobodys), at(4), KIND) == []
+    found = only(case(changes=nobodys), at(4), KIND)
+    assert (found.since, found.team_id) == (at(2), "billing")
 
 
 def test_only_the_last_of_several_moves_counts() -> None:
@@ -102,6 +124,16 @@ def test_an_escalation_that_stands_still_or_is_over_is_none() -> None:
     assert escalated(raised.offer(at=at(3), level=0).pause(at=at(4))) == []
     assert escalated(raised.cancel(at=at(3))) == []
     assert escalated(raised, day=1) == []
+
+
+def test_an_escalation_that_stood_still_keeps_the_remainder() -> None:
+    """Half an hour was left when it was paused, and is when it goes on."""
+    raised = Escalation(id="e1", case_id=1, raised_at=at(2), why="refund above the limit")
+    raised = raised.offer(at=at(2), level=0).pause(at=at(2, 9, 30)).resume(at=at(6))
+    found = only(case(escalations=[raised]), at(6), KIND)
+    assert found.pauses == (Span(at(2, 9, 30), at(6)),)
+    (take,) = presets.great_service(hours=ALWAYS).follow_ups([found], Customer(id=7), at=at(6))
+    assert take.earliest_at == at(6, 9, 30)
 
 
 def test_an_escalation_is_judged_by_what_was_known_of_it() -> None:

@@ -36,6 +36,7 @@ class Made(NamedTuple):
         attempt: whether the company tried to reach the customer.
         conversation: whether both spoke with each other.
         carried_out: the keys of the follow-ups that it carried out, where it reached somebody.
+        tried: the keys of those that it was made for, whatever came of it.
     """
 
     at: int
@@ -47,6 +48,7 @@ class Made(NamedTuple):
     attempt: bool = True
     conversation: bool = False
     carried_out: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -83,8 +85,9 @@ class Attempt:
 
     @property
     def case_ids(self) -> tuple[str, ...]:
-        """The matters that it is about."""
-        return tuple(dict.fromkeys(each.case_id for each in self.follow_ups if each.case_id))
+        """The matters that it is about; none where nobody knows it of all its follow-ups."""
+        about = tuple(dict.fromkeys(each.case_id for each in self.follow_ups))
+        return () if None in about else tuple(each for each in about if each is not None)
 
     @property
     def brands(self) -> tuple[str, ...]:
@@ -143,4 +146,5 @@ def _made(contact: Interaction, case_ids: frozenset[str]) -> Made:
         attempt=contact.is_attempt,
         conversation=contact.is_live,
         carried_out=carried_out(contact),
+        tried=contact.follow_ups,
     )

@@ -39,8 +39,9 @@ def blocked(
 ) -> Blocked:
     """Return what stands in the way of an attempt, and what would have to give.
 
-    The fewest constraints that are enough are named, one alone if there is one. Law, and what is
-    done already, does not give; where that stands in the way, it is named without an instant.
+    One constraint alone is named if that is enough, else several of which none can stay. Law, and
+    what is done already, does not give; where that stands in the way, it is named without an
+    instant.
     """
     if request.low > request.high:
         return _blocked(attempt, request, _Way((), None, ""), _too_late(request))
@@ -93,7 +94,7 @@ def _too_late(request: Request) -> Reason:
 def _giving(
     soft: Sequence[Constraint], hard: Sequence[Constraint], attempt: Attempt, request: Request
 ) -> _Way:
-    """Return the fewest constraints without which there is an instant, and that instant."""
+    """Return the constraints without which there is an instant, and that instant."""
 
     def found(give: Sequence[Constraint]) -> Found:
         left = [each for each in soft if not any(each is other for other in give)]

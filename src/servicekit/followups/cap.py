@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import ClassVar
@@ -21,7 +21,7 @@ from servicekit.values import check_word, instance_of, is_whole, one_of, some_te
 __all__ = ["PER", "Cap"]
 
 #: For whom a cap counts by itself, beside each customer.
-PER = ("person", "contact_point", "case", "brand")
+PER = ("person", "contact_point", "case", "brand", "follow_up")
 
 
 def _period(value: Period | str | timedelta) -> Period:
@@ -74,7 +74,8 @@ class Cap:
             :class:`~servicekit.followups.Period`.
         of: ``attempts`` or ``conversations``.
         per: for whom it counts by itself: the ``person``, each of their ``contact_point``s, each
-            ``case``, each ``brand``; several together count what is the same in all of them.
+            ``case``, each ``brand``, each ``follow_up`` with all its tries; several together count
+            what is the same in all of them.
         counts: the bases of the contacts that count; by default those that the cap binds.
         spread: whether they are spread evenly over a rolling period: with three in 15 minutes,
             the second comes 5 minutes after the first.
@@ -210,4 +211,19 @@ def _is_same(name: str, made: Made, attempt: Attempt) -> bool:
             return not known or not made.case_ids.isdisjoint(attempt.case_ids)
         case "brand":
             return made.brand is None or not attempt.brands or made.brand in attempt.brands
+        case "follow_up":
+            tried = {key for each in attempt.made for key in each.tried}
+            firsts = {_first_try(each.key, tried) for each in attempt.follow_ups}
+            return any(_is_try(key, first) for key in made.tried for first in firsts)
     return True
+
+
+def _first_try(key: str, tried: Collection[str]) -> str:
+    """Return the key under which something was tried first."""
+    return min((each for each in tried if _is_try(key, each)), key=len, default=key)
+
+
+def _is_try(key: str, first: str) -> bool:
+    """Tell whether a key is that of a try of something: its first key, perhaps with a number."""
+    rest = key.removeprefix(first)
+    return rest != key and (not rest or (rest[0] == "/" and rest[1:].isdecimal()))

@@ -8,13 +8,15 @@ from typing import ClassVar
 import attrs
 
 from servicekit.followups.attempt import Attempt
-from servicekit.followups.constraint import UNWISHED, as_bases
+from servicekit.followups.cap import Cap
+from servicekit.followups.constraint import UNWISHED, Constraint, as_bases
 from servicekit.followups.permission import objected, without_consent
 from servicekit.followups.wishes import in_quiet_hours, outside_contact_hours, unusable
 from servicekit.interaction import BASES
 from servicekit.values import instance_of, some_text, texts
 
 __all__ = [
+    "AGAIN",
     "CARRIED_OUT",
     "CHECKS",
     "CONSENT",
@@ -113,5 +115,12 @@ CARRIED_OUT = Check(
     _carried_out,
     bases=BASES,
 )
+#: After a try that reached nobody the next one waits for an hour, whatever the customer wished:
+#: who asked for one call did not ask for twenty. A danger does not wait.
+AGAIN = Cap(
+    "again", 1, "1 hour", per="follow_up", bases=[each for each in BASES if each != "safety"]
+)
 #: What a policy checks unless it says otherwise.
-CHECKS = (CARRIED_OUT, NEEDS, CONSENT, OBJECTION, CONTACT_HOURS, QUIET_HOURS)
+CHECKS: tuple[Constraint, ...] = (
+    CARRIED_OUT, NEEDS, CONSENT, OBJECTION, CONTACT_HOURS, QUIET_HOURS, AGAIN,
+)  # fmt: skip

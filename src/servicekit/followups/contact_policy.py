@@ -316,7 +316,10 @@ class ContactPolicy:
         follow_ups = self._follow_ups(customer, purpose, at, about)
         made = made_of(contacts, customer, at)
         request = self._request(follow_ups, customer, made, at)
-        known = purpose.contact_point if isinstance(purpose, Scheduled) else None
+        known = None
+        if isinstance(purpose, Scheduled):
+            known = purpose.contact_point
+            check_word("channel", channel, [purpose.channel])
         attempts = request.attempts(channel, about.get("contact_point") or known)
         return sendable(request, channel, [(self._binding(each), each) for each in attempts])
 

@@ -43,7 +43,8 @@ class FollowUp:
     :class:`~servicekit.followups.ContactPolicy` finds that.
 
     Args:
-        key: what makes it the same follow-up whenever it is found again.
+        key: what makes it the same follow-up whenever it is found again. A further try of it, after
+            one that reached nobody, has the same key with ``/2``, ``/3`` and so on.
         customer_id: who it is for.
         purpose: what for, in the host's own words: ``"stay fixed"``, ``"spring sale"``. One that is
             the name of a basis has that basis.

@@ -146,6 +146,11 @@ class FollowUpPolicy:
         return tuple(kind for kind in OCCASIONS if _matches(axis, cell, kind))
 
     @property
+    def purposes(self) -> dict[str, str]:
+        """The basis of each purpose of its plans, for the ``purposes`` of a contact policy."""
+        return {plan.purpose: plan.basis for plan in self.plans}
+
+    @property
     def _by_id(self) -> dict[str, Plan]:
         return {plan.id: plan for plan in self.plans}
 
@@ -176,9 +181,11 @@ class FollowUpPolicy:
             known_at: what was recorded later is not seen; ``at`` by default.
 
         Raises:
+            FactTypeError: a fact is of another type than its column.
             FieldError: an occasion is another customer's.
             NaiveDatetimeError: an instant has no time zone.
             NoRuleError: the table has no rule for an occasion, and no ``otherwise``.
+            OutsideDomainError: a fact is none that its column can have.
         """
         tried = tries_of(known_contacts(contacts, at, known_at))
         found = defaultdict[str, dict[str, Any]](dict)
@@ -277,8 +284,6 @@ class FollowUpPolicy:
             return found
         bare = {**where, "pauses": ()}
         first, last = turn.plan.earliest.at(since, **bare), timing.at(since, **bare)
-        if later(first, last):
-            return found
         begun = to_microseconds(turn.plan.earliest.at(since, **where))
         lasts = duration_microseconds(elapsed(first, last))
         return latest(found, from_microseconds(begun + lasts, found))

@@ -22,15 +22,16 @@ ANY = "any"
 def without_consent(attempt: Attempt, low: int, high: int) -> list[int]:
     """Return the time in which no consent holds for one of its follow-ups.
 
-    What the customer said of its purpose, its plan, its basis or of any contact speaks for it, the
-    latest last: consent to ``"marketing"`` is consent to a spring sale, and taking it back ends
-    that to the spring sale, too.
+    What the customer said of its purpose, its plan or its basis speaks for it, the latest last:
+    consent to ``"marketing"`` is consent to a spring sale, and taking it back ends that to the
+    spring sale, too. To be contacted at all is no consent to be sold something. A general consent
+    that is given later lifts what was taken back before, though no objection.
     """
     has_consented = partial(attempt.customer.has_consented, channel=attempt.channel)
 
     def lacks(at: datetime, known: datetime) -> bool:
         return not all(
-            has_consented(_words(each), at=at, known_at=known) for each in attempt.follow_ups
+            has_consented(_words(each)[:-1], at=at, known_at=known) for each in attempt.follow_ups
         )
 
     return _when(lacks, attempt, low, high)

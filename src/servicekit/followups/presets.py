@@ -22,7 +22,8 @@ from servicekit.values import check_word, tuple_of
 
 __all__ = ["PLANS", "RULES", "decent_hours", "great_service", "plan"]
 
-_NOT_SAID = "target, internal"  # the customer never heard of such a promise
+# The customer never heard of such a promise, or of such a due.
+_NOT_SAID = "target, internal, assumed"
 
 #: The plans, by their names. Whom one leaves to the staff, nobody contacts for it.
 PLANS: Mapping[str, Plan] = MappingProxyType(
@@ -46,7 +47,14 @@ PLANS: Mapping[str, Plan] = MappingProxyType(
                 id="warn_before_due",
                 purpose="say that it may take longer, and agree on another time",
                 basis="promised",
+                earliest="2 working hours before",
                 latest="at the due",
+            ),
+            Plan(
+                id="keep_now",
+                purpose="keep what was promised, late as it is",
+                audience="staff",
+                every="after 1 business day",
             ),
             Plan(id="make_amends", purpose="say sorry, and say when it is done instead"),
             Plan(
@@ -79,6 +87,7 @@ PLANS: Mapping[str, Plan] = MappingProxyType(
                 earliest="after 1 working hour",
                 audience="staff",
                 who="team",
+                every="after 2 working hours",
             ),
             Plan(id="put_right", purpose="put right what they were told"),
             Plan(
@@ -97,8 +106,8 @@ RULES: tuple[Rule[Any], ...] = (
     Rule(
         "at risk",
         when={"occasion": "promise_at_risk", "origin": f"not({_NOT_SAID})"},
-        then="warn_before_due",
-        note="Whoever hears of a delay before it comes can still plan around it.",
+        then=("see_to_it", "warn_before_due"),
+        note="The owner hears first; and a customer who hears of it in time can plan around it.",
     ),
     Rule(
         "at risk, not said",
@@ -109,12 +118,13 @@ RULES: tuple[Rule[Any], ...] = (
     Rule(
         "broken",
         when={"occasion": "promise_broken", "origin": f"not({_NOT_SAID})"},
-        then="make_amends",
+        then=("make_amends", "keep_now"),
+        note="An apology keeps no promise: it is owed until it is kept, or let go.",
     ),
     Rule(
         "broken, not said",
         when={"occasion": "promise_broken", "origin": _NOT_SAID},
-        then=None,
+        then="keep_now",
         note="There is nothing to say sorry for that the customer knows of.",
     ),
     Rule("settled", when={"occasion": "resolved"}, then="stayed_fixed"),
@@ -154,11 +164,14 @@ def great_service(
 ) -> FollowUpPolicy:
     """Return the policy of great service, to begin with and to change.
 
-    The staff is reminded of what is due. Customers are warned before a promise slips and hear a
-    sorry where one was broken; they are asked the next day whether it stayed fixed, hear from us
-    while they wait, and are asked again where they went silent, before a case is closed kindly. A
-    hand-over that nobody took goes to its team. What they were told is put right when it has
-    changed, and a known cause is told to all whom it touches.
+    The staff is reminded of what is due, hears first where it is about to slip, and again until it
+    is kept. Customers are warned before a promise slips and hear a sorry where one was broken; they
+    are asked the next day whether it stayed fixed, hear from us while they wait, and are asked
+    again where they went silent, before a case is closed kindly. A hand-over that nobody took goes
+    to its team, again and again. What they were told is put right when it has changed, and a known
+    cause is told to all whom it touches.
+
+    A reminder to the staff is done by a note that carries its key.
 
     Args:
         hours: the calendar of working hours and business days.

@@ -46,8 +46,8 @@ class Blocked:
     Args:
         channel: the channel; ``None`` where nobody is contacted.
         contact_point: the number or address; hidden in ``repr``.
-        by: the ids of the constraints that would have to give, the fewest that are enough; none
-            where nothing would help.
+        by: the ids of the constraints that would have to give, of which none can stay; or, without
+            an instant, of those that cannot give.
         would_be_at: the instant that it would have without them.
         because: why.
     """

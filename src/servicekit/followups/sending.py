@@ -57,8 +57,8 @@ def _misplaced(attempt: Attempt, request: Request) -> Iterator[Reason]:
     """Yield why this is no contact of that kind at all."""
     if request.is_for_staff:
         yield Reason("for_staff", "It is done without contacting the customer.")
-    points = request.customer.contact_points.get(attempt.channel or "", ())
-    if points and attempt.contact_point not in points:
+    known = request.customer.contact_points
+    if known and attempt.contact_point not in known.get(attempt.channel or "", ()):
         yield Reason("other_point", "The customer has no such number or address.")
     for channels in dict.fromkeys(each.channels for each in request.follow_ups if each.channels):
         if attempt.channel not in channels:

@@ -104,9 +104,11 @@ def _named(values: Iterable[str]) -> tuple[str, ...]:
 class Sequence:
     """Several touches, each some time after the one before, until something ends them.
 
-    A touch is made by the contact that carries its key. Whoever was not reached in person was
-    touched all the same; only a message that bounced reached nobody, so that its touch is tried
-    again at once on another channel. A customer who answers about this matter ends it, in whatever
+    A touch is made by the contact with the customer that carries its key. Whoever was not reached
+    in person was touched all the same; only a message that bounced reached nobody, so that its
+    touch is tried again at once on another channel, unless a later touch was made since. Where no
+    channels are listed nobody knows which others there are: it is tried again on any, until one
+    channel has failed twice. A customer who answers about this matter ends it, in whatever
     thread; what is about something else does not, nor does an automatic reply.
 
     A "thanks", a message that needs no reply, ends it only with ``thanks`` among ``stops_on``: it
@@ -118,8 +120,10 @@ class Sequence:
         touches: in their order.
         basis: why the company may make them, one of :data:`~servicekit.interaction.BASES`.
         stops_on: what ends it, some of :data:`STOPS`. Beside these, somebody can stop an
-            enrolment, and it ends with a case that was merged or deleted.
-        most: how long after the start a touch can be made at all; pauses do not count.
+            enrolment, and it ends with a case that is merged or deleted; where that is undone, it
+            goes on.
+        most: how long after the start a touch can be made at all. Pauses do not count: what lay
+            before the bound without one still does so with it.
         channels: the channels of touches that name none, best first.
         hours: the calendar of working hours and business days.
         timezone: on whose clock dates and times are; by default that of the calendar, or else of
@@ -224,6 +228,7 @@ class Sequence:
         contacts: Contacts,
         *,
         at: datetime,
+        known_at: datetime | None = None,
         case: Case | None = None,
     ) -> FollowUp | Waiting | Ended:
         """Return the touch that comes next, also when its time has not come, or why none does.
@@ -235,15 +240,17 @@ class Sequence:
             enrolment: who goes through it, and since when.
             contacts: the contacts with the customer, or their whole history; those of the case
                 count in any case.
-            at: the instant that is asked about; what was recorded later is not seen.
+            at: the instant that is asked about.
+            known_at: what was recorded later is not seen; ``at`` by default.
             case: the matter; of a history, it is found there. Without it, nobody knows whether it
                 is settled, and the reasons say so.
 
         Raises:
-            FieldError: the enrolment is in another sequence or of another case, it started or was
-                recorded after ``at``, or a timing needs a calendar and there is none.
+            FieldError: the enrolment is in another sequence or of another case, the history is
+                another customer's, it started after ``at`` or was recorded after ``known_at``, or
+                a timing needs a calendar and there is none.
         """
-        return self._followed(enrolment, contacts, at=at, case=case).outcome
+        return self._followed(enrolment, contacts, at=at, known_at=known_at, case=case).outcome
 
     def explain(
         self,
@@ -251,10 +258,11 @@ class Sequence:
         contacts: Contacts,
         *,
         at: datetime,
+        known_at: datetime | None = None,
         case: Case | None = None,
     ) -> SequenceExplanation:
         """Tell the course so far and what comes next, for the same arguments as :meth:`next`."""
-        return self._followed(enrolment, contacts, at=at, case=case)
+        return self._followed(enrolment, contacts, at=at, known_at=known_at, case=case)
 
     def _followed(
         self,
@@ -262,9 +270,11 @@ class Sequence:
         contacts: Contacts,
         *,
         at: datetime,
+        known_at: datetime | None,
         case: Case | None,
     ) -> SequenceExplanation:
         if enrolment.sequence_id != self.id:
             raise FieldError("enrolment.sequence_id", enrolment.sequence_id, f"this, {self.id!r}")
-        enrolment.progress(at=at)  # refuses to look before the start
-        return followed(self, Known.of(enrolment, contacts, at=at, case=case))
+        enrolment.progress(at=at, known_at=known_at)  # refuses to look before the start
+        known = at if known_at is None else known_at
+        return followed(self, Known.of(enrolment, contacts, at=at, known_at=known, case=case))

@@ -12,8 +12,9 @@ import attrs
 
 from servicekit.decision import Reason
 from servicekit.followups.follow_up import FollowUp
-from servicekit.followups.timing import Timing, Where
+from servicekit.followups.timing import Timing, Where, paused_until
 from servicekit.instants import (
+    aware,
     earliest,
     from_microseconds,
     later,
@@ -48,10 +49,14 @@ class Ended:
         code: how, one of :data:`ENDINGS`.
         at: when it ended; with its last touch, where the next would come after the bound.
         because: why.
+
+    Raises:
+        FieldError: the code is unknown.
+        NaiveDatetimeError: the instant has no time zone.
     """
 
     code: str = attrs.field(validator=one_of(*ENDINGS))
-    at: datetime = attrs.field(eq=moment)
+    at: datetime = attrs.field(converter=aware, eq=moment)
     because: tuple[Reason, ...]
 
     def __str__(self) -> str:
@@ -67,10 +72,13 @@ class Waiting:
         since: since when it is paused.
         remaining: how much of its delay is left when it goes on.
         because: why.
+
+    Raises:
+        NaiveDatetimeError: the instant has no time zone.
     """
 
     key: str
-    since: datetime = attrs.field(eq=moment)
+    since: datetime = attrs.field(converter=aware, eq=moment)
     remaining: timedelta
     because: tuple[Reason, ...]
 
@@ -122,6 +130,8 @@ class _Turn(NamedTuple):
         channels: those on which it can be made.
         planned: when it was to come.
         first: when it can come now.
+        plain: when it could have come, had nothing been paused since that from which it counts.
+        limit: the bound as it was then.
     """
 
     key: str
@@ -131,6 +141,8 @@ class _Turn(NamedTuple):
     channels: tuple[str, ...]
     planned: datetime
     first: datetime
+    plain: datetime
+    limit: datetime | None
 
 
 class _Walk:
@@ -145,16 +157,17 @@ class _Walk:
     def __init__(self, sequence: sequences.Sequence, known: Known, until: datetime) -> None:
         self.sequence, self.enrolment, self.prefix = sequence, known.enrolment, known.prefix
         self.until, self.tries = until, known.tries(until)
-        progress = self.enrolment.progress(at=until, known_at=known.at)
-        self.paused = progress.paused
+        self.names = self.enrolment.touches or sequence.ids
+        progress = self.enrolment.progress(at=until, known_at=known.known_at)
+        self.paused, self.pauses = progress.paused, progress.pauses
+        # While it is paused its clock stands still, so that no time passes and nothing moves.
+        self.clock = until if self.paused is None else self.paused.at
         self.where: Where = {
             "timezone": sequence.timezone,
             "hours": sequence.hours,
-            "pauses": progress.pauses,
+            "pauses": progress.pauses if self.paused is None else progress.pauses[:-1],
         }
         self.since, self.counted_from = self.enrolment.started_at, "the start"
-        most = sequence.most
-        self.bound = None if most is None else most.at(self.since, **self.where)
         self.story: list[tuple[datetime, Reason]] = []
         self._tell("enrolled", self.since, f"Enrolled on {self._spoken(self.since)}.")
         for pause in progress.pauses:
@@ -168,11 +181,13 @@ class _Walk:
     def outcome(self) -> FollowUp | Waiting | Ended:
         """Return what comes next, unless something ends it before its time."""
         touches = self.sequence.by_id
-        for name in self.enrolment.touches or self.sequence.ids:
+        for name in self.names:
             found = self._looked_at(name, touches.get(name))
             if found is not None:
                 return found
-        return self._end("completed", self.since, f"no touch is left after {self.counted_from}")
+        made = any(map(_made, self.tries.values()))
+        left = f"no touch is left after {self.counted_from}{'' if made else ', and none was made'}"
+        return self._end("completed", self.since, left)
 
     def stopped(self, stop: Stop) -> Ended:
         """Return how something ends it before its time."""
@@ -185,20 +200,42 @@ class _Walk:
         self, name: str, touch: sequences.Touch | None
     ) -> FollowUp | Waiting | Ended | None:
         """Return what a touch leads to, or ``None`` where it is made or falls away."""
-        tries = self.tries.get(quote(name, safe=""), [])
+        tries = self._tries(name)
         for each in tries:
             self._tell_try(name, each)
-        made = [each for each in tries if each.outcome != "bounced"]
-        if not made and touch is not None:
-            channels = self._channels(touch, tries)
-            if channels is not None:
-                return self._offered(self._turn(name, touch, tries, channels))
-            self._tell("no_channel", self.since, f"Touch {name} falls away: no channel is left.")
-        elif not made:
-            self._tell("removed", self.since, f"Touch {name} is no longer in the sequence.")
+        made = _made(tries)
+        turn = None if made else self._turn(name, touch, tries)
+        if turn is not None:
+            return self._offered(turn)
         for each in (made or tries)[-1:]:
             self._count_from(each.at, f"touch {name}")
         return None
+
+    def _tries(self, name: str) -> Sequence[Interaction]:
+        return self.tries.get(quote(name, safe=""), [])
+
+    def _turn(
+        self, name: str, touch: sequences.Touch | None, tries: Sequence[Interaction]
+    ) -> _Turn | None:
+        """Return a touch with its time, or ``None`` where it falls away."""
+        if touch is None:
+            self._tell("removed", self.since, f"Touch {name} is no longer in the sequence.")
+            return None
+        if self._is_overtaken(name, tries):
+            text = f"Touch {name} is not tried again: a later one was made since."
+            self._tell("overtaken", tries[-1].at, text)
+            return None
+        channels = self._channels(touch, tries)
+        if channels is None:
+            self._tell("no_channel", self.since, f"Touch {name} falls away: no channel is left.")
+            return None
+        return self._timed(name, touch, tries, channels)
+
+    def _is_overtaken(self, name: str, tries: Sequence[Interaction]) -> bool:
+        """Tell whether a touch that bounced was followed by one that comes after it."""
+        after = self.names[self.names.index(name) + 1 :]
+        made = chain.from_iterable(_made(self._tries(other)) for other in after)
+        return bool(tries) and any(later(each.at, tries[-1].at) for each in made)
 
     def _channels(
         self, touch: sequences.Touch, tries: Sequence[Interaction]
@@ -207,36 +244,62 @@ class _Walk:
         listed = touch.channels or self.sequence.channels
         before = chain.from_iterable(self.tries.values()) if touch.another_channel else tries
         used = {contact.channel for contact in before}
-        left = tuple(channel for channel in listed if channel not in used)
-        return left if left or not used else None
+        if not listed:  # every one will do, until one of them was tried again in vain
+            return () if len(used) == len(tries) else None
+        return tuple(channel for channel in listed if channel not in used) or None
 
-    def _turn(
+    def _timed(
         self,
         name: str,
         touch: sequences.Touch,
         tries: Sequence[Interaction],
         channels: tuple[str, ...],
     ) -> _Turn:
-        planned = touch.after.at(self.since, **self.where)
-        key, first = f"{self.prefix}{quote(name, safe='')}", planned
+        after, since = touch.after, self.since
+        planned = after.at(since, **self.where)
+        key = f"{self.prefix}{quote(name, safe='')}"
         if tries:
             taken = {key for each in tries for key in each.follow_ups}
             further = (f"{key}/{n}" for n in count(len(tries) + 1))
             key = next(each for each in further if each not in taken)
-            first = Timing().at(latest(planned, tries[-1].at), **self.where)
-        return _Turn(key, name, touch, tries, channels, planned, first)
+            if later(tries[-1].at, planned):
+                after, since = Timing(), tries[-1].at
+        first, plain = after.at(since, **self.where), after.at(since, **self._running)
+        return _Turn(key, name, touch, tries, channels, planned, first, plain, self._limit(since))
+
+    @property
+    def _running(self) -> Where:
+        """What timings have to know of a clock that never stood still."""
+        return {**self.where, "pauses": ()}
+
+    def _limit(self, since: datetime) -> datetime | None:
+        """Return the bound, had nothing been paused since an instant."""
+        most = self.sequence.most
+        if most is None:
+            return None
+        before: Where = {**self.where, "pauses": tuple(paused_until(self.pauses, since))}
+        return most.at(self.enrolment.started_at, **before)
+
+    def _bound(self, turn: _Turn) -> datetime | None:
+        """Return the bound; what lay before it without the pauses lies before it with them."""
+        most, limit = self.sequence.most, turn.limit
+        if most is None or limit is None:
+            return None
+        spare = to_microseconds(limit) - to_microseconds(turn.plain)
+        kept = from_microseconds(to_microseconds(turn.first) + spare, turn.first)
+        return latest(most.at(self.enrolment.started_at, **self.where), kept)
 
     def _offered(self, turn: _Turn) -> FollowUp | Waiting | Ended | None:
         """Return what becomes of a touch; ``None`` where its time is over."""
-        within = turn.touch.within
+        limit = turn.limit
+        if limit is not None and later(turn.plain, limit):
+            what = f"touch {turn.name} would come on {self._spoken(turn.plain)}, after"
+            return self._bounded(limit, self.since, what)
+        within, bound = turn.touch.within, self._bound(turn)
         end = None if within is None else within.at(turn.planned, **self.where)
-        last = earliest((self.bound, end))
-        bound = self.bound
-        if bound is not None and later(turn.first, bound):
-            what = f"touch {turn.name} would come on {self._spoken(turn.first)}, after"
-            return self._bounded(bound, self.since, what)
-        if last is not None and later(self.until, last):
-            if last is bound:
+        last = earliest((bound, end))
+        if last is not None and later(self.clock, last):
+            if bound is not None and last is bound:
                 return self._bounded(bound, bound, f"touch {turn.name} was not made by")
             self._tell("missed", last, f"Touch {turn.name} was not made by {self._spoken(last)}.")
             self._count_from(last, f"the time for touch {turn.name}")
@@ -278,7 +341,7 @@ class _Walk:
         return Waiting(
             key=turn.key,
             since=self._here(paused.at),
-            remaining=turn.touch.after.remaining(self.since, self.until, **self.where),
+            remaining=turn.touch.after.remaining(self.since, self.clock, **self.where),
             because=(Reason("paused", text),),
         )
 
@@ -309,6 +372,11 @@ class _Walk:
 
     def _spoken(self, t: datetime) -> str:
         return spoken(t, self.sequence.timezone or self.enrolment.started_at.tzinfo)
+
+
+def _made(tries: Sequence[Interaction]) -> list[Interaction]:
+    """Return the tries of a touch that made it; one that bounced did not."""
+    return [each for each in tries if each.outcome != "bounced"]
 
 
 def _when(told: tuple[datetime, Reason]) -> int:

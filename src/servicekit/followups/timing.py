@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from servicekit.hours.calendar import Calendar
     from servicekit.hours.succession import AnyCalendar
 
-__all__ = ["KINDS", "Timing", "Where"]
+__all__ = ["KINDS", "Timing", "Where", "paused_until"]
 
 Instant = TypeVar("Instant", bound=datetime)
 
@@ -235,10 +235,11 @@ class Timing:
         """Return the instant at which it is to be done, in the type and zone of ``start``.
 
         Pausing keeps the remainder. Time does not count while paused, a number of dates goes on
-        from the date on which the pause ends, and a time on the clock that falls into a pause
-        gives way to the next one. A pause that begins at the instant, or after it, moves nothing;
-        nor does any where the due says when, as a due has moved with them. While a pause has not
-        ended nobody knows the instant: given one that ends now, it is the first possible.
+        from the date on which the pause ends, and a time on the clock or an opening that falls
+        into a pause gives way to the next one. A pause that begins at the instant, or after it,
+        moves nothing; nor does any where the due says when, as a due has moved with them. While a
+        pause has not ended nobody knows the instant: given one that ends now, it is the first
+        possible.
 
         Args:
             start: since when it counts.
@@ -267,9 +268,10 @@ class Timing:
     def remaining(self, start: datetime, at: datetime, **where: Unpack[Where]) -> timedelta:
         """Return how much of it is left at ``at``, never negative.
 
-        Working hours and business days are left in business time, everything else in elapsed
-        time. While it is paused nothing is used up: a pause that has not ended is one that ends
-        at ``at``, and what lies after ``at`` is not looked at.
+        Working hours and business days are left in business time, so nothing is left of what
+        only waits for the next opening; everything else is left in elapsed time. While it is
+        paused nothing is used up: a pause that has not ended is one that ends at ``at``, and what
+        lies after ``at`` is not looked at.
 
         Args:
             start: since when it counts.
@@ -283,7 +285,7 @@ class Timing:
             >>> print(Timing.parse("after 3 days").remaining(on(2), on(9), pauses=[paused]))
             1 day, 0:00:00
         """
-        where = {**where, "pauses": tuple(_until(where.get("pauses", ()), at))}
+        where = {**where, "pauses": tuple(paused_until(where.get("pauses", ()), at))}
         since, end = latest(start, at), self.at(start, **where)
         if not later(end, since):
             return timedelta(0)
@@ -302,7 +304,8 @@ def _given(words: Mapping[str, str | None], field: str) -> dict[str, Any]:
     return given
 
 
-def _until(pauses: Iterable[Span], at: datetime) -> Iterable[Span]:
+def paused_until(pauses: Iterable[Span], at: datetime) -> Iterator[Span]:
+    """Iterate over the pauses that had begun before an instant; none goes on beyond it."""
     for pause in pauses:
         if later(at, pause.start):
             yield Span(pause.start, at) if later(pause.end, at) else pause
@@ -341,6 +344,11 @@ class _Course(NamedTuple):
         """The pauses that end after the start, merged and in order, in microseconds of UTC."""
         spans = sorted((to_microseconds(s.start), to_microseconds(s.end)) for s in self.pauses)
         return ((low, high) for low, high in pairs(merge(spans)) if high > self.since)
+
+    def rests(self, t: datetime) -> bool:
+        """Tell whether an instant lies within a pause that had begun before it."""
+        at = to_microseconds(t)
+        return any(low < at < high for low, high in self.held)
 
     def dates(self, amount: Allowance | None = None) -> Dates:
         """Return the dates that an amount counts: those with hours where it is business days."""
@@ -386,8 +394,17 @@ def _in(timing: Timing, course: _Course) -> datetime:
         return amount.due(course.start, wall, course.pauses)
     hours = amount.clock(course.hours)
     due = hours.add_days(course.start, amount.count)
-    held = (hours - course.pauses).add(course.start, hours.between(course.start, due))
-    return latest(due, held)
+    return _pushed(due, hours, course) if course.pauses else due
+
+
+def _pushed(due: datetime, hours: Calendar, course: _Course) -> datetime:
+    """Return where pauses push a due on a business day: what was left of it is business time."""
+    amount, running = hours.between(course.start, due), hours - course.pauses
+    plain, held = hours.add(course.start, amount), running.add(course.start, amount)
+    if not later(due, plain):
+        return held
+    # All of it is over at the close before, and what is left is to wait for the due.
+    return running.next_open(held) if later(held, plain) or course.rests(due) else due
 
 
 def _arrival(amount: Allowance, clock: time, course: _Course) -> int:

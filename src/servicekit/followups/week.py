@@ -132,10 +132,11 @@ class _Week:
         for span in spans:
             start, end = max(low, to_microseconds(span.start)), min(high, to_microseconds(span.end))
             if start < end:
-                x, wide = _LEFT + self._x(start, day), self._x(end, day) - self._x(start, day)
+                # In an hour that is shown twice the end may stand before the start.
+                left, right = sorted((self._x(start, day), self._x(end, day)))
                 yield (
-                    f'<rect class="{kind}" x="{x:.1f}" y="{top:g}" '
-                    f'width="{wide:.1f}" height="{tall:g}"/>'
+                    f'<rect class="{kind}" x="{_LEFT + left:.1f}" y="{top:g}" '
+                    f'width="{right - left:.1f}" height="{tall:g}"/>'
                 )
 
     def _places(self, instants: Iterable[int], day: int) -> Iterator[float]:

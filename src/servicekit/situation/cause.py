@@ -68,7 +68,7 @@ def touched(
     for case, history in _cases(given):
         customer = customer_of(history, whose.get(case.customer_id))
         scene = Scene(case=case, at=at, known_at=known, history=history, customer=customer)
-        if case.cause_id == cause and scene.begun and case.status(**scene.asked) != "deleted":
+        if case.cause_id == cause and scene.begun:
             found[scene.customer_id].setdefault(case.id, scene)
     return tuple(_one(cause, name, [*scenes.values()], since) for name, scenes in found.items())
 
@@ -78,12 +78,21 @@ def _by_id(
 ) -> dict[str, Customer]:
     """Return the customers by every id that they have or had."""
     known = [each.customer for each in subjects if isinstance(each, History)]
+    given = (*customers, *(each for each in known if isinstance(each, Customer)))
     found: dict[str, Customer] = {}
-    for customer in (*customers, *(each for each in known if isinstance(each, Customer))):
-        for name in customer.ids:
-            if found.setdefault(name, customer) != customer:
-                raise FieldError("customers", name, "an id of one customer")
+    for customer in given:
+        for name in customer.same_as:
+            _claim(found, name, customer)
+    for customer in given:
+        merged = found.get(customer.id)
+        if merged is None or merged.id == customer.id:  # else it is a record of somebody else's
+            _claim(found, customer.id, customer)
     return found
+
+
+def _claim(found: dict[str, Customer], name: str, customer: Customer) -> None:
+    if found.setdefault(name, customer) != customer:
+        raise FieldError("customers", name, "an id of one customer")
 
 
 def _cases(subjects: Iterable[Case | History]) -> Iterator[tuple[Case, History | None]]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import chain
 
 from servicekit.case import Case, History
+from servicekit.customer import Customer
 from servicekit.feasibility import AT_RISK_SHARE
 from servicekit.hours.compiling import END
 from servicekit.hours.succession import AnyCalendar
@@ -15,7 +16,7 @@ from servicekit.instants import from_microseconds, moment, to_microseconds
 from servicekit.promise import Promise
 from servicekit.records import Dated
 from servicekit.situation.pledges import Watch, pledges
-from servicekit.situation.scene import Scene
+from servicekit.situation.scene import Scene, customer_of
 from servicekit.values import tuple_of
 
 __all__ = ["next_at"]
@@ -30,6 +31,7 @@ def next_at(  # noqa: PLR0913 - all of them by name
     duty: AnyCalendar | None = None,
     share: Fraction | float = AT_RISK_SHARE,
     promises: Iterable[Promise] = (),
+    customer: Customer | None = None,
     history: History | None = None,
 ) -> datetime | None:
     """Return the next instant at which the occasions of a case can change by themselves.
@@ -61,11 +63,13 @@ def next_at(  # noqa: PLR0913 - all of them by name
         NaiveDatetimeError: an instant has no time zone.
     """
     known = at if known_at is None else known_at
-    scene = Scene(case=case, at=at, known_at=known, history=history)
+    whose = customer_of(history, customer)
+    scene = Scene(case=case, at=at, known_at=known, history=history, customer=whose)
     given = pledges(scene, tuple_of(Promise, promises))
-    owed = [each for each in given if scene.knows(each.made_at, each.recorded_at)]
+    known_now = [each for each in given if scene.knows(each.made_at, each.recorded_at)]
+    owed = known_now if scene.begun else []
     watch = Watch(hours=hours, duty=duty, share=share)
-    others = () if history is None else history.promises(**scene.asked)
+    others = () if history is None or not scene.begun else history.promises(**scene.asked)
     coming = chain(
         _recorded_ahead(case, given, to_microseconds(known)),
         (moment(watch.slips_at(promise, scene.asked)) for promise in owed),

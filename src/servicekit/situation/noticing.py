@@ -16,12 +16,12 @@ from servicekit.feasibility import AT_RISK_SHARE
 from servicekit.followups.occasion import Occasion
 from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import spoken
-from servicekit.promise import Promise
+from servicekit.promise import Promise, PromiseState
 from servicekit.situation.otherwise import told_otherwise
 from servicekit.situation.pledges import Watch, of_promises
 from servicekit.situation.reading import facts_of
 from servicekit.situation.scene import Scene, customer_of
-from servicekit.situation.silence import customer_silent, customer_waiting
+from servicekit.situation.silence import customer_silent, customer_waiting, given_up, waiting
 from servicekit.situation.untaken import hand_overs_untaken
 from servicekit.values import tuple_of
 
@@ -45,17 +45,21 @@ def occasions(  # noqa: PLR0913 - all of them by name
 
     What is over is not among them: a promise that was kept or let go, a wait that was answered, a
     case that was opened again. Settling or merging a case ends its waits and hand-overs, and none
-    of its promises.
+    of its promises. In a case that was deleted nothing is left to follow up.
+
+    A message that carries a follow-up on a wait, such as "we are still looking", does not answer
+    it: the customer waits until they get a reply without one, or the case is settled.
 
     ==================  ===========================================================================
     promise_due         a promise is open; since its due was set: made, agreed anew or resumed
     promise_at_risk     it is about to slip, see :func:`~servicekit.feasibility.at_risk`; likewise
     promise_broken      it is late; since the due, or since it was taken back
-    resolved            the case is settled; since then
+    resolved            the case is settled; since then, while the customer waits for no answer,
+                        no promise in it is broken, and it was not closed for their silence
     customer_waiting    nobody has answered them; since the oldest message without an answer
     customer_silent     the case is pending, and they wrote nothing since the company did
     hand_over_untaken   another desk got the case, or an escalation was raised, and nobody took it
-    told_otherwise      they were told what has changed since; since they were told
+    told_otherwise      they were told what has changed since; since that, or its date
     ==================  ===========================================================================
 
     Most of these begin when something is recorded, and a host asks then. That a promise is at risk
@@ -110,7 +114,11 @@ def occasions(  # noqa: PLR0913 - all of them by name
 
 
 def _resolved(scene: Scene) -> Iterator[Occasion]:
+    """Yield that the case is settled, unless everybody knows that all is not well with it."""
     settled_at = scene.case.settled_at(**scene.asked)
-    if settled_at is not None and scene.there:
+    if settled_at is None or not scene.there or waiting(scene) is not None or given_up(scene):
+        return
+    owed = scene.case.owed(**scene.asked)
+    if not any(promise.state(**scene.asked) is PromiseState.BROKEN for promise in owed):
         text = f"It was settled on {spoken(settled_at)}."
         yield scene.occasion("resolved", settled_at, text)

@@ -49,12 +49,16 @@ def pledges(scene: Scene, more: tuple[Promise, ...]) -> tuple[Promise, ...]:
     """Return the promises of a case, and more that belong to it, each once.
 
     Raises:
-        FieldError: one of those belongs to another case.
+        FieldError: one of those belongs to another case, or is not what another one of the same id
+            says.
     """
+    found = {promise.id: promise for promise in scene.case.promises}
     for promise in more:
         if promise.case_id not in {None, scene.case.id}:
             raise FieldError("promises.case_id", promise.case_id, f"this case, {scene.case.id!r}")
-    return tuple(dict.fromkeys((*scene.case.promises, *more)))
+        if found.setdefault(promise.id, promise) != promise:
+            raise FieldError("promises.id", promise.id, "one state of a promise; there are two")
+    return tuple(found.values())
 
 
 def of_promises(scene: Scene, more: tuple[Promise, ...], watch: Watch) -> Iterator[Occasion]:

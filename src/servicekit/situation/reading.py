@@ -12,6 +12,7 @@ from servicekit.followups.columns import facts_of_customer, host_facts
 from servicekit.interaction import SIGNALS
 from servicekit.promise import PromiseState
 from servicekit.situation.scene import Scene, customer_of
+from servicekit.situation.silence import waiting
 from servicekit.values import Facts
 
 __all__ = ["facts", "facts_of"]
@@ -82,7 +83,7 @@ def _of_case(scene: Scene) -> dict[str, Any]:
         "priority": case.priority(**asked),
         "team": case.team(**asked),
         "assigned": case.agent(**asked) is not None,
-        "waiting": case.waiting_since(**asked) is not None,
+        "waiting": waiting(scene) is not None,
         "escalated": bool(severities),
         "severity": SEVERITIES[max(severities)] if severities else None,
     }

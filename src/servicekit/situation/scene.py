@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
 import attrs
 
 from servicekit.case import Case, History
+from servicekit.case.ordering import originals
 from servicekit.customer import Customer
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
@@ -17,6 +19,7 @@ from servicekit.followups.occasion import Occasion
 from servicekit.hours import Span
 from servicekit.instants import aware, later
 from servicekit.interaction import Interaction
+from servicekit.records import in_order
 from servicekit.values import Facts
 
 __all__ = ["OVER", "Asked", "Scene", "customer_of"]
@@ -86,8 +89,9 @@ class Scene:
 
     @property
     def begun(self) -> bool:
-        """Whether the case was there by then, as far as was known."""
-        return self.knows(self.case.opened_at, self.case.recorded_at)
+        """Whether the case was there by then, as far as was known, and is not deleted."""
+        opened = self.knows(self.case.opened_at, self.case.recorded_at)
+        return opened and self.case.status(**self.asked) != "deleted"
 
     @property
     def live(self) -> bool:
@@ -101,8 +105,23 @@ class Scene:
 
     @property
     def contacts(self) -> tuple[Interaction, ...]:
-        """The contacts and notes in it, in order."""
-        return self.case.contacts(**self.asked)
+        """The contacts and notes in it, and those of the history that name it, in order."""
+        own = self.case.contacts(**self.asked)
+        if self.history is None:
+            return own
+        ids = {contact.id for contact in own}
+        others = [
+            contact
+            for contact in self.history.contacts(**self.asked)
+            if self.case.id in contact.case_ids and contact.id not in ids
+        ]
+        return in_order((*own, *others)) if others else own
+
+    @property
+    def originals(self) -> Mapping[str, str]:
+        """By the id of each contact that revises another, the id of the first of them."""
+        others = () if self.history is None else self.history.contacts(**self.asked)
+        return originals({each.id: each for each in (*self.case.interactions, *others)}.values())
 
     @property
     def escalations(self) -> tuple[Escalation, ...]:
