@@ -84,7 +84,7 @@ def test_law_that_nothing_lifts() -> None:
     blocked = in_the_way(MORNINGS, FORBIDDEN)
     assert (blocked.by, blocked.would_be_at) == (("forbidden",), None)
     assert codes(blocked) == ["window", "would_be"]
-    assert str(blocked).endswith("That cannot give: forbidden.")
+    assert str(blocked).endswith("That cannot be waived: forbidden.")
 
 
 def test_several() -> None:
@@ -136,7 +136,7 @@ def test_laws_that_leave_nothing_together() -> None:
     laws = [attrs.evolve(each, is_law=True) for each in (MORNINGS, EVENINGS)]
     blocked = in_the_way(*laws, quiet_hours=open_on("Mo-Su 00:00-24:00"))
     assert (blocked.by, blocked.would_be_at) == (("mornings", "evenings"), None)
-    assert str(blocked).endswith("That cannot give: mornings and evenings.")
+    assert str(blocked).endswith("That cannot be waived: mornings and evenings.")
 
 
 def test_what_is_done_stays_done() -> None:
@@ -146,7 +146,7 @@ def test_what_is_done_stays_done() -> None:
     assert isinstance(found, Unschedulable)
     [blocked] = found.blocked
     assert (blocked.by, blocked.would_be_at) == (("carried out",), None)
-    assert str(blocked).endswith("That cannot give: carried out.")
+    assert str(blocked).endswith("That cannot be waived: carried out.")
 
 
 SUNDAYS = Window("sundays", open_on("Su 10:00-11:00"))

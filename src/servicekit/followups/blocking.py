@@ -114,7 +114,7 @@ def _giving(
 
 _WITHOUT = "Without {names} it could be"
 _UNKNOWN = "Without {names} nobody knows when it could be."
-_HARD = "That cannot give: {names}."
+_HARD = "That cannot be waived: {names}."
 
 
 def _several(soft: Sequence[Constraint], found: Callable[[Sequence[Constraint]], Found]) -> _Way:

@@ -162,11 +162,9 @@ class _Walk:
         self.paused, self.pauses = progress.paused, progress.pauses
         # While it is paused its clock stands still, so that no time passes and nothing moves.
         self.clock = until if self.paused is None else self.paused.at
-        self.where: Where = {
-            "timezone": sequence.timezone,
-            "hours": sequence.hours,
-            "pauses": progress.pauses if self.paused is None else progress.pauses[:-1],
-        }
+        over = progress.pauses if self.paused is None else progress.pauses[:-1]
+        self.running: Where = {"timezone": sequence.timezone, "hours": sequence.hours}
+        self.where: Where = {**self.running, "pauses": over}
         self.since, self.counted_from = self.enrolment.started_at, "the start"
         self.story: list[tuple[datetime, Reason]] = []
         self._tell("enrolled", self.since, f"Enrolled on {self._spoken(self.since)}.")
@@ -264,20 +262,15 @@ class _Walk:
             key = next(each for each in further if each not in taken)
             if later(tries[-1].at, planned):
                 after, since = Timing(), tries[-1].at
-        first, plain = after.at(since, **self.where), after.at(since, **self._running)
+        first, plain = after.at(since, **self.where), after.at(since, **self.running)
         return _Turn(key, name, touch, tries, channels, planned, first, plain, self._limit(since))
-
-    @property
-    def _running(self) -> Where:
-        """What timings have to know of a clock that never stood still."""
-        return {**self.where, "pauses": ()}
 
     def _limit(self, since: datetime) -> datetime | None:
         """Return the bound, had nothing been paused since an instant."""
         most = self.sequence.most
         if most is None:
             return None
-        before: Where = {**self.where, "pauses": tuple(paused_until(self.pauses, since))}
+        before: Where = {**self.running, "pauses": tuple(paused_until(self.pauses, since))}
         return most.at(self.enrolment.started_at, **before)
 
     def _bound(self, turn: _Turn) -> datetime | None:

@@ -18,15 +18,7 @@ from servicekit.hours.edges import merge, pairs
 from servicekit.hours.intervals import DAYS
 from servicekit.hours.span import Span
 from servicekit.hours.succession import whole_of
-from servicekit.instants import (
-    aware,
-    elapsed,
-    from_microseconds,
-    later,
-    latest,
-    to_microseconds,
-    zone,
-)
+from servicekit.instants import aware, elapsed, from_microseconds, later, to_microseconds, zone
 from servicekit.values import one_of, texts
 
 if TYPE_CHECKING:
@@ -286,7 +278,7 @@ class Timing:
             1 day, 0:00:00
         """
         where = {**where, "pauses": tuple(paused_until(where.get("pauses", ()), at))}
-        since, end = latest(start, at), self.at(start, **where)
+        since, end = at if later(at, start) else start, self.at(start, **where)
         if not later(end, since):
             return timedelta(0)
         if self.amount is None or self.kind == "before" or self.clock is not None:
@@ -390,8 +382,7 @@ def _in(timing: Timing, course: _Course) -> datetime:
     if timing.clock is not None:
         return from_microseconds(_arrival(amount, timing.clock, course), course.start)
     if not amount.is_business:
-        wall = BusinessHours.always(course.place)
-        return amount.due(course.start, wall, course.pauses)
+        return amount.due(course.start, BusinessHours.always(course.place), course.pauses)
     hours = amount.clock(course.hours)
     due = hours.add_days(course.start, amount.count)
     return _pushed(due, hours, course) if course.pauses else due
@@ -400,7 +391,7 @@ def _in(timing: Timing, course: _Course) -> datetime:
 def _pushed(due: datetime, hours: Calendar, course: _Course) -> datetime:
     """Return where pauses push a due on a business day: what was left of it is business time."""
     amount, running = hours.between(course.start, due), hours - course.pauses
-    plain, held = hours.add(course.start, amount), running.add(course.start, amount)
+    plain, held = (clock.add(course.start, amount) for clock in (hours, running))
     if not later(due, plain):
         return held
     # All of it is over at the close before, and what is left is to wait for the due.
