@@ -14,7 +14,7 @@ from servicekit.values import FrozenMapping
 
 __all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording", "is_tag", "unfilled", "wider"]
 
-#: The language of words that are given without one: they serve every language.
+#: The language of words that are given without one; they serve every language.
 ANY = "*"
 #: What a wording can say of the customer.
 CUSTOMER = ("customer.name", "customer.brand", "customer.since")
