@@ -337,10 +337,11 @@ BURSTS = st.integers(2, 5).flatmap(
 @example([6, 9, 12], 0, (4, 25, (2, 5)))
 @example([0, 1], 0, (3, 10, (2, 2)))
 @example([1, 1], 0, (3, 10, (2, 2)))
+@example([5, 35], 23, (3, 36, None))
 def test_one_more_keeps_the_distances(
     times: list[int], new: int, told: tuple[int, int, tuple[int, int] | None]
 ) -> None:
-    """Where contacts keep their distances, one more that is allowed leaves it so."""
+    """Where contacts keep their distances, one more is allowed just where it leaves that so."""
     count, size, burst = told
     cap = Cap(
         "c",
@@ -355,9 +356,9 @@ def test_one_more_keeps_the_distances(
             kept.append(at)
     made = [tried(on(23) + at * MINUTE) for at in kept]
     at = on(23) + new * MINUTE
-    if not shut(cap, attempt(made=made, at=on(20)), at, at + MINUTE / 60e6):
-        every = sorted([*kept, new])
-        assert all(keeps(every[:i], every[i], told) for i in range(len(every)))
+    every = sorted([*kept, new])
+    left = all(keeps(every[:i], every[i], told) for i in range(len(every)))
+    assert (shut(cap, attempt(made=made, at=on(20)), at, at + MINUTE / 60e6) == []) is left
 
 
 def keeps(before: list[int], at: int, told: tuple[int, int, tuple[int, int] | None]) -> bool:
