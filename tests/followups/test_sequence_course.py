@@ -281,6 +281,15 @@ def test_what_was_paused_at_the_very_bound():
     assert (found.code, found.at) == ("bound", on(8))
 
 
+def test_a_second_pause_moves_what_the_first_had_left():
+    """What a pause left of the bound is kept by the next one, too."""
+    enrolment = enrolled(**DAYS).pause(at=on(1, 12)).resume(at=on(2, 10))  # until 4 May 09:00
+    again = enrolment.pause(at=on(4, 8) + DAY / 48)
+    assert isinstance(following(at=on(6), enrolment=again, **DAYS), Waiting)
+    found = following(at=on(7), enrolment=again.resume(at=on(7)), **DAYS)
+    assert (found.earliest_at, found.latest_at) == (on(4, 8), on(7) + DAY / 48)
+
+
 def test_a_bound_that_had_passed_before_the_pause():
     """What was over when it was paused is over."""
     enrolment = KIM.pause(at=on(9))
@@ -404,10 +413,20 @@ def test_the_channels_of_a_touch_come_before_those_of_the_sequence():
 def test_no_channel_is_left():
     """A touch for which no other channel is left falls away, and nothing takes its place."""
     found = following(ASKED, at=on(6), touches=SWITCHING, channels=["email"])
-    assert (found.code, found.at) == ("completed", on(2))
+    assert (found.code, found.at) == ("no_channel", on(2))
+    assert str(found) == "Ended: no other channel is left for touch last."
+    made = following(ASKED, touched("last", on(5)), at=on(6), touches=SWITCHING, channels=["email"])
+    assert (made.code, made.at) == ("completed", on(5))
     plain = [*SWITCHING[:2], Touch(id="last", purpose="last", after="after 5 days")]
     found = following(ASKED, at=on(6), touches=plain, channels=["email"])
     assert (found.key, found.earliest_at) == ("reminders/12/last", on(7))
+
+
+def test_no_channel_was_left_before_the_last_touch():
+    """Where a later touch was made, or its time is over, that is why nothing follows."""
+    late = Touch(id="last", purpose="last", within="after 1 day")
+    found = following(ASKED, at=on(9), touches=[*SWITCHING[:2], late], channels=["email"])
+    assert str(found) == "Ended: no touch is left after the time for touch last."
 
 
 def test_a_message_that_bounced_is_tried_again_on_another_channel():
@@ -460,13 +479,19 @@ def test_where_no_channels_are_listed_any_will_do():
 
 
 def test_a_sequence_that_reached_nobody():
-    """Where every message bounced it is over, and the reason says that no touch was made."""
-    touches = [Touch(id="ask", purpose="ask")]
+    """Where every message bounced, or none was sent in time, the reason says so."""
+    touches = [Touch(id="ask", purpose="ask", within="after 1 day")]
     bounced = touched("ask", on(2), outcome="bounced")
     found = following(bounced, at=on(3), touches=touches, channels=["email"])
     assert (found.code, str(found)) == (
-        "completed", "Ended: no touch is left after touch ask, and none was made.",
-    )  # fmt: skip
+        "no_channel",
+        "Ended: no other channel is left for touch ask.",
+    )
+    found = following(at=on(3), touches=touches)
+    assert (found.code, str(found)) == (
+        "completed",
+        "Ended: no touch is left after the time for touch ask, and none was made.",
+    )
 
 
 def test_what_was_followed_by_a_later_touch_is_not_tried_again():
@@ -575,7 +600,7 @@ def test_the_course_is_told_in_order():
             "Paused on Sun 3 May 2026 09:00 UTC for 1 d.",
             "Touch remind was not made by Thu 7 May 2026 10:00 UTC.",
             "Touch last falls away: no channel is left.",
-            "Ended: no touch is left after the time for touch remind.",
+            "Ended: no other channel is left for touch last.",
         ]
     )
     assert isinstance(told.outcome, Ended)

@@ -13,9 +13,11 @@ import attrs
 from servicekit.decision import Reason
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.timing import Timing, Where, paused_until
+from servicekit.hours import BusinessHours
 from servicekit.instants import (
     aware,
     earliest,
+    elapsed,
     from_microseconds,
     later,
     latest,
@@ -34,10 +36,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDINGS", "Ended", "SequenceExplanation", "Waiting", "followed"]
 
-#: How a sequence ends: every touch was made or fell away, its bound was reached, the customer
-#: answered or was spoken with, the case was settled or is no longer there, or somebody stopped it.
+#: How a sequence ends: every touch was made or fell away, no other channel is left for the last
+#: one, its bound was reached, the customer answered or was spoken with, the case was settled or is
+#: no longer there, or somebody stopped it.
 ENDINGS = (
-    "completed", "bound", "reply", "thanks", "conversation", "settled", "case_ended", "stopped",
+    "completed", "no_channel", "bound", "reply", "thanks", "conversation", "settled", "case_ended",
+    "stopped",
 )  # fmt: skip
 
 
@@ -166,6 +170,7 @@ class _Walk:
         self.running: Where = {"timezone": sequence.timezone, "hours": sequence.hours}
         self.where: Where = {**self.running, "pauses": over}
         self.since, self.counted_from = self.enrolment.started_at, "the start"
+        self.without: str | None = None
         self.story: list[tuple[datetime, Reason]] = []
         self._tell("enrolled", self.since, f"Enrolled on {self._spoken(self.since)}.")
         for pause in progress.pauses:
@@ -183,6 +188,9 @@ class _Walk:
             found = self._looked_at(name, touches.get(name))
             if found is not None:
                 return found
+        if self.without is not None:
+            text = f"no other channel is left for touch {self.without}"
+            return self._end("no_channel", self.since, text)
         made = any(map(_made, self.tries.values()))
         left = f"no touch is left after {self.counted_from}{'' if made else ', and none was made'}"
         return self._end("completed", self.since, left)
@@ -205,6 +213,7 @@ class _Walk:
         turn = None if made else self._turn(name, touch, tries)
         if turn is not None:
             return self._offered(turn)
+        self.without = None if made else self.without
         for each in (made or tries)[-1:]:
             self._count_from(each.at, f"touch {name}")
         return None
@@ -225,6 +234,7 @@ class _Walk:
             return None
         channels = self._channels(touch, tries)
         if channels is None:
+            self.without = name
             self._tell("no_channel", self.since, f"Touch {name} falls away: no channel is left.")
             return None
         return self._timed(name, touch, tries, channels)
@@ -275,11 +285,11 @@ class _Walk:
 
     def _bound(self, turn: _Turn) -> datetime | None:
         """Return the bound; what lay before it without the pauses lies before it with them."""
-        most, limit = self.sequence.most, turn.limit
-        if most is None or limit is None:
-            return None
-        spare = to_microseconds(limit) - to_microseconds(turn.plain)
-        kept = from_microseconds(to_microseconds(turn.first) + spare, turn.first)
+        most, limit, pauses = self.sequence.most, turn.limit, tuple(self.where["pauses"])
+        if most is None or limit is None or not pauses:
+            return limit
+        running = BusinessHours.always("UTC") - pauses
+        kept = running.add(turn.first, elapsed(turn.plain, limit))
         return latest(most.at(self.enrolment.started_at, **self.where), kept)
 
     def _offered(self, turn: _Turn) -> FollowUp | Waiting | Ended | None:
@@ -295,6 +305,7 @@ class _Walk:
             if bound is not None and last is bound:
                 return self._bounded(bound, bound, f"touch {turn.name} was not made by")
             self._tell("missed", last, f"Touch {turn.name} was not made by {self._spoken(last)}.")
+            self.without = None
             self._count_from(last, f"the time for touch {turn.name}")
             return None
         paused = self.paused
