@@ -24,7 +24,7 @@ from servicekit.followups import (
     Window,
 )
 from servicekit.followups.cap import PER
-from servicekit.followups.check import CHECKS, Check
+from servicekit.followups.check import CHECKS
 from servicekit.followups.legal_preset import FORCES
 from servicekit.interaction import BASES
 from servicekit.testing.strategies.bounds import Bounds, Within
