@@ -253,7 +253,7 @@ def ended(**bounds: Unpack[Within]) -> st.SearchStrategy[Ended]:
     Example:
         >>> from hypothesis import find
         >>> find(ended(), lambda end: end.code != "completed").code
-        'bound'
+        'no_channel'
     """
     return _ended(Bounds(**bounds))
 
