@@ -693,3 +693,10 @@ def test_a_mandate_is_asked_for_by_an_act_that_exists():
     """Who misspells an act is told so instead of being told that nobody holds a mandate."""
     with pytest.raises(FieldError, match="act='relase' is not possible: one of agree"):
         Customer(id="kim").mandate("sam", "relase", at=datetime(2026, 5, 4, tzinfo=UTC))
+
+
+def test_channels_in_the_order_of_their_preference():
+    """What they prefer comes first, best first; the rest stays in its order, each channel once."""
+    kim = Customer(id=7, preferred_channels=["sms", "email", "phone"])
+    assert kim.preferring(["letter", "phone", "email", "letter"]) == ("email", "phone", "letter")
+    assert Customer(id=7).preferring(["phone", "email"]) == ("phone", "email")

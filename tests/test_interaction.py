@@ -350,6 +350,13 @@ def test_what_is_live():
         assert contact.is_live is (connected and is_with_the_customer(contact) and not bot_alone)
 
 
+def test_what_is_theirs():
+    """Theirs is what came in from the customer or who may act for them, machines included."""
+    for contact in EVERY:
+        theirs = contact.direction == "inbound" and contact.author.role in THEIRS
+        assert contact.is_theirs is theirs
+
+
 def test_what_is_an_attempt():
     """To try to reach the customer is to send something public, by hand or not, whatever came."""
     for contact in EVERY:

@@ -9,7 +9,16 @@ import attrs
 
 from servicekit.values import one_of, some_text, texts, tuple_of
 
-__all__ = ["Decision", "Reason", "Status", "Undetermined", "Verdict", "indented", "verdict_on"]
+__all__ = [
+    "Decision",
+    "Reason",
+    "Status",
+    "Undetermined",
+    "Verdict",
+    "indented",
+    "reasons",
+    "verdict_on",
+]
 
 F = TypeVar("F")
 F_co = TypeVar("F_co", covariant=True)
@@ -38,7 +47,8 @@ class Reason:
         return self.text
 
 
-def _reasons(values: Iterable[Reason]) -> tuple[Reason, ...]:
+def reasons(values: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Convert any iterable of reasons to a tuple."""
     return tuple_of(Reason, values)
 
 
@@ -62,7 +72,7 @@ class Decision(Generic[T_co]):
 
     outcome: T_co
     rules: tuple[str, ...] = attrs.field(default=(), converter=texts)
-    because: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
+    because: tuple[Reason, ...] = attrs.field(default=(), converter=reasons)
 
     def __str__(self) -> str:
         return _sentence(self.outcome, self.because)
@@ -86,7 +96,7 @@ class Undetermined(Generic[T_co]):
 
     ask: tuple[str, ...] = attrs.field(converter=texts)
     outcomes: tuple[T_co, ...] = attrs.field(default=(), converter=tuple)
-    because: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
+    because: tuple[Reason, ...] = attrs.field(default=(), converter=reasons)
     words: str | None = attrs.field(default=None, kw_only=True)
 
     def __str__(self) -> str:

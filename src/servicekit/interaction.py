@@ -233,15 +233,20 @@ class Interaction:
         that the company makes is with the customer, unless somebody else is named. A machine's
         call is none, and neither is what colleagues keep to themselves.
         """
-        if self.outcome != "connected" or not self._is_open or not self._is_theirs:
+        if self.outcome != "connected" or not self._is_open or not self._is_with_them:
             return False
         roles = self._roles
         return "agent" in roles or "bot" not in roles
 
     @property
+    def is_theirs(self) -> bool:
+        """Whether the customer, or who may act for them, wrote or called."""
+        return self.direction == "inbound" and self.author.role in _THEIRS
+
+    @property
     def is_attempt(self) -> bool:
         """Whether the company tried to reach the customer with it, by hand or by a machine."""
-        return self.direction == "outbound" and self.public and self._is_theirs
+        return self.direction == "outbound" and self.public and self._is_with_them
 
     @property
     def is_reply(self) -> bool:
@@ -254,7 +259,7 @@ class Interaction:
         if not self.reached or not self._is_open:
             return False
         wrote = self.direction == "outbound" and self.author.role == "agent"
-        return self.is_live or (wrote and self._is_theirs)
+        return self.is_live or (wrote and self._is_with_them)
 
     @property
     def awaits_reply(self) -> bool:
@@ -263,8 +268,7 @@ class Interaction:
         A live contact taken by a person is its own reply, and automation on the customer's side
         waits for nothing.
         """
-        wrote = self.direction == "inbound" and self.author.role in _THEIRS
-        return wrote and self.needs_reply and self._is_open and not self.is_live
+        return self.is_theirs and self.needs_reply and self._is_open and not self.is_live
 
     @property
     def _is_open(self) -> bool:
@@ -272,7 +276,7 @@ class Interaction:
         return self.public and not self.automated and self.direction != "internal"
 
     @property
-    def _is_theirs(self) -> bool:
+    def _is_with_them(self) -> bool:
         """Whether the customer is part of it; what the company sends to nobody named is theirs."""
         ours = self.direction == "outbound" and self.author.role not in _OUTSIDE
         return (ours and not self.participants) or not self._roles.isdisjoint(_THEIRS)

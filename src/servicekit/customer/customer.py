@@ -115,6 +115,17 @@ class Customer:
         """Every id that this customer has or had, their own first."""
         return (self.id, *self.same_as)
 
+    def preferring(self, channels: Iterable[str]) -> tuple[str, ...]:
+        """Return channels, each once: those that the customer prefers first, best first.
+
+        Example:
+            >>> Customer(id=7, preferred_channels=["sms", "email"]).preferring(["phone", "email"])
+            ('email', 'phone')
+        """
+        found = texts(channels)
+        liked = (channel for channel in self.preferred_channels if channel in found)
+        return tuple(dict.fromkeys([*liked, *found]))
+
     def mandate(self, holder: str, act: Act, *, at: datetime) -> Mandate | None:
         """Return what somebody may do an act for the customer under, or ``None``.
 

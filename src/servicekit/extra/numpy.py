@@ -19,11 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from servicekit.errors import FieldError, InstantOutOfRangeError, NegativeDurationError
-from servicekit.hours import Calendar
 from servicekit.hours.compiling import BEGINNING, END
-from servicekit.hours.succession import AnyCalendar
+from servicekit.hours.succession import AnyCalendar, whole_of
 from servicekit.instants import EPOCH, from_microseconds, to_microseconds
-from servicekit.versions import Versions
 
 __all__ = ["add_many", "between_many", "is_open_many"]
 
@@ -189,8 +187,7 @@ def _edges_over(calendar: AnyCalendar, *columns: _Ints) -> _Ints:
 
 
 def _edges(calendar: AnyCalendar, low: int, high: int) -> _Ints:
-    known: Calendar = calendar.whole if isinstance(calendar, Versions) else calendar
-    return np.array(known._within(low, high), np.int64)
+    return np.array(whole_of(calendar)._within(low, high), np.int64)
 
 
 def _done(edges: _Ints) -> _Ints:

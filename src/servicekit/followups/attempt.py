@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from servicekit.interaction import Interaction
 if TYPE_CHECKING:
     from servicekit.followups.follow_up import FollowUp
 
-__all__ = ["Attempt", "Made", "made_of", "planned_of"]
+__all__ = ["Attempt", "Made", "is_try", "made_of", "planned_of"]
 
 
 class Made(NamedTuple):
@@ -83,6 +84,15 @@ class Attempt:
         """What it is for."""
         return tuple(dict.fromkeys(each.purpose for each in self.follow_ups))
 
+    @cached_property
+    def first_tries(self) -> frozenset[str]:
+        """The keys under which its follow-ups were tried first, or are now."""
+        tried = {key for each in self.made for key in each.tried}
+        return frozenset(
+            min((key for key in tried if is_try(each.key, key)), key=len, default=each.key)
+            for each in self.follow_ups
+        )
+
     @property
     def case_ids(self) -> tuple[str, ...]:
         """The matters that it is about; none where nobody knows it of all its follow-ups."""
@@ -93,6 +103,12 @@ class Attempt:
     def brands(self) -> tuple[str, ...]:
         """The brands in whose name it is made."""
         return tuple(dict.fromkeys(each.brand for each in self.follow_ups if each.brand))
+
+
+def is_try(key: str, first: str) -> bool:
+    """Tell whether a key is that of a try of something: its first key, perhaps with a number."""
+    rest = key.removeprefix(first)
+    return rest != key and (not rest or (rest[0] == "/" and rest[1:].isdecimal()))
 
 
 def made_of(contacts: Contacts, customer: Customer, at: datetime) -> tuple[Made, ...]:

@@ -8,17 +8,13 @@ from typing import NamedTuple
 from servicekit.decision import Reason
 from servicekit.errors import UncoveredYearError
 from servicekit.followups.attempt import Attempt
-from servicekit.followups.constraint import Constraint
+from servicekit.followups.constraint import DONE, Constraint
 from servicekit.followups.request import Request
 from servicekit.followups.scheduled import Blocked
 from servicekit.followups.search import Found, search
 from servicekit.instants import from_microseconds, spoken
 
-__all__ = ["CARRIED_OUT", "blocked", "is_unknown", "why"]
-
-
-#: The code of the constraint that something was done already.
-CARRIED_OUT = "carried_out"
+__all__ = ["blocked", "is_unknown", "why"]
 
 
 def is_unknown(constraint: Constraint, attempt: Attempt) -> bool:
@@ -82,7 +78,7 @@ def _blocked(attempt: Attempt, request: Request, way: _Way, *because: Reason) ->
 
 
 def _is_hard(constraint: Constraint) -> bool:
-    return constraint.is_law or constraint.code == CARRIED_OUT
+    return constraint.is_law or constraint.code == DONE
 
 
 def _too_late(request: Request) -> Reason:

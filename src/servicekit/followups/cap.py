@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import ClassVar
@@ -10,7 +10,7 @@ from typing import ClassVar
 import attrs
 
 from servicekit.errors import FieldError
-from servicekit.followups.attempt import Attempt, Made
+from servicekit.followups.attempt import Attempt, Made, is_try
 from servicekit.followups.constraint import UNASKED, as_bases
 from servicekit.followups.period import Period
 from servicekit.hours.edges import clip, merge, pairs
@@ -212,18 +212,5 @@ def _is_same(name: str, made: Made, attempt: Attempt) -> bool:
         case "brand":
             return made.brand is None or not attempt.brands or made.brand in attempt.brands
         case "follow_up":
-            tried = {key for each in attempt.made for key in each.tried}
-            firsts = {_first_try(each.key, tried) for each in attempt.follow_ups}
-            return any(_is_try(key, first) for key in made.tried for first in firsts)
+            return any(is_try(key, first) for key in made.tried for first in attempt.first_tries)
     return True
-
-
-def _first_try(key: str, tried: Collection[str]) -> str:
-    """Return the key under which something was tried first."""
-    return min((each for each in tried if _is_try(key, each)), key=len, default=key)
-
-
-def _is_try(key: str, first: str) -> bool:
-    """Tell whether a key is that of a try of something: its first key, perhaps with a number."""
-    rest = key.removeprefix(first)
-    return rest != key and (not rest or (rest[0] == "/" and rest[1:].isdecimal()))

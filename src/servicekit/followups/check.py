@@ -9,7 +9,7 @@ import attrs
 
 from servicekit.followups.attempt import Attempt
 from servicekit.followups.cap import Cap
-from servicekit.followups.constraint import UNWISHED, Constraint, as_bases
+from servicekit.followups.constraint import DONE, UNWISHED, Constraint, as_bases
 from servicekit.followups.permission import objected, without_consent
 from servicekit.followups.wishes import in_quiet_hours, outside_contact_hours, unusable
 from servicekit.interaction import BASES
@@ -110,7 +110,7 @@ OBJECTION = Check(
 #: Nothing twice, whatever its basis; a contact that reached nobody carried nothing out.
 CARRIED_OUT = Check(
     "carried out",
-    "carried_out",
+    DONE,
     "a contact has carried it out already",
     _carried_out,
     bases=BASES,

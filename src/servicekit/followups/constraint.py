@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from servicekit.followups.attempt import Attempt
 
 __all__ = [
+    "DONE",
     "UNASKED",
     "UNWISHED",
     "Constraint",
@@ -24,6 +25,8 @@ __all__ = [
     "outside",
 ]
 
+#: The code of the constraint that something was done already.
+DONE = "carried_out"
 #: The bases on which the company contacts somebody who did not ask for it.
 UNASKED = ("service", "marketing", "collection")
 #: All bases but those that override what a customer prefers: they asked for this very contact, or

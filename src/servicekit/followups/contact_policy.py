@@ -13,9 +13,9 @@ from servicekit.customer import Customer
 from servicekit.decision import Reason, Verdict
 from servicekit.errors import FieldError
 from servicekit.followups.attempt import Attempt, Made, made_of, planned_of
-from servicekit.followups.check import CARRIED_OUT, CHECKS
+from servicekit.followups.check import CHECKS
 from servicekit.followups.coalescing import coalesced
-from servicekit.followups.constraint import Constraint, binds
+from servicekit.followups.constraint import DONE, Constraint, binds
 from servicekit.followups.contacts import Contacts
 from servicekit.followups.explanation import ContactExplanation, explained
 from servicekit.followups.follow_up import FollowUp
@@ -398,7 +398,7 @@ class ContactPolicy:
 def _is_ours(constraint: Constraint) -> bool:
     """Tell whether a constraint has a say in what staff does among itself."""
     own = isinstance(constraint, Window) and not constraint.is_local and not constraint.channels
-    return own or constraint.code == CARRIED_OUT.code
+    return own or constraint.code == DONE
 
 
 def _keys(outcome: Outcome) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from servicekit.followups.attempt import Attempt
 from servicekit.followups.constraint import Constraint, outside
 from servicekit.followups.request import Request
 from servicekit.hours import Span
-from servicekit.hours.edges import merge, pairs
+from servicekit.hours.edges import pairs, united
 from servicekit.instants import from_microseconds, spoken, to_microseconds
 
 __all__ = ["ContactExplanation", "Shut", "explained"]
@@ -80,7 +80,7 @@ def explained(
     """Return what each constraint shuts out of a span of time."""
     low, high = to_microseconds(span.start), to_microseconds(span.end)
     shut = [each.shut(attempt, low, high) for each in constraints]
-    every = merge(sorted(pair for edges in shut for pair in pairs(edges)))
+    every = united(shut)
     return ContactExplanation(
         channel=attempt.channel,
         span=span,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
-from servicekit.decision import Reason
+from servicekit.decision import Reason, reasons
 from servicekit.errors import FieldError
 from servicekit.instants import aware, later, moment, optional_aware
 from servicekit.interaction import BASES
@@ -19,7 +18,6 @@ from servicekit.values import (
     optional_identifier,
     some_text,
     texts,
-    tuple_of,
 )
 
 if TYPE_CHECKING:
@@ -29,10 +27,6 @@ __all__ = ["AUDIENCES", "FollowUp"]
 
 #: Whom a follow-up is for: the customer is contacted, or somebody of the company has to act.
 AUDIENCES = ("customer", "staff")
-
-
-def _reasons(values: Iterable[Reason]) -> tuple[Reason, ...]:
-    return tuple_of(Reason, values)
 
 
 @attrs.frozen(kw_only=True)
@@ -94,7 +88,7 @@ class FollowUp:
     agent_id: str | None = attrs.field(default=None, converter=optional_identifier)
     team_id: str | None = attrs.field(default=None, converter=optional_identifier)
     every: Timing | None = None
-    because: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
+    because: tuple[Reason, ...] = attrs.field(default=(), converter=reasons)
 
     def __attrs_post_init__(self) -> None:
         if "+" in self.key:

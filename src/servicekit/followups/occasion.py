@@ -9,7 +9,7 @@ from urllib.parse import quote
 import attrs
 
 from servicekit.case import STATUSES
-from servicekit.decision import Reason
+from servicekit.decision import Reason, reasons
 from servicekit.errors import FieldError
 from servicekit.hours import Span
 from servicekit.instants import (
@@ -51,10 +51,6 @@ def _statuses(spans: Mapping[str, Iterable[Span]]) -> FrozenMapping[str, tuple[S
     for status in spans:
         check_word("statuses", status, STATUSES)
     return FrozenMapping({status: _spans(found) for status, found in spans.items()})
-
-
-def _reasons(values: Iterable[Reason]) -> tuple[Reason, ...]:
-    return tuple_of(Reason, values)
 
 
 @attrs.frozen(kw_only=True)
@@ -110,7 +106,7 @@ class Occasion:
         factory=FrozenMapping, converter=_statuses
     )
     facts: Facts = attrs.field(factory=Facts, converter=Facts, repr=False)
-    because: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
+    because: tuple[Reason, ...] = attrs.field(default=(), converter=reasons)
 
     def __attrs_post_init__(self) -> None:
         if (self.due_at is not None) is not (self.kind in DATED):

@@ -13,7 +13,7 @@ import attrs
 from servicekit.errors import FieldError
 from servicekit.hours import Allowance
 from servicekit.hours.compiling import date_of, day_of, local_day, midnight
-from servicekit.hours.edges import merge
+from servicekit.hours.edges import merge, pairs
 from servicekit.hours.intervals import DAY
 from servicekit.instants import duration_microseconds
 from servicekit.values import one_of, optional_whole
@@ -129,10 +129,7 @@ class Period:
             edges = _crowded(days, count, self.dates)
         else:
             edges = merge(self._filled(days, count))
-        return merge(
-            (midnight(low, zone), midnight(high, zone))
-            for low, high in zip(edges[::2], edges[1::2], strict=True)
-        )
+        return merge((midnight(low, zone), midnight(high, zone)) for low, high in pairs(edges))
 
     def _filled(self, days: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
         """Yield the periods of the calendar that hold so many already, as numbers of dates."""

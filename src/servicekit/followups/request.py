@@ -93,8 +93,7 @@ class Request:
         ]
         if named and self.follow_ups[0].basis == "requested":
             return tuple(common)
-        liked = [each for each in self.customer.preferred_channels if each in common]
-        return tuple(dict.fromkeys([*liked, *common]))
+        return self.customer.preferring(common)
 
     def attempts(self, channel: str | None, point: str | None = None) -> Iterator[Attempt]:
         """Yield the ways to contact the customer on a channel: one for each number or address.

@@ -10,12 +10,12 @@ import attrs
 from servicekit.errors import UncoveredYearError
 from servicekit.followups.attempt import Attempt
 from servicekit.followups.constraint import Constraint
+from servicekit.hours.intervals import DAY
 
 __all__ = ["Found", "search", "shutting"]
 
-_DAY = 86_400 * 10**6
 # How far to look at first; each further look is twice as far.
-_AHEAD = 8 * _DAY
+_AHEAD = 8 * DAY
 
 
 @attrs.frozen(kw_only=True)

@@ -32,7 +32,6 @@ SIGNS: Mapping[str, str] = MappingProxyType(
         "conversation": "somebody spoke with the customer",
     }
 )
-_THEIRS = frozenset({"customer", "representative"})
 
 # A contact and the matters that it was about.
 _Entry = tuple[Interaction, frozenset[str]]
@@ -235,7 +234,7 @@ def _told_by(contact: Interaction) -> Iterator[str]:
     """Iterate over what a contact tells of a customer, each of :data:`SIGNS`."""
     if not contact.public or contact.automated or not contact.reached:
         return
-    if contact.direction == "inbound" and contact.author.role in _THEIRS:
+    if contact.is_theirs:
         yield "reply" if contact.needs_reply else "thanks"
     if contact.is_live:
         yield "conversation"

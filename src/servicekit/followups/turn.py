@@ -137,8 +137,7 @@ class Turn:
 
         One on which this turn bounced is left out, as long as there are others.
         """
-        preferred = (c for c in self.customer.preferred_channels if c in self.plan.channels)
-        listed = tuple(dict.fromkeys([*preferred, *self.plan.channels]))
+        listed = self.customer.preferring(self.plan.channels)
         return tuple(channel for channel in listed if channel not in self._bounced) or listed
 
     @property

@@ -12,7 +12,7 @@ from servicekit.errors import FieldError
 from servicekit.followups.attempt import Attempt
 from servicekit.followups.constraint import as_bases, outside
 from servicekit.hours import BusinessHours, Calendar
-from servicekit.hours.edges import clip, merge, pairs
+from servicekit.hours.edges import clip, united
 from servicekit.hours.succession import AnyCalendar, whole_of
 from servicekit.interaction import BASES
 from servicekit.values import instance_of, one_of, some_text, texts
@@ -105,15 +105,8 @@ class Window:
             return outside(open_time(self.hours, low, high), low, high)
         if not attempt.zones:
             return [low, high]
-        return merge(
-            sorted(
-                span
-                for zone in attempt.zones
-                for span in pairs(
-                    outside(open_time(self.hours.in_zone(zone), low, high), low, high)
-                )
-            )
-        )
+        there = (self.hours.in_zone(zone) for zone in attempt.zones)
+        return united(outside(open_time(hours, low, high), low, high) for hours in there)
 
     def said(self, attempt: Attempt, at: int) -> str:
         """Say in a clause why it shuts an instant out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from servicekit.followups.attempt import Attempt
 from servicekit.followups.constraint import UNWISHED, outside
 from servicekit.followups.window import everywhere, open_time
-from servicekit.hours.edges import merge, pairs
+from servicekit.hours.edges import united
 from servicekit.hours.succession import whole_of
 
 __all__ = ["in_quiet_hours", "outside_contact_hours", "unusable"]
@@ -18,7 +18,7 @@ def outside_contact_hours(attempt: Attempt, low: int, high: int) -> list[int]:
         return []
     wanted = everywhere(whole_of(hours), attempt.customer.timezones)
     shut = (outside(open_time(each, low, high), low, high) for each in wanted)
-    return merge(sorted(span for edges in shut for span in pairs(edges)))
+    return united(shut)
 
 
 def in_quiet_hours(attempt: Attempt, low: int, high: int) -> list[int]:
@@ -27,7 +27,7 @@ def in_quiet_hours(attempt: Attempt, low: int, high: int) -> list[int]:
     if hours is None:
         return []
     quiet = everywhere(whole_of(hours), attempt.customer.timezones)
-    return merge(sorted(span for each in quiet for span in pairs(open_time(each, low, high))))
+    return united(open_time(each, low, high) for each in quiet)
 
 
 def unusable(attempt: Attempt, low: int, high: int) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["clip", "combine", "join", "merge", "pairs"]
+__all__ = ["clip", "combine", "join", "merge", "pairs", "united"]
 
 
 def combine(
@@ -80,6 +80,16 @@ def join(parts: Iterable[Sequence[int]]) -> list[int]:
         else:
             edges.extend(part)
     return edges
+
+
+def united(sets: Iterable[Sequence[int]]) -> list[int]:
+    """Return what lies in any of some sets.
+
+    Example:
+        >>> united([[0, 10], [20, 30], [5, 15]])
+        [0, 15, 20, 30]
+    """
+    return merge(sorted(pair for edges in sets for pair in pairs(edges)))
 
 
 def pairs(edges: Sequence[int]) -> Iterator[tuple[int, int]]:

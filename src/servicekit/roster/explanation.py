@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import attrs
 
-from servicekit.decision import Reason
+from servicekit.decision import Reason, reasons
 from servicekit.errors import UncoveredYearError
 from servicekit.hours.succession import AnyCalendar, whole_of
 from servicekit.instants import aware, spoken, to_microseconds
@@ -32,10 +32,6 @@ __all__ = ["ON_DUTY", "Presence", "RosterExplanation", "explained"]
 ON_DUTY = ("fixed_schedule", "added", "stands_in", "rotation", "hours")
 
 
-def _reasons(values: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    return tuple_of(Reason, values)
-
-
 @attrs.frozen(kw_only=True)
 class Presence:
     """Whether somebody is on duty, and why.
@@ -48,7 +44,7 @@ class Presence:
 
     agent_id: str = attrs.field(converter=identifier)
     on_duty: bool
-    because: tuple[Reason, ...] = attrs.field(converter=_reasons)
+    because: tuple[Reason, ...] = attrs.field(converter=reasons)
 
     def __str__(self) -> str:
         return " ".join(map(str, self.because))

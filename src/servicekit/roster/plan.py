@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from servicekit.errors import FieldError, InstantOutOfRangeError
 from servicekit.hours.compiling import BEGINNING, END
-from servicekit.hours.edges import clip, merge, pairs
+from servicekit.hours.edges import clip, merge, united
 from servicekit.hours.succession import whole_of
 from servicekit.roster.absence import When
 from servicekit.roster.duty import (
@@ -219,7 +219,7 @@ def _absent(whens: Iterable[When]) -> _Edges:
 
 
 def _merged(parts: Sequence[_Edges], low: int, high: int) -> Sequence[int]:
-    return merge(sorted(pair for part in parts for pair in pairs(part(low, high))))
+    return united(part(low, high) for part in parts)
 
 
 def _switched(edges: _Edges, bits: int, low: int, high: int) -> Iterator[tuple[int, int]]:

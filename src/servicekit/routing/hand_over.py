@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, Unpack
 import attrs
 
 from servicekit.case import COUNTED, REASONS, Case, Change
-from servicekit.decision import Reason
+from servicekit.decision import Reason, reasons
 from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, Needs
 from servicekit.instants import aware, moment
@@ -24,7 +24,7 @@ from servicekit.routing.relaxation import relaxations
 from servicekit.routing.search import Search
 from servicekit.routing.selection import against, select
 from servicekit.staff import Agent
-from servicekit.values import identifier, instance_of, one_of, optional_identifier, tuple_of
+from servicekit.values import identifier, instance_of, one_of, optional_identifier
 
 if TYPE_CHECKING:
     from servicekit.roster import Roster
@@ -47,10 +47,6 @@ _AWAY = frozenset({"shift", "absence", "leaver"})
 _EVERYTHING = relaxations(list(SOFT))
 
 
-def _reasons(given: Iterable[Reason]) -> tuple[Reason, ...]:
-    return tuple_of(Reason, given)
-
-
 @attrs.frozen(kw_only=True)
 class HandOver:
     """What comes of the move of a customer from one person to another.
@@ -70,7 +66,7 @@ class HandOver:
     at: datetime = attrs.field(converter=aware, eq=moment)
     outcome: Outcome = attrs.field(validator=one_of(*HAND_OVERS))
     to: str | None = None
-    because: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
+    because: tuple[Reason, ...] = attrs.field(default=(), converter=reasons)
     briefing: Briefing = attrs.field(repr=False)
     change: Change | None = None
 

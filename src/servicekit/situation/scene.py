@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypedDict
 
 import attrs
@@ -103,7 +104,7 @@ class Scene:
         """Whether it is neither merged nor deleted."""
         return self.case.ended_at(**self.asked) is None
 
-    @property
+    @cached_property
     def contacts(self) -> tuple[Interaction, ...]:
         """The contacts and notes in it, and those of the history that name it, in order."""
         own = self.case.contacts(**self.asked)
@@ -117,7 +118,7 @@ class Scene:
         ]
         return in_order((*own, *others)) if others else own
 
-    @property
+    @cached_property
     def originals(self) -> Mapping[str, str]:
         """By the id of each contact that revises another, the id of the first of them."""
         others = () if self.history is None else self.history.contacts(**self.asked)
@@ -167,7 +168,7 @@ class Scene:
             return self.customer.ids
         return (self.case.customer_id,) if self.history is None else self.history.customer_ids
 
-    @property
+    @cached_property
     def _statuses(self) -> dict[str, tuple[Span, ...]]:
         """When the case was in each status that it ever had; before anybody set one it is new."""
         changes = self.case.changes_of("status", **self.asked)

@@ -14,8 +14,6 @@ from servicekit.situation.scene import Scene
 
 __all__ = ["customer_silent", "customer_waiting", "given_up", "waiting"]
 
-_THEIRS = frozenset({"customer", "representative"})
-
 
 def waiting(scene: Scene) -> Interaction | None:
     """Return the oldest message that nobody has answered, or ``None``.
@@ -117,8 +115,8 @@ def _spoke_first(contacts: tuple[Interaction, ...]) -> datetime | None:
 
 def _is_word(contact: Interaction) -> bool:
     """Tell whether the customer spoke in it: also to say thanks, or in a call that nobody took."""
-    wrote = contact.direction == "inbound" and contact.author.role in _THEIRS
-    return contact.is_live or (wrote and contact.public and not contact.automated)
+    wrote = contact.is_theirs and contact.public and not contact.automated
+    return contact.is_live or wrote
 
 
 def _is_ours(contact: Interaction) -> bool:
