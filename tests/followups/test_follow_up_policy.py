@@ -176,6 +176,7 @@ def test_what_a_contact_carried_out_is_done() -> None:
     assert result.follow_ups == ()
     (done,) = result.done
     assert (done.key, done.plan_id, done.reason.evidence) == (key, "ask", (call.id,))
+    assert (done.done_at, done.latest_at) == (at(2, 10), at(4))
     assert str(result) == "ask on resolved: It was done on Sat 2 May 2026 10:00 UTC."
 
 
@@ -344,6 +345,15 @@ def test_what_nobody_can_plan_takes_nothing_else_with_it() -> None:
     assert [each.plan_id for each in result.unplanned] == ["a"]
     assert [each.plan_id for each in result] == ["b"]
     assert str(result).splitlines()[-1].startswith("a on resolved: Nobody can tell when to do it: ")
+
+
+def test_what_was_done_is_done_although_nobody_can_tell_until_when_it_was_to_be() -> None:
+    """A calendar that does not know next year takes back nothing that was done."""
+    ended = BusinessHours.parse("2026 May 01 09:00-17:00", timezone="UTC")
+    call = carried(occasion().key("ask"), at(2, 10))
+    ask = policy(plan(latest="in 2 business days"), hours=ended)
+    (done,) = ask.follow_ups([occasion()], SAM, at=at(3), contacts=[call]).done
+    assert (done.done_at, done.latest_at) == (at(2, 10), None)
 
 
 def test_what_is_left_out_comes_in_order_as_well() -> None:

@@ -14,7 +14,7 @@ from servicekit.errors import FieldError
 from servicekit.followups import presets
 from servicekit.hours import BusinessHours
 from servicekit.promise import Condition, Promise
-from servicekit.situation import occasions
+from servicekit.situation import next_at, occasions
 from situation.support import ADA, ALWAYS, at, call, case, changed, moved, noticed, only, said
 
 DUE, RISK, BROKEN = "promise_due", "promise_at_risk", "promise_broken"
@@ -108,6 +108,18 @@ def test_a_promise_is_at_risk_when_most_of_its_time_is_used_up() -> None:
     assert (found.since, found.due_at) == (at(1), at(5))
     assert str(found.because[0]).endswith("72 h of 96 h are used up.")
     assert only(subject, at(2), RISK, share=0.25).key("a") == found.key("a")
+
+
+def test_a_promise_with_hours_of_its_own_is_at_risk_by_these() -> None:
+    """Where a promise counts in other hours than the case, those hours say whether it slips."""
+    subject = case(promises=[call(due_at=at(2))])
+    weekdays = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")  # 2 May is a Saturday
+    own = {"calendars": {"p1": weekdays}}
+
+    assert noticed(subject, at(1, 16), "promise_at_risk", hours=ALWAYS) == []
+    assert len(noticed(subject, at(1, 16), "promise_at_risk", hours=ALWAYS, **own)) == 1
+    assert next_at(subject, at=at(1, 12), hours=ALWAYS, **own) == at(1, 15)
+    assert next_at(subject, at=at(1, 12), hours=ALWAYS) == at(2, 3)
 
 
 def test_a_promise_is_at_risk_when_its_owner_does_not_work_until_its_due() -> None:

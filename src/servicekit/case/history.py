@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
@@ -27,6 +27,10 @@ from servicekit.staff.grant import standing
 from servicekit.values import identifier, reduced, tuple_of
 
 __all__ = ["History"]
+
+T = TypeVar("T")
+# Two instants, and what was found there, by the name of the question.
+_Found: TypeAlias = tuple[tuple[int, int], dict[Hashable, Any]]
 
 
 def _customer(value: Customer | object) -> Customer | str:
@@ -83,6 +87,8 @@ class History:
     holds: tuple[Hold, ...] = attrs.field(default=(), converter=_holds)
     # All contacts by their clocks, each once.
     _all: tuple[Interaction, ...] = attrs.field(default=(), init=False, eq=False, repr=False)
+    # What was found at the instants that were asked about last: each of many cases asks the same.
+    _last: _Found | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         ids = [case.id for case in self.cases]
@@ -103,6 +109,17 @@ class History:
                     "contacts", contact.id, "an id of its own; another contact has it as well"
                 )
         return found.values()
+
+    def _once(self, question: tuple[int, int], name: Hashable, find: Callable[[], T]) -> T:
+        """Return what is found at two instants; while these are asked about, it is found once."""
+        last = self._last
+        if last is None or last[0] != question:
+            last = question, {}
+            object.__setattr__(self, "_last", last)
+        if name not in last[1]:
+            last[1][name] = find()
+        found: T = last[1][name]
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
         return reduced(self)
@@ -125,8 +142,11 @@ class History:
             since: only from this instant on, inclusive.
         """
         now, known = asked(at, known_at)
-        found = seen(self._all, at=now, known=known)
-        contacts = arranged(found, originals(self._all))
+        contacts = self._once(
+            (now, known),
+            "contacts",
+            lambda: arranged(seen(self._all, at=now, known=known), originals(self._all)),
+        )
         if since is None:
             return contacts
         return tuple(contact for contact in contacts if not later(since, contact.at))
@@ -168,8 +188,12 @@ class History:
             One for each time that a matter came back, in the order of those instants.
         """
         known = at if known_at is None else known_at
-        found = repeats(self.cases, at=at, known_at=known, within=within)
-        return tuple(sorted(found, key=lambda repeat: to_microseconds(repeat.again_at)))
+
+        def find() -> tuple[Repeat, ...]:
+            found = repeats(self.cases, at=at, known_at=known, within=within)
+            return tuple(sorted(found, key=lambda repeat: to_microseconds(repeat.again_at)))
+
+        return self._once(asked(at, known_at), ("repeats", within), find)
 
     def feedback(self, *, at: datetime, known_at: datetime | None = None) -> tuple[Feedback, ...]:
         """Return what was asked and answered until ``at``; what was not yet shows no answer."""
@@ -182,9 +206,13 @@ class History:
 
     def promises(self, *, at: datetime, known_at: datetime | None = None) -> tuple[Promise, ...]:
         """Return what had been promised by ``at``, whatever became of it, in order."""
-        made = (case.promised(at=at, known_at=known_at) for case in self.cases)
-        once = dict.fromkeys(chain.from_iterable(made))
-        return tuple(sorted(once, key=lambda promise: to_microseconds(promise.made_at)))
+
+        def find() -> tuple[Promise, ...]:
+            made = (case.promised(at=at, known_at=known_at) for case in self.cases)
+            once = dict.fromkeys(chain.from_iterable(made))
+            return tuple(sorted(once, key=lambda promise: to_microseconds(promise.made_at)))
+
+        return self._once(asked(at, known_at), "promises", find)
 
     def owed_late(self, *, at: datetime, known_at: datetime | None = None) -> tuple[Promise, ...]:
         """Return the promises that are broken and were not kept since: these come first.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -75,10 +76,12 @@ def _is_in(repeat: Repeat, reopenings: Iterable[Repeat]) -> bool:
 
 
 def _all(cases: Sequence[Case], at: datetime, known_at: datetime) -> Iterator[Repeat]:
+    matters = _matters(cases)
     for case in cases:
         yield from _reopened(case, at, known_at)
         if not later(case.opened_at, at) and not later(case.recorded_at, known_at):
-            yield from _raised_again(case, cases, known_at)
+            alike = {other.id: other for name in _names(case) for other in matters[name]}
+            yield from _raised_again(case, alike.values(), known_at)
 
 
 def _reopened(case: Case, at: datetime, known_at: datetime) -> Iterator[Repeat]:
@@ -95,13 +98,25 @@ def _raised_again(case: Case, cases: Iterable[Case], known_at: datetime) -> Iter
     before = [
         Repeat(case_id=other.id, settled_at=t, again_at=case.opened_at, again_in=case.id)
         for other in cases
-        if other is not case and _same_matter(case, other)
+        if other is not case
         for t in [other.settled_at(at=case.opened_at, known_at=known_at)]
         if t is not None
     ]
     yield from sorted(before, key=lambda repeat: to_microseconds(repeat.settled_at))[-1:]
 
 
-def _same_matter(a: Case, b: Case) -> bool:
-    alike = a.topic is not None and (a.kind, a.topic) == (b.kind, b.topic)
-    return alike or (a.cause_id is not None and a.cause_id == b.cause_id)
+def _matters(cases: Iterable[Case]) -> Mapping[tuple[str, ...], list[Case]]:
+    """Return the cases about each matter, so that not each has to be held against each."""
+    found = defaultdict[tuple[str, ...], list[Case]](list)
+    for case in cases:
+        for name in _names(case):
+            found[name].append(case)
+    return found
+
+
+def _names(case: Case) -> Iterator[tuple[str, ...]]:
+    """Yield what makes a case the same matter as another: its kind and topic, or its cause."""
+    if case.topic is not None:
+        yield case.kind, case.topic
+    if case.cause_id is not None:
+        yield (case.cause_id,)

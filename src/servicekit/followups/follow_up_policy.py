@@ -255,7 +255,7 @@ class FollowUpPolicy:
         self, turn: Turn, decision: Decision[Any], at: datetime
     ) -> tuple[str, FollowUp | Withheld]:
         if turn.done_by is not None:
-            return "done", turn.done(turn.done_by)
+            return "done", turn.done(turn.done_by, self._end_of_done(turn))
         earliest_at, latest_at = self._earliest(turn), self._latest(turn)
         if latest_at is not None and later(at, latest_at):
             return "missed", turn.too_late(latest_at)
@@ -287,6 +287,13 @@ class FollowUpPolicy:
         begun = to_microseconds(turn.plan.earliest.at(since, **where))
         lasts = duration_microseconds(elapsed(first, last))
         return latest(found, from_microseconds(begun + lasts, found))
+
+    def _end_of_done(self, turn: Turn) -> datetime | None:
+        """Return until when it was to be done; what was done is done, though nobody can tell."""
+        try:
+            return self._latest(turn)
+        except _UNPLANNED:
+            return None
 
     def _where(self, turn: Turn) -> Any:
         return {

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import attrs
 
 from servicekit.decision import Reason, Undetermined
 from servicekit.followups.follow_up import FollowUp
 from servicekit.followups.occasion import Occasion
-from servicekit.instants import spoken
+from servicekit.instants import moment, spoken
 from servicekit.tables.explaining import TableExplanation
 from servicekit.values import identifier, tuple_of
 
@@ -47,6 +47,8 @@ class Withheld:
         occasion: the occasion.
         reason: why not.
         remaining: while it is paused, how much of its time is left.
+        latest_at: until when it was to be done, where there was an end.
+        done_at: when it was done.
     """
 
     key: str = attrs.field(converter=identifier)
@@ -54,6 +56,8 @@ class Withheld:
     occasion: Occasion
     reason: Reason
     remaining: timedelta | None = None
+    latest_at: datetime | None = attrs.field(default=None, eq=moment)
+    done_at: datetime | None = attrs.field(default=None, eq=moment)
 
     def __str__(self) -> str:
         return f"{self.plan_id} on {self.occasion.kind}: {self.reason}"

@@ -146,9 +146,10 @@ class Turn:
         tried = (contact for n in self.tries if n > done for contact in self.tries[n])
         return {contact.channel for contact in tried if contact.outcome == "bounced"}
 
-    def done(self, contact: Interaction) -> Withheld:
-        """Return that a contact has carried it out."""
-        return self._withheld(Reason("done", f"It was done on {spoken(contact.at)}.", [contact.id]))
+    def done(self, contact: Interaction, latest_at: datetime | None) -> Withheld:
+        """Return that a contact has carried it out, and until when that was to be."""
+        reason = Reason("done", f"It was done on {spoken(contact.at)}.", [contact.id])
+        return self._withheld(reason, latest_at=latest_at, done_at=contact.at)
 
     def paused(self, left: timedelta) -> Withheld:
         """Return that it waits, and how much of its time is left."""
@@ -165,11 +166,12 @@ class Turn:
     def no_time(self, earliest_at: datetime, latest_at: datetime) -> Withheld:
         """Return that its time ends before it begins."""
         text = f"From {spoken(earliest_at)} until {spoken(latest_at)} there is no time for it."
-        return self._withheld(Reason("no_time", text))
+        return self._withheld(Reason("no_time", text), latest_at=latest_at)
 
     def too_late(self, latest_at: datetime) -> Withheld:
         """Return that its time is over."""
-        return self._withheld(Reason("too_late", f"Its time was over on {spoken(latest_at)}."))
+        reason = Reason("too_late", f"Its time was over on {spoken(latest_at)}.")
+        return self._withheld(reason, latest_at=latest_at)
 
     def _withheld(self, reason: Reason, **more: Any) -> Withheld:
         return Withheld(

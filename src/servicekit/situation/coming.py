@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain
+from types import MappingProxyType
 
 from servicekit.case import Case, History
 from servicekit.customer import Customer
@@ -31,6 +32,7 @@ def next_at(  # noqa: PLR0913 - all of them by name
     duty: AnyCalendar | None = None,
     share: Fraction | float = AT_RISK_SHARE,
     promises: Iterable[Promise] = (),
+    calendars: Mapping[str, AnyCalendar] = MappingProxyType({}),
     customer: Customer | None = None,
     history: History | None = None,
 ) -> datetime | None:
@@ -68,7 +70,7 @@ def next_at(  # noqa: PLR0913 - all of them by name
     given = pledges(scene, tuple_of(Promise, promises))
     known_now = [each for each in given if scene.knows(each.made_at, each.recorded_at)]
     owed = known_now if scene.begun else []
-    watch = Watch(hours=hours, duty=duty, share=share)
+    watch = Watch(hours=hours, duty=duty, share=share, calendars=calendars)
     others = () if history is None or not scene.begun else history.promises(**scene.asked)
     coming = chain(
         _recorded_ahead(case, given, to_microseconds(known)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain
+from types import MappingProxyType
 
 import attrs
 
@@ -37,6 +38,7 @@ def occasions(  # noqa: PLR0913 - all of them by name
     duty: AnyCalendar | None = None,
     share: Fraction | float = AT_RISK_SHARE,
     promises: Iterable[Promise] = (),
+    calendars: Mapping[str, AnyCalendar] = MappingProxyType({}),
     customer: Customer | None = None,
     history: History | None = None,
     changes: ChangeReview | None = None,
@@ -73,6 +75,7 @@ def occasions(  # noqa: PLR0913 - all of them by name
         duty: when the owners of its promises work, where that is known.
         share: of the time of a promise, after which it is at risk.
         promises: more promises of this case, such as those of its targets.
+        calendars: for promises whose time counts in other hours than ``hours``, these by their ids.
         customer: its customer; by default that of the history.
         history: everything of its customer.
         changes: what a newer answer book says otherwise; see
@@ -100,7 +103,7 @@ def occasions(  # noqa: PLR0913 - all of them by name
     if not scene.begun:
         return ()
     scene = attrs.evolve(scene, facts=facts_of(scene))
-    watch = Watch(hours=hours, duty=duty, share=share)
+    watch = Watch(hours=hours, duty=duty, share=share, calendars=calendars)
     return tuple(
         chain(
             of_promises(scene, tuple_of(Promise, promises), watch),

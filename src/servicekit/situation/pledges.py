@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -29,20 +29,26 @@ class Watch:
         hours: the calendar in which its time counts.
         duty: when its owner works, where that is known.
         share: of its time, after which it is at risk.
+        calendars: for promises whose time counts in other hours, these hours by their ids.
     """
 
     hours: AnyCalendar
     duty: AnyCalendar | None = None
     share: Fraction | float = AT_RISK_SHARE
+    calendars: Mapping[str, AnyCalendar] = attrs.field(factory=dict)
 
     def slipping(self, promise: Promise, asked: Asked) -> str | None:
         """Return why it is about to slip, or ``None`` where nobody can say that it is."""
-        risk = at_risk(promise, hours=self.hours, share=self.share, duty=self.duty, **asked)
+        risk = at_risk(promise, **self._clock(promise), **asked)
         return " ".join(map(str, risk)) if risk.refuted else None
 
     def slips_at(self, promise: Promise, asked: Asked) -> datetime | None:
         """Return since when it is about to slip, or will be; ``None`` where it is not open."""
-        return risk_at(promise, hours=self.hours, share=self.share, duty=self.duty, **asked)
+        return risk_at(promise, **self._clock(promise), **asked)
+
+    def _clock(self, promise: Promise) -> Any:
+        hours = self.calendars.get(promise.id, self.hours)
+        return {"hours": hours, "share": self.share, "duty": self.duty}
 
 
 def pledges(scene: Scene, more: tuple[Promise, ...]) -> tuple[Promise, ...]:
