@@ -1,0 +1,233 @@
+"""The inquiry: one case at one instant, with everything that is asked about it more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from servicekit import situation
+from servicekit.case import Case, Change, History
+from servicekit.customer import Customer
+from servicekit.decision import Reason
+from servicekit.escalation import Escalation, EscalationStanding
+from servicekit.followups import FollowUps, Occasion, Outcome
+from servicekit.followups.contacts import Contacts
+from servicekit.hours import BusinessHours
+from servicekit.hours.succession import AnyCalendar
+from servicekit.instants import later, spoken, to_microseconds
+from servicekit.interaction import Interaction
+from servicekit.playbook import Playbook
+from servicekit.promise import Promise
+from servicekit.review.judged import PromiseReview, judged
+from servicekit.roster import Roster
+from servicekit.routing import Load
+
+__all__ = ["Inquiry", "plan"]
+
+_ALWAYS = BusinessHours.always("UTC")
+
+
+@attrs.define(kw_only=True)
+class Inquiry:
+    """One case at one instant, with what is known beside it.
+
+    Args:
+        case: the case.
+        playbook: all policies of the organisation.
+        at: the instant of the judgement.
+        history: everything of its customer, where the host has it.
+        roster: the people, where there are any.
+        load: what they have on their hands, where the host knows it.
+        shared: the contacts that are planned for the customer, where all of their cases were
+            planned together.
+    """
+
+    case: Case
+    playbook: Playbook
+    at: datetime
+    history: History | None = None
+    roster: Roster | None = None
+    load: Load | None = None
+    shared: tuple[Outcome, ...] | None = None
+
+    @cached_property
+    def owed(self) -> tuple[tuple[Promise, AnyCalendar | None], ...]:
+        """What was said, and what the targets promise, each with its hours, oldest first."""
+        found: list[tuple[Promise, AnyCalendar | None]] = [
+            *((promise, None) for promise in self.case.promised(at=self.at)),
+            *(
+                (made, target.hours)
+                for target, made in self.playbook.targets.promised(self.case, at=self.at)
+            ),
+        ]
+        return tuple(sorted(found, key=lambda pair: to_microseconds(pair[0].made_at)))
+
+    @cached_property
+    def promises(self) -> tuple[PromiseReview, ...]:
+        """All of that, judged."""
+        return tuple(judged(made, hours, self.case, self.at) for made, hours in self.owed)
+
+    @cached_property
+    def made(self) -> Mapping[str, Promise]:
+        """All of that as it was made, by its id."""
+        return {promise.id: promise for promise, _ in self.owed}
+
+    @cached_property
+    def contacts(self) -> tuple[Interaction, ...]:
+        """The contacts and notes in the case, in order."""
+        return self.case.contacts(at=self.at)
+
+    @cached_property
+    def escalated(self) -> tuple[tuple[Escalation, EscalationStanding], ...]:
+        """Its escalations, as they stand."""
+        raised = (e for e in self.case.escalations if not self.ahead(e.raised_at, e.recorded_at))
+        return tuple((each, each.standing(at=self.at)) for each in raised)
+
+    @cached_property
+    def settled_at(self) -> datetime | None:
+        """When the case was settled."""
+        return self.case.settled_at(at=self.at)
+
+    @cached_property
+    def over_at(self) -> datetime | None:
+        """When it was settled, merged or deleted."""
+        return self.settled_at or self.case.ended_at(at=self.at)
+
+    @cached_property
+    def waiting_since(self) -> datetime | None:
+        """Since when its customer waits for an answer."""
+        return self.case.waiting_since(at=self.at)
+
+    @cached_property
+    def hand_overs(self) -> tuple[Change, ...]:
+        """The changes by which another desk got it."""
+        return self.case.hand_overs(at=self.at)
+
+    @cached_property
+    def ping_pong(self) -> tuple[Change, ...]:
+        """The changes by which it went straight back."""
+        return self.case.ping_pong(at=self.at)
+
+    @cached_property
+    def reopenings(self) -> tuple[Change, ...]:
+        """The changes by which it was opened again."""
+        return self.case.reopenings(at=self.at)
+
+    @cached_property
+    def team(self) -> str | None:
+        """The team that has it."""
+        return self.case.team(at=self.at)
+
+    @cached_property
+    def agent(self) -> str | None:
+        """The person who has it."""
+        return self.case.agent(at=self.at)
+
+    @cached_property
+    def people(self) -> Roster | None:
+        """The people: those given, or else those of the playbook where it has any."""
+        own = self.playbook.roster
+        return self.roster if self.roster is not None else own if own.agents else None
+
+    @property
+    def hours(self) -> AnyCalendar | None:
+        """The organisation's working hours, where it has any."""
+        return self.playbook.office
+
+    @cached_property
+    def calendars(self) -> dict[str, AnyCalendar]:
+        """The hours of the promises that have some of their own, by their ids."""
+        return {promise.id: hours for promise, hours in self.owed if hours is not None}
+
+    @cached_property
+    def standing(self) -> tuple[Promise, ...]:
+        """What the targets promise, unless the case is over."""
+        if self.over_at is not None:
+            return ()
+        return tuple(promise for promise, _ in self.owed if promise.origin == "target")
+
+    @cached_property
+    def occasions(self) -> tuple[Occasion, ...]:
+        """What happened in it and may deserve a follow-up, where a policy asks for that."""
+        if self.playbook.follow_ups is None:
+            return ()
+        return situation.occasions(self.case, **self.surroundings)
+
+    @property
+    def surroundings(self) -> Any:
+        """What the situation of the case is asked with."""
+        return {
+            "at": self.at,
+            "hours": self.clock,
+            "promises": self.standing,
+            "calendars": self.calendars,
+            "history": self.history,
+        }
+
+    @property
+    def clock(self) -> AnyCalendar:
+        """The organisation's working hours; where it has none, time counts day and night."""
+        return self.hours or _ALWAYS
+
+    @cached_property
+    def followed(self) -> FollowUps:
+        """What to come back to the customer with."""
+        policy = self.playbook.follow_ups
+        if policy is None or not self.occasions:
+            return FollowUps()
+        return policy.follow_ups(self.occasions, self.addressee, at=self.at, contacts=self.talks)
+
+    @cached_property
+    def planned(self) -> tuple[Outcome, ...]:
+        """When and how the customer is contacted for that."""
+        if self.shared is not None:
+            return tuple(each for each in self.shared if self._is_about(each))
+        return plan(self.playbook, self.followed, self.addressee, self.talks, self.at)
+
+    def _is_about(self, outcome: Outcome) -> bool:
+        return any(each.case_id == self.case.id for each in outcome.follow_ups)
+
+    @property
+    def talks(self) -> Contacts:
+        """All contacts with the customer that are known."""
+        return self.case.interactions if self.history is None else self.history
+
+    @property
+    def addressee(self) -> Customer:
+        """The customer, of whom perhaps nothing is known but the id."""
+        return self.customer or Customer(id=self.case.customer_id)
+
+    @property
+    def customer(self) -> Customer | None:
+        """Whose case it is, where that is known."""
+        known = None if self.history is None else self.history.customer
+        return known if isinstance(known, Customer) else None
+
+    def ahead(self, *instants: datetime) -> bool:
+        """Tell whether any instant lies after that of the judgement."""
+        return any(later(each, self.at) for each in instants)
+
+    def judged(self, promise_id: str) -> PromiseReview | None:
+        """Return what became of a promise of this case."""
+        return next((each for each in self.promises if each.id == promise_id), None)
+
+    def waits(self, since: datetime) -> Reason:
+        """Say since when the customer waits."""
+        text = f"The customer has waited for an answer since {spoken(since)}."
+        return Reason("unanswered", text)
+
+
+def plan(
+    playbook: Playbook, followed: FollowUps, customer: Customer, contacts: Contacts, at: datetime
+) -> tuple[Outcome, ...]:
+    """Return when and how a customer is contacted; nothing where no policy says it."""
+    if playbook.contact is None or not followed:
+        return ()
+    found = playbook.contact.plan(
+        followed.follow_ups, customer, contacts, at=at, within=playbook.together
+    )
+    return tuple(found)

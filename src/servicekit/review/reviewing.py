@@ -1,0 +1,192 @@
+"""The review: what is owed in one case at one instant, by whom, by when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import attrs
+
+from servicekit import situation
+from servicekit.case import Case, Change, History
+from servicekit.followups import Outcome, Scheduled
+from servicekit.instants import aware, earliest, later, moment
+from servicekit.playbook import Playbook
+from servicekit.review.agenda import AgendaItem, agenda
+from servicekit.review.escalating import Escalating, escalating
+from servicekit.review.finding import Finding
+from servicekit.review.findings import found, went_well
+from servicekit.review.inquiry import Inquiry
+from servicekit.review.judged import PromiseReview
+from servicekit.review.measurement import Measurement
+from servicekit.review.measuring import measured
+from servicekit.roster import Roster
+from servicekit.routing import Load
+
+__all__ = ["Review", "arrows", "judge", "review"]
+
+
+@attrs.frozen(kw_only=True)
+class Review:
+    """One case, judged at one instant.
+
+    Args:
+        case_id: the case.
+        customer_id: whose case it is.
+        at: the instant of the judgement.
+        playbook: the version of the playbook that judged.
+        kind, topic, channel: of the case, and how it was raised.
+        opened_at, settled_at: from when until when; not settled, ``None``.
+        status, priority, team, agent: what the case was at ``at``.
+        promises: every promise, standing targets included, in the order of their making.
+        agenda: what has to be done, by due.
+        next_at: the earliest instant at which time alone changes any of this: ask again then;
+            ``None`` where nothing waits for an instant.
+        findings: what went wrong, most severe first, then what nobody can tell.
+        went_well: what went well.
+        routes: the escalations that should happen now, each with whom it reaches.
+        follow_ups: when and how the customer is contacted again, or why they cannot be.
+        measurements: what the case says about the service; see
+            :class:`~servicekit.scorecard.Scorecard`.
+        desks: the desks in the order in which they had the case.
+        ping_pong: how often it went straight back to where it came from.
+        reopenings: how often it was opened again.
+        waiting_since: since when the customer waits for an answer, or ``None``.
+    """
+
+    case_id: str
+    customer_id: str
+    at: datetime = attrs.field(eq=moment)
+    playbook: str
+    kind: str
+    topic: str | None
+    channel: str | None
+    opened_at: datetime = attrs.field(eq=moment)
+    settled_at: datetime | None = attrs.field(eq=moment)
+    status: str
+    priority: str | None
+    team: str | None
+    agent: str | None
+    promises: tuple[PromiseReview, ...]
+    agenda: tuple[AgendaItem, ...]
+    next_at: datetime | None = attrs.field(eq=moment)
+    findings: tuple[Finding, ...]
+    went_well: tuple[Finding, ...]
+    routes: tuple[Escalating, ...]
+    follow_ups: tuple[Outcome, ...]
+    measurements: tuple[Measurement, ...]
+    desks: tuple[str, ...]
+    ping_pong: int
+    reopenings: int
+    waiting_since: datetime | None = attrs.field(eq=moment)
+
+    @property
+    def hand_overs(self) -> int:
+        """How often the case went from one desk to another."""
+        return max(0, len(self.desks) - 1)
+
+
+def review(
+    case: Case,
+    playbook: Playbook,
+    *,
+    at: datetime,
+    history: History | None = None,
+    roster: Roster | None = None,
+    load: Load | None = None,
+) -> Review:
+    """Say what is owed in a case at ``at``, who has to do it, by when, and why.
+
+    Only what had happened and was recorded by ``at`` counts. The same arguments give the same
+    review, whenever and wherever it runs.
+
+    Args:
+        case: the case.
+        playbook: what the organisation promises to everyone, and how it serves them.
+        at: the instant of the judgement.
+        history: everything of its customer. Without it nobody can tell whether they came back
+            about the same thing, or what they were told elsewhere.
+        roster: the people; by default those of the playbook, where it has any.
+        load: what they have on their hands.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from servicekit.promise import Promise
+        >>> def on(day, hour): return datetime(2026, 5, day, hour, tzinfo=UTC)
+        >>> call = Promise(
+        ...     id="p1", customer_id=7, what="call back", made_by="ada",
+        ...     made_at=on(1, 9), due_at=on(1, 12),
+        ... )
+        >>> case = Case(id=1, customer_id=7, opened_at=on(1, 9), promises=[call])
+        >>> result = review(case, Playbook(name="Desk"), at=on(2, 9))
+        >>> print(result.promises[0].because[0])
+        Broken: it was due on Fri 1 May 2026 12:00 UTC, 21 h ago, and is not done.
+        >>> [(item.what, item.who) for item in result.agenda]
+        [('call back', 'ada')]
+
+    Raises:
+        FieldError: the history is another customer's.
+        NaiveDatetimeError: ``at`` has no time zone.
+    """
+    inquiry = Inquiry(
+        case=case, playbook=playbook, at=aware(at), history=history, roster=roster, load=load
+    )
+    return judge(inquiry)
+
+
+def judge(inquiry: Inquiry) -> Review:
+    """Return the review of an inquiry."""
+    case, at = inquiry.case, inquiry.at
+    routes = escalating(inquiry)
+    moves = inquiry.hand_overs
+    return Review(
+        case_id=case.id,
+        customer_id=case.customer_id,
+        at=at,
+        playbook=inquiry.playbook.version,
+        kind=case.kind,
+        topic=case.topic,
+        channel=case.channel,
+        opened_at=case.opened_at,
+        settled_at=inquiry.settled_at,
+        status=case.status(at=at),
+        priority=case.priority(at=at),
+        team=inquiry.team,
+        agent=inquiry.agent,
+        promises=inquiry.promises,
+        agenda=agenda(inquiry, routes),
+        next_at=earliest(_coming(inquiry, routes)),
+        findings=found(inquiry),
+        went_well=went_well(inquiry),
+        routes=routes,
+        follow_ups=inquiry.planned,
+        measurements=measured(inquiry),
+        desks=_path(moves) or tuple(desk for desk in (inquiry.team,) if desk),
+        ping_pong=len(inquiry.ping_pong),
+        reopenings=len(inquiry.reopenings),
+        waiting_since=inquiry.waiting_since,
+    )
+
+
+def _coming(inquiry: Inquiry, routes: Iterable[Escalating]) -> Iterator[datetime | None]:
+    """Yield the instants at which time alone changes something, and those at which to act."""
+    at = inquiry.at
+    yield from (promise.expires_at for promise in inquiry.promises)
+    yield from (_ahead(standing.due_at, at) for _, standing in inquiry.escalated)
+    yield from (each.route.next_at for each in routes if each.route is not None)
+    yield from (_ahead(each.at, at) for each in inquiry.planned if isinstance(each, Scheduled))
+    if inquiry.playbook.follow_ups is not None:
+        yield situation.next_at(inquiry.case, **inquiry.surroundings)
+
+
+def _ahead(instant: datetime | None, at: datetime) -> datetime | None:
+    return instant if instant is not None and later(instant, at) else None
+
+
+def _path(moves: tuple[Change, ...]) -> tuple[str, ...]:
+    return tuple(str(desk) for desk in (moves[0].old, *(m.new for m in moves))) if moves else ()
+
+
+def arrows(desks: Iterable[str]) -> str:
+    """Write the way through the desks, as in ``A → B → A``."""
+    return " → ".join(desks)
