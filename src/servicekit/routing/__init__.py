@@ -18,6 +18,8 @@ from servicekit.routing.recipient import RECIPIENTS, Recipient
 from servicekit.routing.relaxation import RELAXED, Relaxation, Relaxed
 from servicekit.routing.route import ROUTES, Route
 from servicekit.routing.selection import Ranked
+from servicekit.routing.sign import Sign, TriggerFacts
+from servicekit.routing.trigger import Fired, Trigger, TriggerPolicy
 
 __all__ = [
     "ASK",
@@ -32,6 +34,7 @@ __all__ = [
     "Briefing",
     "Candidate",
     "EscalationPolicy",
+    "Fired",
     "Gap",
     "HandOver",
     "LadderReport",
@@ -45,5 +48,9 @@ __all__ = [
     "Relaxed",
     "Route",
     "RouteExplanation",
+    "Sign",
+    "Trigger",
+    "TriggerFacts",
+    "TriggerPolicy",
     "assign",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from servicekit.case import Case, History
@@ -113,9 +113,8 @@ def _of_history(scene: Scene) -> dict[str, Any]:
         owed = scene.case.owed(**asked)
         late = any(promise.state(**asked) is PromiseState.BROKEN for promise in owed)
         return {"owed_late": True} if late else {}
-    returns = history.repeat_contacts(within=timedelta.max, **asked)
     return {
         "cases": sum(scene.knows(case.opened_at, case.recorded_at) for case in history.cases),
-        "came_back": any(scene.case.id in {each.case_id, each.again_in} for each in returns),
+        "came_back": any(scene.case.id in {each.case_id, each.again_in} for each in scene.returns),
         "owed_late": bool(history.owed_late(**asked)),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypedDict
 
@@ -11,6 +11,7 @@ import attrs
 
 from servicekit.case import Case, History
 from servicekit.case.ordering import originals
+from servicekit.case.repeat import Repeat
 from servicekit.customer import Customer
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
@@ -129,6 +130,13 @@ class Scene:
         """The escalations that are under way."""
         raised = (e for e in self.case.escalations if self.knows(e.raised_at, e.recorded_at))
         return tuple(each for each in raised if each.state(**self.asked) not in OVER)
+
+    @cached_property
+    def returns(self) -> tuple[Repeat, ...]:
+        """Each matter of the customer that came back after it was settled, as far as is known."""
+        if self.history is None:
+            return ()
+        return self.history.repeat_contacts(within=timedelta.max, **self.asked)
 
     def knows(self, happened_at: datetime, recorded_at: datetime) -> bool:
         """Tell whether something had happened, and was known."""
