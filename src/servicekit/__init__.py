@@ -66,6 +66,7 @@ __all__ = [
     "redact",
     "resolution",
     "review",
+    "review_history",
 ]
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ if TYPE_CHECKING:
     from servicekit.money import Money
     from servicekit.playbook import Playbook
     from servicekit.promise import Condition, Promise, PromiseEvent, PromiseState
-    from servicekit.review import Review, review
+    from servicekit.review import Review, review, review_history
     from servicekit.roster import Roster, Rotation
     from servicekit.routing import EscalationPolicy, Level, Load, Route
     from servicekit.scorecard import Totals
@@ -124,7 +125,7 @@ _HOMES = {
     "money": ("Money",),
     "playbook": ("Playbook",),
     "promise": ("Condition", "Promise", "PromiseEvent", "PromiseState"),
-    "review": ("Review", "review"),
+    "review": ("Review", "review", "review_history"),
     "roster": ("Roster", "Rotation"),
     "routing": ("EscalationPolicy", "Level", "Load", "Route"),
     "scorecard": ("Totals",),

@@ -43,6 +43,10 @@ def test_a_clean_book_says_what_was_looked_at(command, shop):
         0,
         f"{shop}: 2 questions, 4 rules, 1 example looked at; 3 of 3 claims on fairness proved.\n"
         "\n"
+        "Not looked at: answers: whatever is promised leaves time to contact the customer. The "
+        "playbook has no [contact], so nobody knows when customers are contacted.\n"
+        "Not looked at: agents: somebody may decide whatever takes authority. The playbook has no "
+        "[[agents]], so nobody knows who may decide: refund.\n"
         "Nothing found.\n",
         "",
     )
@@ -90,12 +94,26 @@ def test_what_is_not_decided_is_no_clean_bill(command, shop, monkeypatch):
     assert " not decided.\n" in out
 
 
-def test_a_playbook_without_questions_says_so(command):
-    """Where there are no questions, that is said, so that nobody takes it for a check."""
-    desk = EXAMPLES / "desk.toml"
+def test_a_playbook_without_questions_says_so(command, tmp_path):
+    """Where there is nothing to look at, that is said, so that nobody takes it for a check."""
+    desk = file(tmp_path, "desk.toml", 'name = "Desk"\n')
 
     assert command("check", desk) == Ran(
         0, f"{desk}: it can be read. It has no questions, so nothing else was looked at.\n", ""
+    )
+
+
+def test_what_was_looked_at_beside_answers_and_ladders_is_said(command):
+    """Claims on other parts are counted, and their parts named."""
+    desk = EXAMPLES / "desk.toml"
+
+    assert command("check", desk) == Ran(
+        0,
+        f"{desk}: it can be read. It has no questions.\n"
+        f"{desk}: 2 of 2 claims on targets proved.\n"
+        "\n"
+        "Nothing found.\n",
+        "",
     )
 
 
@@ -149,7 +167,10 @@ def test_json_tells_findings_and_claims(command, tmp_path):
     ]  # fmt: skip
     assert (told["schema"], told["problems"]) == (1, [])
     assert told["playbook"] == Playbook.load(book).version
-    counts = {"questions": 1, "rules": 0, "examples": 0, "ladders": 0, "work": 0}
+    counts = {
+        "questions": 1, "rules": 0, "examples": 0, "ladders": 0, "work": 0, "targets": 0,
+        "triggers": 0, "plans": 0, "channels": 0,
+    }  # fmt: skip
     assert told["looked_at"] == counts
     assert told["period"] is None
     assert "unfair" in {finding["code"] for finding in told["findings"]}
@@ -246,7 +267,8 @@ def test_json_tells_what_ladders_lack(command, lonely):
         "to": "2026-12-21T00:00:00+00:00",
     }
     assert told["looked_at"] == {
-        "questions": 0, "rules": 0, "examples": 0, "ladders": 1, "work": 1,
+        "questions": 0, "rules": 0, "examples": 0, "ladders": 1, "work": 1, "targets": 0,
+        "triggers": 0, "plans": 0, "channels": 0,
     }  # fmt: skip
     refuted = [claim for claim in told["claims"] if claim["status"] == "refuted"]
     assert refuted
@@ -284,7 +306,8 @@ def test_ladders_without_people_are_not_looked_at(command, tmp_path):
         f"{book}: it can be read. It has no questions.\n"
         f"{book}: 1 ladder, 1 kind of work: not looked at.\n"
         "\n"
-        f"ladders: {words}\n"
+        "ladders: Undecided: whenever it is raised, somebody is reached.\n"
+        f"- {words}\n"
         "1 finding, of which 1 not decided.\n",
         "",
     )
@@ -319,3 +342,68 @@ def test_the_period_of_a_check_begins_now(command, lonely):
 
     assert start.utcoffset() == timedelta(0)
     assert end - start == timedelta(days=28)
+
+
+# -- what has to fit across parts -----------------------------------------------------------------
+
+FOLLOWED = """\
+name = "Desk"
+[columns]
+tier = "enum trial, paid"
+[follow_ups]
+otherwise = []
+[[follow_ups.rules]]
+id = "settled"
+when = { occasion = "resolved", tier = "-" }
+then = "ask"
+[[follow_ups.plans]]
+id = "ask"
+purpose = "ask whether it stayed fixed"
+channels = ["phone"]
+[contact]
+channels = ["phone"]
+[hours.never]
+timezone = "UTC"
+weekly = "Mo-Su off"
+[[contact.windows]]
+id = "team hours"
+hours = "never"
+"""
+
+
+def test_parts_that_do_not_fit_end_with_status_1(command, tmp_path):
+    """What two parts make of each other is told with its place, and counted."""
+    book = file(tmp_path, "desk.toml", FOLLOWED)
+    status, out, err = command("check", book)
+
+    assert (status, err) == (1, "")
+    assert f"{book}: 6 of 9 claims on follow-ups and contact proved.\n" in out
+    assert "\nfollow_ups: Refuted: every column can change the outcome.\n" in out
+    assert "\ncontact: Refuted: on every channel there is time to reply, to keep a promise" in out
+    assert "\n- follow_ups.plans.ask: By phone there is never time for it; name another" in out
+    assert out.endswith("\n3 findings.\n")
+
+
+def test_json_of_parts_that_do_not_fit(command, tmp_path):
+    """With --json every part has its claims, and its findings with their places and codes."""
+    told = json.loads(command("check", file(tmp_path, "desk.toml", FOLLOWED), "--json").out)
+
+    assert [(each["place"], each["code"]) for each in told["findings"]] == [
+        ("follow_ups", "unused_column"),
+        ("contact.channels.phone", "no_time"),
+        ("follow_ups.plans.ask", "no_time"),
+    ]
+    assert told["looked_at"]["plans"] == told["looked_at"]["channels"] == 1
+    assert "follow_ups: every plan is used" in {each["claim"] for each in told["claims"]}
+
+
+def test_what_nobody_can_judge_is_a_claim_and_no_finding(command, shop):
+    """What is not looked at, as a part is not there, is undecided in the JSON and ends with 0."""
+    status, out, _ = command("check", shop, "--json")
+    open_ = [each for each in json.loads(out)["claims"] if each["status"] == "undecided"]
+
+    assert status == 0
+    assert [each["claim"] for each in open_] == [
+        "answers: whatever is promised leaves time to contact the customer",
+        "agents: somebody may decide whatever takes authority",
+    ]

@@ -61,7 +61,8 @@ from servicekit.mandate import ACTS, Mandate
 from servicekit.money import Money, Rate
 from servicekit.playbook import LogMapping, Playbook
 from servicekit.promise import EVENTS, ORIGINS, PARTIES, VERDICTS, Condition, Promise, PromiseEvent
-from servicekit.review import review
+from servicekit.review import LEFT_OUT, Escalating, HistoryReview, Measurement, review
+from servicekit.review import MEASURES as REVIEWED
 from servicekit.routing import (
     ASK,
     ON_EMPTY,
@@ -930,7 +931,43 @@ explanations = asked(
 honest = asked(promises(), "made_at", lambda promise, at: keepable(promise, at=at, hours=OFFICE))
 ladders = asked(escalations(), "recorded_at", lambda escalation, at: escalation.standing(at=at))
 stories = asked(escalations(), "recorded_at", lambda escalation, at: escalation.explain(at=at))
-reviews = asked(cases, "opened_at", lambda case, at: review(case, DESK, at=at))
+measurements = st.builds(
+    Measurement,
+    measure=st.sampled_from(REVIEWED),
+    value=st.integers(-100, 10**15),
+    of=st.none() | words,
+    team=maybe_ids,
+    agent=maybe_ids,
+) | st.builds(
+    Measurement, measure=st.sampled_from(REVIEWED), left_out=st.sampled_from(LEFT_OUT)
+)
+escalating = made(
+    Escalating,
+    {
+        "escalation": escalations(),
+        "since": instants,
+        "trigger": maybe_ids,
+        "route": st.none() | routes,
+        "because": listed(reasons),
+    },
+)
+plain_reviews = asked(cases, "opened_at", lambda case, at: review(case, DESK, at=at))
+reviews = st.builds(
+    attrs.evolve,
+    plain_reviews,
+    routes=listed(escalating, 1).map(tuple),
+    follow_ups=listed(scheduled | unschedulable, 1).map(tuple),
+    measurements=listed(measurements, 2).map(tuple),
+)
+history_reviews = made(
+    HistoryReview,
+    {
+        "customer_id": ids,
+        "at": instants,
+        "reviews": listed(reviews, 1).map(tuple),
+        "follow_ups": listed(scheduled | unschedulable, 1).map(tuple),
+    },
+)
 clocked = asked(
     cases.map(_written_to), "opened_at", lambda case, at: DESK.targets.clocks(case, at=at)
 )
@@ -986,6 +1023,7 @@ STRATEGIES: dict[str, S[Any]] = {
     "Ended": ended,
     "Enrolment": enrolments(),
     "EnrolmentEvent": instants.flatmap(enrolment_events),
+    "Escalating": escalating,
     "Escalation": escalations(),
     "EscalationEvent": instants.flatmap(escalation_events),
     "EscalationExplanation": stories,
@@ -997,6 +1035,7 @@ STRATEGIES: dict[str, S[Any]] = {
     "FollowUps": follow_up_sets,
     "Grant": grants(),
     "History": histories,
+    "HistoryReview": history_reviews,
     "Hold": holds,
     "HoursExplanation": told_hours,
     "Interaction": interactions,
@@ -1008,6 +1047,7 @@ STRATEGIES: dict[str, S[Any]] = {
     "LogMapping": mappings,
     "Mandate": mandates,
     "Measure": measures,
+    "Measurement": measurements,
     "Money": moneys,
     "Moved": moved,
     "Needs": needs,

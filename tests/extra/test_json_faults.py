@@ -278,9 +278,10 @@ def test_path_of_what_cannot_be_written():
 
 STANDING = CALL.standing(at=MADE)
 REVIEW = Review(
-    case_id="1", customer_id="7", at=MADE, playbook="", status="open", priority=None, team=None,
-    agent=None, promises=(), agenda=(), next_at=None, findings=(), desks=(), ping_pong=0,
-    reopenings=0, waiting_since=None,
+    case_id="1", customer_id="7", at=MADE, playbook="", kind="request", topic=None, channel=None,
+    opened_at=MADE, settled_at=None, status="open", priority=None, team=None, agent=None,
+    promises=(), agenda=(), next_at=None, findings=(), went_well=(), routes=(), follow_ups=(),
+    measurements=(), desks=(), ping_pong=0, reopenings=0, waiting_since=None,
 )  # fmt: skip
 
 

@@ -346,7 +346,7 @@ def test_every_mistake_is_reported_at_once():
         ("targets[4].when.priority", "1 is not a list of texts"),
         ("targets[5].within", "4 is not text"),
         ("limits.max_hand_over", "did you mean 'max_hand_overs'?"),
-        ("limits.max_hand_overs", "-1 is less than none; give 0 or more"),
+        ("limits.max_hand_overs", "-1 is too little; give 0 or more"),
         ("log.at", "is missing; give text"),
         ("log.cas", "did you mean 'case'?"),
         ("log.timezone", "'Foo' is no IANA time zone"),

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecard.support import finding, told
 from servicekit.case import Case, Change
 from servicekit.errors import FieldError
 from servicekit.interaction import Interaction, Party
 from servicekit.playbook import Playbook
 from servicekit.promise import ORIGINS, Promise
-from servicekit.review import Review, review
+from servicekit.review import Finding, Review, review
 from servicekit.scorecard import GROUPS, NOT_RECORDED, Totals
 from servicekit.targets import Targets, resolution
 
@@ -91,6 +92,19 @@ def test_reviews_are_summed_up():
     )
 
 
+def test_what_nobody_can_tell_is_no_finding():
+    """Findings that are undecided are counted apart, and so is what went well."""
+    found = told(
+        findings=(finding("broken"), finding("contradiction", undecided=True)),
+        went_well=(Finding("one_contact", "good", ()),) * 2,
+    )
+    totals = Totals.of([found]) + Totals.of([found])
+
+    assert totals.findings == {"broken": 2}
+    assert totals.undecided == {"contradiction": 2}
+    assert totals.went_well == {"one_contact": 4}
+
+
 def test_reopenings_are_summed_up():
     """Every reopening of every case counts."""
     statuses = ["resolved", "open", "closed", "open"]
@@ -147,7 +161,7 @@ def test_groups_are_told_by_name():
 @pytest.mark.parametrize("group", ["agent", "customer_id", "", "__class__"])
 def test_an_unknown_group_is_refused(group):
     """Only what is meant for it can group; nobody is compared by person."""
-    with pytest.raises(FieldError, match="one of priority, team, status"):
+    with pytest.raises(FieldError, match="one of priority, team, kind, channel"):
         Totals.by([judged()], group)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from servicekit.answers import BookReport, Finding
-from servicekit.cli.climbs import Climbs
+from servicekit.answers import Finding
 from servicekit.cli.console import put_error, put_json, put_text
-from servicekit.cli.given import or_now
+from servicekit.cli.given import days_after, or_now
 from servicekit.decision import Verdict
 from servicekit.errors import LoadError, Problem
-from servicekit.playbook import Playbook
+from servicekit.instants import spoken
+from servicekit.playbook import Claim, Playbook, PlaybookReport
+from servicekit.tables.wording import listed
 
 __all__ = ["SCHEMA", "check"]
 
@@ -22,6 +23,8 @@ __all__ = ["SCHEMA", "check"]
 SCHEMA = 1
 
 _FOUND, _BAD_INPUT = 1, 2
+_DAYS = 28  # how far a check of ladders looks ahead
+_LADDER = "ladders."
 
 _Flag = Annotated[bool, Parameter(negative=())]
 
@@ -29,10 +32,11 @@ _Flag = Annotated[bool, Parameter(negative=())]
 def check(
     book: Path, /, *, at: str | None = None, proofs: _Flag = False, json: _Flag = False
 ) -> int:
-    """Check a playbook: contradictions, gaps, unfair answers, and whatever is unfinished.
+    """Check a playbook: contradictions, gaps, unfair answers, and parts that do not fit.
 
     Its ladders are held against its roster: whether somebody who may decide is reached, whenever
-    something is escalated within four weeks.
+    something is escalated within four weeks. Whatever takes two parts is held against both: whether
+    targets can be met, what answers promise can be said in time, and follow-ups get through.
 
     It ends with 0 when nothing was found, with 1 when something was, and with 2 when the playbook
     cannot be loaded.
@@ -57,42 +61,83 @@ def check(
         else:
             put_error(error)
         return _BAD_INPUT
-    report = playbook.check()
-    climbs = Climbs.of(playbook, or_now(at, playbook.answers.timezone))
+    report = _checked(playbook, at)
     if json:
-        put_json(_document(playbook, report, climbs))
+        put_json(_document(playbook, report))
     else:
-        _tell(book, playbook, report, climbs, proofs=proofs)
-    return 0 if report.clean and climbs.clean else _FOUND
+        _tell(book, playbook, report, proofs=proofs)
+    return 0 if report.clean else _FOUND
 
 
-def _tell(
-    book: Path, playbook: Playbook, report: BookReport, climbs: Climbs, *, proofs: bool
-) -> None:
-    put_text(f"{book}: {_looked_at(playbook, report)}")
-    if playbook.ladders:
-        put_text(f"{book}: {climbs.looked_at()}")
-    if not report.questions and not playbook.ladders:
+def _checked(playbook: Playbook, at: str | None) -> PlaybookReport:
+    """Check a playbook; a period matters only to ladders, and only with people."""
+    start = or_now(at, playbook.answers.timezone)
+    if not playbook.ladders or not playbook.roster.agents:
+        return playbook.check()
+    return playbook.check(start=start, end=days_after(start, _DAYS, name="--at"))
+
+
+def _tell(book: Path, playbook: Playbook, report: PlaybookReport, *, proofs: bool) -> None:
+    for line in _looked_at(playbook, report):
+        put_text(f"{book}: {line}")
+    if not report.answers.questions and not report.claims:
         return
     put_text("")
-    for each in (*(report.proofs if proofs else ()), *report.findings):
+    for each in (*(report.answers.proofs if proofs else ()), *report.answers.findings):
         put_text(str(each))
-    for words in climbs.told(proofs=proofs):
-        put_text(words)
-    put_text(_sum(report, climbs))
+    for claim in report.claims:
+        if claim.findings or (proofs and not claim.is_open):
+            put_text(f"{_about(claim)}: {claim.verdict}")
+    for claim in report.open:
+        put_text(f"Not looked at: {claim.unseen}")
+    put_text(_sum(report))
 
 
-def _looked_at(playbook: Playbook, report: BookReport) -> str:
+def _looked_at(playbook: Playbook, report: PlaybookReport) -> Iterator[str]:
     """Say what was looked at, so that nothing found is not taken for nothing looked at."""
-    if not report.questions:
-        if playbook.ladders:
-            return "it can be read. It has no questions."
-        return "it can be read. It has no questions, so nothing else was looked at."
-    proved = sum(verdict.proved for verdict in report.proofs)
-    counts = ", ".join(_many(count, noun[:-1]) for noun, count in _counts(playbook).items())
-    return (
-        f"{counts} looked at; {proved} of {_many(len(report.proofs), 'claim')} on fairness proved."
-    )
+    yield _answers(playbook, report)
+    if playbook.ladders:
+        yield _ladders(playbook, report)
+    others = [claim for claim in report.claims if not _is_climb(claim) and not claim.is_open]
+    if others:
+        parts = listed([*dict.fromkeys(claim.place.partition(".")[0] for claim in others)])
+        yield f"{_proved(others)} on {parts.replace('_', '-')} proved."
+
+
+def _answers(playbook: Playbook, report: PlaybookReport) -> str:
+    if report.answers.questions:
+        counts = [_many(count, noun[:-1]) for noun, count in _counts(playbook).items()]
+        proofs = report.answers.proofs
+        proved = sum(verdict.proved for verdict in proofs)
+        claims = _many(len(proofs), "claim")
+        return f"{', '.join(counts)} looked at; {proved} of {claims} on fairness proved."
+    if report.claims:
+        return "it can be read. It has no questions."
+    return "it can be read. It has no questions, so nothing else was looked at."
+
+
+def _ladders(playbook: Playbook, report: PlaybookReport) -> str:
+    counts = _climbs(playbook)
+    many = f"{_many(counts['ladders'], 'ladder')}, {_many(counts['work'], 'kind')} of work"
+    if report.start is None or report.end is None:
+        return f"{many}: not looked at."
+    when = f"from {spoken(report.start)} to {spoken(report.end)}"
+    proved = _proved([claim for claim in report.claims if _is_climb(claim)])
+    return f"{many}, looked at {when}; {proved} on who is reached proved."
+
+
+def _proved(claims: Sequence[Claim]) -> str:
+    proved = sum(claim.verdict.proved for claim in claims)
+    return f"{proved} of {_many(len(claims), 'claim')}"
+
+
+def _is_climb(claim: Claim) -> bool:
+    return claim.place == "ladders" or claim.place.startswith(_LADDER)
+
+
+def _about(claim: Claim) -> str:
+    """Return what a claim is about, as people call it: of a ladder, its id."""
+    return claim.place.removeprefix(_LADDER)
 
 
 def _counts(playbook: Playbook) -> dict[str, int]:
@@ -104,25 +149,35 @@ def _counts(playbook: Playbook) -> dict[str, int]:
     }
 
 
+def _climbs(playbook: Playbook) -> dict[str, int]:
+    ladders = playbook.ladders
+    return {"ladders": len(ladders), "work": sum(len(each.work) or 1 for each in ladders)}
+
+
+def _parts(playbook: Playbook) -> dict[str, int]:
+    triggers, follow_ups, contact = playbook.triggers, playbook.follow_ups, playbook.contact
+    return {
+        "targets": len(playbook.targets.targets),
+        "triggers": 0 if triggers is None else len(triggers.triggers),
+        "plans": 0 if follow_ups is None else len(follow_ups.plans),
+        "channels": 0 if contact is None else len(contact.channels),
+    }
+
+
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _sum(report: BookReport, climbs: Climbs) -> str:
-    found = _findings(report, climbs)
-    open_ = sum(finding["undecided"] for finding in found)
+def _sum(report: PlaybookReport) -> str:
+    found = report.findings
+    open_ = sum(finding.undecided for finding in found)
     more = f", of which {open_:,} not decided" if open_ else ""
     return f"{_many(len(found), 'finding')}{more}." if found else "Nothing found."
 
 
-def _findings(report: BookReport, climbs: Climbs) -> list[dict[str, Any]]:
-    return [*map(_finding, report.findings), *climbs.findings]
-
-
 def _document(
     playbook: Playbook | None = None,
-    report: BookReport | None = None,
-    climbs: Climbs | None = None,
+    report: PlaybookReport | None = None,
     problems: Iterable[Problem] = (),
 ) -> dict[str, Any]:
     """Return what was found; without a report it is what keeps the playbook from being loaded."""
@@ -135,15 +190,24 @@ def _document(
         "findings": None,
         "claims": None,
     }
-    if playbook is None or report is None or climbs is None:
+    if playbook is None or report is None:
         return document
     return document | {
         "playbook": playbook.version,
-        "looked_at": {**_counts(playbook), "ladders": climbs.ladders, "work": climbs.work},
-        "period": climbs.period,
-        "findings": _findings(report, climbs),
-        "claims": [*map(_claim, report.proofs), *climbs.claims],
+        "looked_at": {**_counts(playbook), **_climbs(playbook), **_parts(playbook)},
+        "period": _period(report),
+        "findings": [*map(_finding, report.findings)],
+        "claims": [
+            *(_claim(each) for each in report.answers.proofs),
+            *(_claim(each.verdict, f"{_about(each)}: ") for each in report.claims),
+        ],
     }
+
+
+def _period(report: PlaybookReport) -> dict[str, str] | None:
+    if report.start is None or report.end is None:
+        return None
+    return {"from": report.start.isoformat(), "to": report.end.isoformat()}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -155,9 +219,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _claim(verdict: Verdict[Any]) -> dict[str, Any]:
+def _claim(verdict: Verdict[Any], about: str = "") -> dict[str, Any]:
     return {
-        "claim": verdict.claim,
+        "claim": f"{about}{verdict.claim}",
         "status": verdict.status,
         "findings": [str(finding) for finding in verdict.findings],
         "complete": verdict.complete,

@@ -1,4 +1,4 @@
-"""The log: all cases of one or more exports."""
+"""The log: all cases of one or more exports, read at once."""
 
 from __future__ import annotations
 
@@ -12,17 +12,24 @@ import attrs
 
 from servicekit.case import Case
 from servicekit.errors import FieldError, LoadError, Problem
-from servicekit.instants import to_microseconds
-from servicekit.logs.builder import CaseBuilder
-from servicekit.logs.rows import Fault, Row, open_table, read_rows, unpacking
+from servicekit.instants import later
+from servicekit.logs.builder import PlacedRow, built, in_order
+from servicekit.logs.fault import Fault, Faults
+from servicekit.logs.rows import Row, RowReader, read_fields
+from servicekit.logs.tabular import Fields
 from servicekit.playbook import LogMapping
 
-__all__ = ["Log", "read_log"]
+__all__ = ["Log", "Opener", "last", "opened", "placed_fields", "read_log", "several"]
 
-PlacedRow: TypeAlias = tuple[str, Row]
+Opener: TypeAlias = Callable[[Path], IO[bytes]]
 
 # The columns that say when something happened or became known.
 _TIMES = ("at", "recorded_at")
+
+
+def opened(path: Path) -> IO[bytes]:
+    """Open a file as bytes."""
+    return path.open("rb")
 
 
 @attrs.frozen(kw_only=True)
@@ -48,9 +55,12 @@ def read_log(
     mapping: LogMapping | None,
     *,
     skip_bad: bool = False,
-    opener: Callable[[Path], IO[bytes]] = lambda path: path.open("rb"),
+    opener: Opener = opened,
 ) -> Log:
-    """Read exports, plain, ``.gz`` or ``.xz``, into cases.
+    """Read exports into cases, all at once; :func:`~servicekit.logs.spool` reads large ones.
+
+    How the name of a file ends says what it is: ``.jsonl`` and ``.ndjson`` are lines of JSON,
+    ``.parquet`` is Parquet, everything else CSV; text may be packed as ``.gz`` or ``.xz``.
 
     Rows of one case may stand anywhere, also in several files. They are ordered by instant, then
     by the column that the mapping names for order, then as they stand.
@@ -67,60 +77,91 @@ def read_log(
         FieldError: the paths are one text instead of a list, or name a file twice.
         OSError: a file cannot be read.
     """
-    if isinstance(paths, str | Path):  # the letters of a text would be taken for files
-        raise FieldError("paths", paths, "a list of paths, not one")
-    if mapping is None:
-        raise FieldError("mapping", mapping, "a LogMapping; has the playbook a [log] table?")
-    files = [Path(path) for path in paths]
-    if len({file.resolve() for file in files}) < len(files):
-        raise FieldError("paths", [str(file) for file in files], "each file once")
+    files, mapping = several(paths), _wanted(mapping)
+    reader = RowReader(mapping)
     faults: list[Fault] = []
     rows: defaultdict[str, list[PlacedRow]] = defaultdict(list)
-    for path in files:
-        for place, row in _placed_rows(path, mapping, opener):
-            if isinstance(row, Fault):
-                faults.append(row)
-            else:
-                rows[row["case"]].append((place, row))
+    last_at: datetime | None = None
+    for place, fields in placed_fields(files, mapping, opener):
+        row = fields if isinstance(fields, Fault) else reader.row(fields, place)
+        if isinstance(row, Fault):
+            faults.append(row)
+        else:
+            rows[row["case"]].append((place, row))
+            last_at = last(row, last_at)
     unread = len(faults)
     cases = [_case(name, placed, faults) for name, placed in rows.items()]
-    if faults and not skip_bad:
-        raise LoadError("the log cannot be read as the mapping says", _summed_up(faults))
+    if not skip_bad:
+        summed_up = Faults()
+        summed_up.add(faults)
+        summed_up.stop()
     return Log(
         cases=tuple(cases),
         rows=sum(map(len, rows.values())) - (len(faults) - unread),
-        last_at=_latest(row for placed in rows.values() for _, row in placed),
+        last_at=last_at,
         skipped=tuple(Problem(fault.place, fault.message) for fault in faults),
     )
 
 
-def _latest(rows: Iterable[Row]) -> datetime | None:
-    instants = (row[time] for row in rows for time in _TIMES if time in row)
-    return max(instants, key=to_microseconds, default=None)
-
-
-def _placed_rows(
-    path: Path, mapping: LogMapping, opener: Callable[[Path], IO[bytes]]
-) -> Iterator[tuple[str, Row | Fault]]:
-    with opener(path) as file, open_table(file, path) as lines, unpacking(path.name):
-        yield from read_rows(lines, mapping, path.name)
-
-
-def _case(name: str, rows: list[PlacedRow], faults: list[Fault]) -> Case:
-    # Python's sort is stable, so rows that share instant and order stay as they stand.
-    rows.sort(key=lambda placed: (to_microseconds(placed[1]["at"]), placed[1].get("order", 0)))
-    builder = CaseBuilder(name)
-    case = builder.build(rows)
-    faults.extend(builder.faults)
+def _case(name: str, rows: Iterable[PlacedRow], faults: list[Fault]) -> Case:
+    case, found = built(name, in_order(rows))
+    faults.extend(found)
     return case
 
 
-def _summed_up(faults: Iterable[Fault]) -> list[Problem]:
-    """Say each thing that is wrong once, with how often and where it came first."""
-    places: defaultdict[str, list[str]] = defaultdict(list)
-    for fault in faults:
-        places[fault.message].append(fault.place)
-    return [
-        Problem(where[0], f"{message} (in {len(where)} rows)" if len(where) > 1 else message)
-        for message, where in places.items()
-    ]
+def several(paths: Iterable[str | Path]) -> list[Path]:
+    """Return the files of a list of paths.
+
+    Raises:
+        FieldError: it is one text instead of a list, or names a file twice.
+    """
+    if isinstance(paths, str | Path):  # the letters of a text would be taken for files
+        raise FieldError("paths", paths, "a list of paths, not one")
+    files = [Path(path) for path in paths]
+    if len({file.resolve() for file in files}) < len(files):
+        raise FieldError("paths", [str(file) for file in files], "each file once")
+    return files
+
+
+def _wanted(mapping: LogMapping | None) -> LogMapping:
+    if mapping is None:
+        raise FieldError("mapping", mapping, "a LogMapping; has the playbook a [log] table?")
+    return mapping
+
+
+def placed_fields(
+    files: Iterable[Path], mapping: LogMapping | None, opener: Opener
+) -> Iterator[tuple[str, Fields | Fault]]:
+    """Yield what each row of some files holds, or what is wrong with it, with its place.
+
+    Raises:
+        LoadError: a file cannot be read at all, or no row of any has a column that is mapped.
+        FieldError: there is no mapping.
+    """
+    mapping, absent, some = _wanted(mapping), set[str](), False
+    absent.update(mapping.columns.values())
+    for path in files:
+        with opener(path) as file:
+            for place, fields in read_fields(file, path, mapping):
+                some = True
+                if absent and not isinstance(fields, Fault):
+                    absent.difference_update(fields)
+                yield place, fields
+    if some and absent:
+        raise LoadError(
+            "the log does not fit the mapping",
+            [
+                Problem(f"log.{meaning}", f"no row has anything in {column!r}")
+                for meaning, column in mapping.columns.items()
+                if column in absent
+            ],
+        )
+
+
+def last(row: Row, before: datetime | None) -> datetime | None:
+    """Return the latest instant of a row at which something happened or became known."""
+    for time in _TIMES:
+        t = row.get(time)
+        if t is not None and (before is None or later(t, before)):
+            before = t
+    return before

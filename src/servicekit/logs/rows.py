@@ -2,175 +2,217 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import lzma
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache, partial
-from gzip import BadGzipFile
-from lzma import LZMAError
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, TypeAlias
-from zlib import error as ZlibError  # noqa: N812 - it is one
 
 import attrs
 
-from servicekit.errors import LoadError, Problem
+from servicekit.case import FIELDS
+from servicekit.logs.fault import Fault
+from servicekit.logs.json_lines import read_json_lines
+from servicekit.logs.packing import ending, open_text, unpacked, unpacking
+from servicekit.logs.tabular import Fields, read_table
+from servicekit.money import Money
 from servicekit.playbook import COLUMNS, LogMapping
+from servicekit.playbook.mapping import shown
 
-__all__ = ["Fault", "Row", "open_table", "read_header", "read_rows", "unpacking"]
+__all__ = ["Fault", "Row", "RowReader", "read_fields"]
 
 Row: TypeAlias = dict[str, Any]
-Reader: TypeAlias = Callable[[str], Any]
+_Raw: TypeAlias = str | tuple[str, ...]
+_Read: TypeAlias = Callable[[Any], Any]
+
+_TEXT_READERS = {".jsonl": read_json_lines, ".ndjson": read_json_lines}
+_PARQUET = ".parquet"
+
+# Of most columns the values recur, and each is read once; of these hardly any does.
+_UNIQUE = frozenset({"case", "contact", "text", "story", "remedy"})
+_REMEMBERED = 1 << 14
+
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_SCORE = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
+_AMOUNT = re.compile(r"([+-]?\d{1,30}(?:\.\d{1,10})?)(?: ([A-Za-z]{3}))?", re.ASCII)
+_SECONDS = re.compile(r"(-?\d{1,9})(\.\d{1,6})?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,5}):([0-5]\d):([0-5]\d)", re.ASCII)
+_SCALE = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})", re.ASCII)
+_PARTS = re.compile("[,;]")
 
 
-@attrs.frozen
-class Fault:
-    """One thing that is wrong at one place, a file and a line, of a log."""
+def read_fields(
+    file: IO[bytes], path: Path, mapping: LogMapping
+) -> Iterator[tuple[str, Fields | Fault]]:
+    """Yield what each row holds, or what is wrong with it, with its place.
 
-    place: str
-    message: str
-
-
-def open_table(file: IO[bytes], path: Path) -> IO[str]:
-    """Open a log for reading as text: plain, ``.gz`` or ``.xz``.
-
-    Bytes that are not UTF-8 are kept as lone surrogates, so that the row that holds them can be
-    named.
-    """
-    match path.suffix.lower():
-        case ".gz":
-            file = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]  # it is one
-        case ".xz":
-            file = lzma.LZMAFile(file)  # noqa: SIM115 - closed with the text around it
-    return io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
-
-
-@contextmanager
-def unpacking(name: str) -> Iterator[None]:
-    """Say it in words when what is read inside turns out not to be packed as its name says.
+    How the name ends says what a file is: ``.jsonl`` and ``.ndjson`` are lines of JSON,
+    ``.parquet`` is Parquet, everything else is CSV. Text can be packed as ``.gz`` or ``.xz``.
 
     Raises:
-        LoadError: it cannot be unpacked.
+        LoadError: it cannot be unpacked, or has no such columns as the mapping names.
+        ImportError: it is Parquet, and the extra for it is not installed.
     """
-    try:
-        yield
-    except (EOFError, BadGzipFile, LZMAError, ZlibError) as error:
-        problem = Problem(name, f"cannot be unpacked: {error}; is it whole, and its ending right?")
-        raise LoadError("the log cannot be read", [problem]) from None
+    kind = ending(path)
+    if kind == _PARQUET:
+        from servicekit.extra.parquet import read_parquet
+
+        with unpacking(path.name):
+            yield from read_parquet(unpacked(file, path), path.name, mapping)
+        return
+    read = _TEXT_READERS.get(kind, read_table)
+    with open_text(file, path) as text, unpacking(path.name):
+        yield from read(text, path.name, mapping)
 
 
-def read_rows(lines: IO[str], mapping: LogMapping, name: str) -> Iterator[tuple[str, Row | Fault]]:
-    """Yield each row, or what is wrong with it, with its place: the line on which it ends.
+@attrs.define
+class RowReader:
+    """Read what the columns of rows mean.
 
     A row holds what the mapping names, converted; what stands for nothing is left out.
-
-    Raises:
-        LoadError: the log has no header, or no such columns as the mapping names.
     """
-    table = csv.reader(lines, delimiter=mapping.delimiter, strict=True)
-    header = read_header(table, name)
-    readers = _readers(mapping, header, name)
-    while True:
+
+    mapping: LogMapping
+    _readers: list[tuple[str, str, _Read]] = attrs.field(init=False)
+    _finish: list[Callable[[Row], None]] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        columns = self.mapping.columns
+        self._readers = [
+            (meaning, column, _reader(self.mapping, meaning)) for meaning, column in columns.items()
+        ]
+        last: list[tuple[str, Callable[[Row], None]]] = [
+            ("amount", _add_currency),
+            ("field", partial(_name_field, self.mapping)),
+        ]
+        self._finish = [finish for meaning, finish in last if meaning in columns]
+
+    def row(self, fields: Mapping[str, _Raw], place: str) -> Row | Fault:
+        """Return what a row says, or what is wrong with it."""
+        row: Row = {}
+        for meaning, column, read in self._readers:
+            raw = fields.get(column)
+            if raw is None:
+                continue
+            try:
+                value = read(raw)
+            except UnicodeEncodeError:
+                return Fault(place, f"{meaning}: is not UTF-8")
+            except ValueError as error:
+                return Fault(place, _complaint(meaning, raw, error))
+            if value is not None:
+                row[meaning] = value
+        for meaning in ("case", "at"):
+            if meaning not in row:
+                return Fault(place, f"{meaning}: is missing")
+        return self._finished(row, place) if self._finish else row
+
+    def _finished(self, row: Row, place: str) -> Row | Fault:
         try:
-            fields = next(table)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            place = f"{name}:{table.line_num}"
-            yield place, Fault(place, f"is not CSV: {error}")
-            continue
-        if fields:
-            place = f"{name}:{table.line_num}"
-            yield place, _row(fields, readers, len(header), place)
+            for finish in self._finish:
+                finish(row)
+        except ValueError as error:
+            return Fault(place, str(error))
+        return row
 
 
-def read_header(table: Iterator[list[str]], name: str) -> list[str]:
-    """Return the first line of a log; an empty list where there is none.
-
-    Raises:
-        LoadError: it is not CSV, or not UTF-8.
-    """
-    try:
-        header = next(table, [])
-        "".join(header).encode()
-    except csv.Error as error:
-        problem = Problem(f"{name}:1", f"is not CSV: {error}")
-    except UnicodeEncodeError:
-        problem = Problem(f"{name}:1", "is not UTF-8; save the log as CSV in UTF-8")
-    else:
-        return header
-    raise LoadError("the header of the log cannot be read", [problem])
-
-
-def _readers(
-    mapping: LogMapping, header: Sequence[str], name: str
-) -> list[tuple[str, int, Reader]]:
-    """Return for each meaning the place of its column and what reads it."""
-    problems = [
-        Problem(f"log.{meaning}", f"the log has {header.count(column) or 'no'} column {column!r}")
-        for meaning, column in mapping.columns.items()
-        if header.count(column) != 1
-    ]
-    if problems:
-        seen = f"its columns are {', '.join(header)}" if header else "it has no header"
-        raise LoadError(f"{name} does not fit the mapping ({seen})", problems)
-    return [
-        (meaning, header.index(column), _reader(mapping, meaning))
-        for meaning, column in mapping.columns.items()
-    ]
-
-
-def _reader(mapping: LogMapping, meaning: str) -> Reader:
-    """Return what reads a column; values recur, so each is read once (free text is not)."""
+def _reader(mapping: LogMapping, meaning: str) -> _Read:
     read = partial(_read, mapping, meaning)
-    return read if meaning == "text" else cache(read)
+    return read if meaning in _UNIQUE else lru_cache(_REMEMBERED)(read)
 
 
-def _read(mapping: LogMapping, meaning: str, raw: str) -> object:
+def _read(mapping: LogMapping, meaning: str, raw: _Raw) -> object:
+    kind = COLUMNS[meaning]
+    if kind == "list":
+        return _list(mapping, meaning, raw)
+    if not isinstance(raw, str):
+        raise ValueError("is a list, and only one value belongs here")  # noqa: TRY004
+    if not raw.isascii():
+        raw.encode()
     word = mapping.word(meaning, raw)
     if word is None:
         return None
-    match COLUMNS[meaning]:
-        case "instant":
-            return mapping.instant(word)
-        case "number":
-            return _number(word)
-    return word
+    if kind == "instant":
+        return mapping.instant(word)
+    return _KINDS[kind](word) if kind in _KINDS else word
 
 
-def _number(word: str) -> int:
+def _list(mapping: LogMapping, meaning: str, raw: _Raw) -> tuple[str, ...] | None:
+    items = _PARTS.split(raw) if isinstance(raw, str) else raw
+    words = (mapping.word(meaning, item.strip()) for item in items)
+    found = tuple(word for word in words if word is not None)
+    "".join(found).encode()
+    return found or None
+
+
+def _whole(word: str) -> int:
+    if not _WHOLE.fullmatch(word):
+        raise ValueError(f"{shown(word)} is not a whole number")
+    return int(word)
+
+
+def _score(word: str) -> float:
+    if not _SCORE.fullmatch(word):
+        raise ValueError(f"{shown(word)} is not a number")
+    return float(word) if "." in word else int(word)
+
+
+def _duration(word: str) -> timedelta:
+    if clock := _CLOCK.fullmatch(word):
+        hours, minutes, seconds = map(int, clock.groups())
+        return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if not _SECONDS.fullmatch(word):
+        raise ValueError(f"{shown(word)} is no duration in seconds, nor like 0:01:30")
+    return timedelta(seconds=float(word))
+
+
+def _amount(word: str) -> Money | str:
+    found = _AMOUNT.fullmatch(word)
+    if found is None:
+        raise ValueError(f"{shown(word)} is no amount like '12.50 EUR' or '12.50'")
+    amount, currency = found.groups()
+    return amount if currency is None else Money(amount, currency)
+
+
+def _scale(word: str) -> tuple[int, int]:
+    found = _SCALE.fullmatch(word)
+    if found is None:
+        raise ValueError(f"{shown(word)} is no scale like '1..5'")
+    return int(found.group(1)), int(found.group(2))
+
+
+_KINDS: Mapping[str, Callable[[str], Any]] = {
+    "number": _whole,
+    "score": _score,
+    "duration": _duration,
+    "amount": _amount,
+    "scale": _scale,
+}
+
+
+def _add_currency(row: Row) -> None:
+    """Complete an amount that has its currency in another column."""
+    amount = row.get("amount")
+    if isinstance(amount, str):
+        if "currency" not in row:
+            raise ValueError(f"amount: {amount} has no currency; write '12.50 EUR', or map one")
+        row["amount"] = Money(amount, row["currency"])
+
+
+def _name_field(mapping: LogMapping, row: Row) -> None:
+    """Put a value under the name of the field that changed to it."""
+    field, value = row.get("field"), row.get("value")
+    if field not in FIELDS or value is None:
+        return
     try:
-        return int(word)
-    except ValueError:
-        raise ValueError(f"{word!r} is not a whole number") from None
+        word = mapping.word(field, value)
+    except ValueError as error:
+        raise ValueError(_complaint(field, value, error)) from None
+    if word is not None:
+        row[field] = word
 
 
-def _row(
-    fields: list[str], readers: list[tuple[str, int, Reader]], width: int, place: str
-) -> Row | Fault:
-    if len(fields) != width:
-        return Fault(place, f"has {len(fields)} fields, the header has {width}")
-    row: Row = {}
-    for meaning, index, read in readers:
-        raw = fields[index]
-        try:
-            value = read(raw)
-            raw.encode()
-        except UnicodeEncodeError:
-            return Fault(place, f"{meaning}: is not UTF-8")
-        except ValueError as error:
-            return Fault(place, _complaint(meaning, raw, error))
-        if value is not None:
-            row[meaning] = value
-    for meaning in ("case", "at"):
-        if meaning not in row:
-            return Fault(place, f"{meaning}: is missing")
-    return row
-
-
-def _complaint(meaning: str, raw: str, error: ValueError) -> str:
-    value = repr(raw)
-    return f"{meaning}: {error}" if value in str(error) else f"{meaning}: {value} {error}"
+def _complaint(meaning: str, raw: _Raw, error: ValueError) -> str:
+    value, message = shown(str(raw) if isinstance(raw, tuple) else raw), str(error)
+    return f"{meaning}: {message}" if value in message else f"{meaning}: {value} {message}"

@@ -2,83 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+import attrs
+
 from servicekit.errors import LoadError, Problem
-from servicekit.logs.rows import open_table, read_header, unpacking
+from servicekit.logs.guessing import MISSING, columns_guessed, formats, word_guessed
+from servicekit.logs.presets import PRESETS, Export
+from servicekit.logs.sampling import Sample, sampled
 from servicekit.playbook import COLUMNS, VOCABULARIES
+from servicekit.values import check_word
 
 __all__ = ["starter"]
 
-# How columns are usually called, best guess first; compared without case, blanks and signs.
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "case": ("case", "caseid", "number", "ticket", "ticketid", "incident", "issuekey", "id"),
-    "at": ("at", "sysupdatedat", "timestamp", "time", "datetime", "updatedat", "date", "createdat"),
-    "recorded_at": ("recordedat", "enteredat", "loggedat"),
-    "order": ("seq", "order", "sysmodcount", "sequence"),
-    "event": ("event", "eventtype", "action", "activity"),
-    "customer": ("customer", "customerid", "callerid", "requester", "requesterid", "contact"),
-    "author": ("author", "authorid", "sysupdatedby", "user", "resource", "actor"),
-    "role": ("role", "authorrole"),
-    "channel": ("channel", "contacttype", "via", "source"),
-    "direction": ("direction",),
-    "outcome": ("outcome", "callresult"),
-    "needs_reply": ("needsreply",),
-    "text": ("text", "message", "body", "comment", "description"),
-    "kind": ("kind", "type", "requesttype", "issuetype"),
-    "topic": ("topic", "subject", "category", "summary", "title"),
-    "status": ("status", "state", "incidentstate", "ticketstatus"),
-    "priority": ("priority", "severity", "urgency"),
-    "team": ("team", "group", "assignmentgroup", "assignedgroup", "queue", "department"),
-    "agent": ("agent", "assignee", "assignedto", "owner"),
-    "reason": ("reason",),
-    "promise": ("promise", "promiseid"),
-    "due_at": ("dueat", "due", "duedate"),
-    "owner": ("promiseowner",),
-    "escalation": ("escalation", "escalationid"),
-    "opened_at": ("openedat", "opened", "created"),
-    "resolved_at": ("resolvedat", "solvedat"),
-}
-# Words that other systems use, as they begin.
-_WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "status": (
-        ("new", "new"),
-        ("await", "pending"),
-        ("pending", "pending"),
-        ("waiting", "pending"),
-        ("hold", "on_hold"),
-        ("on hold", "on_hold"),
-        ("resol", "resolved"),
-        ("solved", "resolved"),
-        ("done", "resolved"),
-        ("clos", "closed"),
-        ("cancel", "closed"),
-        ("", "open"),
-    ),
-    "event": (("", "update"),),
-    "role": (("agent", "agent"), ("bot", "bot"), ("", "customer")),
-    "direction": (("out", "outbound"), ("int", "internal"), ("", "inbound")),
-    "outcome": (("", "connected"),),
-    "needs_reply": (("n", "no"), ("f", "no"), ("0", "no"), ("", "yes")),
-    "reason": (("", "triage"),),
-}
-_MISSING = ("?", "-", "NULL", "null", "None", "N/A", "n/a", "NaN", "nan")
-_FORMATS = tuple(
-    f"{day}{gap}{clock}"
-    for day in ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d")
-    for gap in (" ", "T")
-    for clock in ("%H:%M", "%H:%M:%S", "%I:%M %p")
-)
-_DELIMITERS = (",", ";", "\t", "|")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # a byte that is not UTF-8
-_SAMPLE = 1_000
-_MOST_VALUES = 60
+_MOST_WORDS = 60
+_MOST_CHANNELS = 8
+_CHANNELS = ("email", "phone")
 
 _OPENING = """\
 # A starter playbook for {name}, written from what stands in it.
@@ -111,127 +54,179 @@ within = "40 working hours"  # confirm
 hours = "office"
 pause_on = ["pending"]  # confirm
 
+# When and how customers are contacted: the channels, best first, and never at night. The hours are
+# those of the customer; what somebody asked for may lie outside of them.
+[contact]
+channels = [{channels}]  # confirm
+timezone = "Europe/London"  # confirm
+decent_hours = "08:00-21:00"  # confirm
+
+# What deserves that somebody comes back to it: a promise that is due, a matter that was settled,
+# a customer who waits. The preset has a plan for each; write [[follow_ups.plans]] to change one.
+[follow_ups]
+preset = "great_service"  # confirm
+
+# What calls for somebody with more skill or authority. Name your people first, then delete the
+# signs at the beginnings of these lines. Each trigger says what has to be the case.
+#
+# [[agents]]
+# id = "ada"
+#
+# [[ladders]]
+# id = "supervisors"
+# fallback = "agent:ada"
+#
+# [[ladders.levels]]
+# targets = ["agent:ada"]
+#
+# [[triggers]]
+# id = "broken-promise"
+# ladder = "supervisors"
+# why = "A promise to the customer is broken."
+# when = {{ promise_broken = true }}
+#
+# [[triggers]]
+# id = "third-contact"
+# ladder = "supervisors"
+# why = "The customer contacts us for the third time about the same thing."
+# when = {{ contacts_about = ">= 3" }}
+
 # Which column of the log means what.
 [log]
 """
 
 
-def starter(path: Path) -> str:
+def starter(path: Path, *, preset: str | None = None) -> str:
     """Return a playbook in TOML with a mapping guessed from the columns and values of a log.
 
     Each guess ends in ``# confirm``; a playbook is refused while one is left.
 
+    Args:
+        path: the log.
+        preset: the product whose export it is, one of
+            :data:`~servicekit.logs.presets.PRESETS`: what that documents is no guess.
+
     Raises:
-        LoadError: the log has no header or no rows.
+        LoadError: the log has no header or no rows, or is no export of that product.
+        FieldError: there is no such preset.
+        ImportError: it is Parquet, and the extra for it is not installed.
         OSError: it cannot be read.
     """
-    with path.open("rb") as file, open_table(file, path) as lines, unpacking(path.name):
-        head = lines.readline()
-        delimiter = max(_DELIMITERS, key=head.count)
-        header = read_header(csv.reader([head], delimiter=delimiter), path.name)
-        seen = _seen(header, csv.reader(lines, delimiter=delimiter))
-    if not header or not any(seen.values()):
-        problem = Problem(path.name, "has no header or no rows; give a CSV file that has both")
-        raise LoadError("there is nothing to guess from", [problem])
-    text = _OPENING.format(name=_quoted(path.name), title=_quoted(path.name.partition(".")[0]))
-    return text + "\n".join([*_general(seen, delimiter), *_columns(header), *_values(seen)]) + "\n"
+    if preset is not None:
+        check_word("preset", preset, PRESETS)
+    sample = sampled(path)
+    draft = _Draft(sample, None if preset is None else _export(preset, sample, path.name))
+    text = _OPENING.format(
+        name=_quoted(path.name),
+        title=_quoted(path.name.partition(".")[0]),
+        channels=", ".join(map(_quoted, draft.channels())),
+    )
+    return text + "\n".join([*draft.general(), *draft.mapping(), *draft.words()]) + "\n"
 
 
-def _seen(header: Sequence[str], table: Iterator[list[str]]) -> dict[str, dict[str, None]]:
-    """Collect the values of each column, as many as may matter, in the order of their coming."""
-    seen: dict[str, dict[str, None]] = {column: {} for column in header}
-    for fields in _readable(table):
-        for column, value in zip(header, fields, strict=False):
-            if len(seen[column]) < _SAMPLE and not _SURROGATE.search(value):
-                seen[column][value] = None
-    return seen
+def _export(preset: str, sample: Sample, name: str) -> Export:
+    fitting = [export for export in PRESETS[preset] if export.fits(sample.values)]
+    if fitting:
+        return fitting[0]
+    problems = [
+        Problem(name, f"has no columns {named['case']!r} and {named['at']!r}: {export.title}")
+        for export in PRESETS[preset]
+        for named in [export.named()]
+    ]
+    raise LoadError(f"the log is no export of {preset} that is known", problems)
 
 
-def _readable(table: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the rows that are CSV; a review names those that are not."""
-    while True:
-        try:
-            yield next(table)
-        except csv.Error:
-            continue
-        except StopIteration:
-            return
+@attrs.frozen
+class _Draft:
+    """What can be said of a log."""
 
+    sample: Sample
+    export: Export | None
+    columns: dict[str, str] = attrs.field(init=False)
 
-def _guesses(header: Iterable[str]) -> dict[str, str]:
-    """Guess a column for each meaning; no column is taken twice."""
-    plain: dict[str, str] = {}
-    for column in header:
-        plain.setdefault("".join(filter(str.isalnum, column.lower())), column)
-    # A column that is called what it means comes first, whatever else it could be.
-    own = {meaning: plain.get(meaning.replace("_", "")) for meaning in _NAMES}
-    found = {meaning: column for meaning, column in own.items() if column is not None}
-    for meaning, names in _NAMES.items():
-        free = [plain[name] for name in names if plain.get(name) not in (None, *found.values())]
-        if meaning not in found and free:
-            found[meaning] = free[0]
-    return found
+    @columns.default
+    def _guessed(self) -> dict[str, str]:
+        given = {} if self.export is None else self.export.named()
+        there = {name: column for name, column in given.items() if column in self.sample.values}
+        return columns_guessed(self.sample.values, there)
 
+    def values(self, meaning: str) -> list[str]:
+        """Return the values of a column that say something."""
+        seen = self.sample.values.get(self.columns.get(meaning, ""), {})
+        return [value for value in seen if value and value not in MISSING]
 
-def _general(seen: Mapping[str, Mapping[str, None]], delimiter: str) -> Iterator[str]:
-    missing = [word for word in _MISSING if any(word in values for values in seen.values())]
-    at = _guesses(seen).get("at")
-    instants = [value for value in seen.get(at or "", {}) if value and value not in missing]
-    fits = [form for form in ("iso", *_FORMATS) if instants and _fits(form, instants)]
-    others = f"; {', '.join(fits[1:])} fits too" if fits[1:] else ""
-    if fits:
-        yield f"# How instants are written: 'iso' or a format of strptime{others}."
-    else:
-        yield f"# How instants are written; no format fits: {', '.join(map(_quoted, instants[:3]))}"
-    yield f"format = {_quoted(fits[0] if fits else 'iso')}  # confirm"
-    if not fits or fits[0] != "iso" or datetime.fromisoformat(instants[0]).tzinfo is None:
-        yield 'timezone = "UTC"  # confirm'
-    yield f"delimiter = {_quoted(delimiter)}"
-    yield f"missing = [{', '.join(map(_quoted, missing))}]  # confirm"
+    def channels(self) -> list[str]:
+        """Return the channels that were seen, as far as they are a few."""
+        seen = self.values("channel")
+        return seen if 0 < len(seen) <= _MOST_CHANNELS else [*_CHANNELS]
 
-
-def _fits(form: str, values: Iterable[str]) -> bool:
-    try:
-        for value in values:
-            if form == "iso":
-                datetime.fromisoformat(value)
-            else:
-                datetime.strptime(value, form)  # noqa: DTZ007 - only whether it can be read
-    except ValueError:
-        return False
-    return True
-
-
-def _columns(header: Sequence[str]) -> Iterator[str]:
-    found = _guesses(header)
-    for meaning in COLUMNS:
-        if meaning in found:
-            yield f"{meaning} = {_quoted(found[meaning])}  # confirm"
+    def general(self) -> Iterator[str]:
+        """Say how the log is written."""
+        if self.export is not None:
+            yield f"# {self.export.title}. {self.export.hint}"
+        instants = self.values("at")
+        fits = formats(instants)
+        others = f"; {', '.join(fits[1:])} fits too" if fits[1:] else ""
+        if fits:
+            yield f"# How instants are written: 'iso' or a format of strptime{others}."
         else:
-            yield f'# {meaning} = ""'
-    left = [_quoted(column) for column in header if column not in found.values()]
-    yield f"# Columns that are not used: {', '.join(left) or 'none'}"
+            shown = ", ".join(map(_quoted, instants[:3]))
+            yield f"# How instants are written; no format fits: {shown}"
+        yield f"format = {_quoted(fits[0] if fits else 'iso')}  # confirm"
+        if not fits or fits[0] != "iso" or datetime.fromisoformat(instants[0]).tzinfo is None:
+            yield self._zone()
+        if self.sample.delimiter is not None:
+            yield f"delimiter = {_quoted(self.sample.delimiter)}"
+        seen = self.sample.values.values()
+        missing = [word for word in MISSING if any(word in values for values in seen)]
+        yield f"missing = [{', '.join(map(_quoted, missing))}]  # confirm"
 
+    def _zone(self) -> str:
+        sure = None if self.export is None else self.export.timezone
+        return 'timezone = "UTC"  # confirm' if sure is None else f"timezone = {_quoted(sure)}"
 
-def _values(seen: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
-    for meaning, column in _guesses(seen).items():
-        if meaning not in VOCABULARIES:
-            continue
-        yield ""
-        yield f"# What the values of {_quoted(column)} mean: {', '.join(VOCABULARIES[meaning])}."
-        yield f"[log.values.{meaning}]"
-        values = [value for value in seen[column] if value and value not in _MISSING]
-        for value in islice(values, _MOST_VALUES):
-            yield f"{_quoted(value)} = {_quoted(_word(meaning, value))}  # confirm"
-        if len(values) > _MOST_VALUES:
-            yield f"# … and {len(values) - _MOST_VALUES} more"
+    def mapping(self) -> Iterator[str]:
+        """Say which column means what."""
+        sure = {} if self.export is None else self.export.columns
+        for meaning in COLUMNS:
+            column = self.columns.get(meaning)
+            if column is None:
+                yield f'# {meaning} = ""'
+            else:
+                mark = "" if sure.get(meaning) == column else "  # confirm"
+                yield f"{meaning} = {_quoted(column)}{mark}"
+        left = [c for c in self.sample.values if c not in self.columns.values()]
+        yield f"# Columns that are not used: {', '.join(map(_quoted, left)) or 'none'}"
 
+    def words(self) -> Iterator[str]:
+        """Say what the values of a column with a vocabulary mean."""
+        wanted = [meaning for meaning in self.columns if meaning in VOCABULARIES]
+        if "field" in self.columns and "status" not in wanted:
+            wanted.append("status")
+        for meaning in wanted:
+            column = self.columns.get(meaning, self.columns.get("value", ""))
+            yield ""
+            yield f"# What the values of {_quoted(column)} mean: {self._vocabulary(meaning)}."
+            yield f"[log.values.{meaning}]"
+            yield from self._translated(meaning)
 
-def _word(meaning: str, value: str) -> str:
-    plain = value.strip().lower()
-    if plain in VOCABULARIES[meaning]:
-        return plain
-    return next(word for start, word in _WORDS[meaning] if plain.startswith(start))
+    @staticmethod
+    def _vocabulary(meaning: str) -> str:
+        return ", ".join(VOCABULARIES[meaning])
+
+    def _translated(self, meaning: str) -> Iterator[str]:
+        known: Mapping[str, str] = (
+            {} if self.export is None else self.export.values.get(meaning, {})
+        )
+        seen = self.values(meaning)
+        if meaning not in self.columns:  # they stand among those of all other fields
+            seen = [value for value in self.values("value") if value.lower() in known]
+        for value in islice(seen, _MOST_WORDS):
+            word = known.get(value.lower())
+            line = f"{_quoted(value)} = {_quoted(word or word_guessed(meaning, value))}"
+            yield line if word else f"{line}  # confirm"
+        if len(seen) > _MOST_WORDS:
+            yield f"# … and {len(seen) - _MOST_WORDS} more"
 
 
 def _quoted(text: str) -> str:

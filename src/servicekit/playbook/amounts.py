@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from servicekit.hours import Allowance
+from servicekit.hours.allowance import UNITS
 from servicekit.money import Money
 from servicekit.playbook.section import Section
 
-__all__ = ["duration", "money", "waiting"]
+__all__ = ["duration", "lasting", "money", "waiting"]
 
 
 def money(section: Section, key: str) -> Money | None:
@@ -33,10 +34,24 @@ def duration(section: Section, key: str) -> timedelta | None:
     if words is None:
         return None
     amount = _of_the_clock(section, key, words, "'36 hours'")
-    if amount is not None and amount.is_business:
+    return None if amount is None else _on_the_wall(section, key, words, amount)
+
+
+def lasting(section: Section, key: str, *, required: bool = False) -> timedelta | None:
+    """Read how long something lasts; a day is 24 hours, and a week seven days."""
+    words = section.text(key, required=required, such_as="an amount of time, such as '5 minutes'")
+    if words is None:
+        return None
+    amount = section.made(key, Allowance.parse, words, field=key)
+    return None if amount is None else _on_the_wall(section, key, words, amount)
+
+
+def _on_the_wall(section: Section, key: str, words: str, amount: Allowance) -> timedelta | None:
+    if amount.is_business:
         section.report(key, f"{words!r} is working time; give hours, such as '36 hours'")
         return None
-    return None if amount is None else amount.duration
+    days = timedelta(days=amount.count * UNITS[amount.unit].days)
+    return amount.duration or days
 
 
 def _of_the_clock(section: Section, key: str, words: str, such_as: str) -> Allowance | None:

@@ -36,17 +36,23 @@ class Calendars:
         """Those without mistakes."""
         return {name: calendar for name, calendar in self.by_name.items() if calendar}
 
-    def known(self, section: Section) -> str | None:
-        """Return the name that ``hours`` gives, and report it where there is no such calendar."""
-        name = section.text("hours")
+    def known(self, section: Section, key: str = "hours", *, required: bool = False) -> str | None:
+        """Return the name that a key gives, and report it where there is no such calendar."""
+        such_as = f"the name of a calendar; defined: {self._defined}"
+        name = section.text(key, required=required, such_as=such_as)
         if name is not None and name not in self.by_name and self.complete:
-            defined = ", ".join(self.by_name) or "none"
-            section.report("hours", f"{name!r} is not defined; defined: {defined}")
+            section.report(key, f"{name!r} is not defined; defined: {self._defined}")
         return name
 
-    def chosen(self, section: Section) -> BusinessHours | None:
-        """Return the calendar that ``hours`` names."""
-        name = self.known(section)
+    @property
+    def _defined(self) -> str:
+        return ", ".join(self.by_name) or "none"
+
+    def chosen(
+        self, section: Section, key: str = "hours", *, required: bool = False
+    ) -> BusinessHours | None:
+        """Return the calendar that a key names."""
+        name = self.known(section, key, required=required)
         return None if name is None else self.by_name.get(name)
 
     def named(

@@ -53,11 +53,16 @@ class Folder:
     def version(self) -> str:
         """A hash of what the texts say together.
 
-        Questions stand for themselves, so their order does not count; among targets it does.
+        Questions and plans stand for themselves, so their order does not count; among targets it
+        does.
         """
         content = dict(self.values)
         if isinstance(content.get("questions"), list):
             content["questions"] = sorted(map(_canonical, content["questions"]))
+        follow_ups = content.get("follow_ups")
+        if isinstance(follow_ups, dict) and isinstance(follow_ups.get("plans"), list):
+            plans = sorted(map(_canonical, follow_ups["plans"]))
+            content["follow_ups"] = {**follow_ups, "plans": plans}
         if isinstance(content.get("ladders"), list):
             content["ladders"] = [*map(_in_order, content["ladders"])]
         return hashlib.sha256(_canonical(content).encode()).hexdigest()[:12]

@@ -8,9 +8,10 @@ import attrs
 
 from servicekit.escalation import Needs
 from servicekit.hours import Allowance
-from servicekit.playbook.amounts import money, waiting
+from servicekit.playbook.amounts import waiting
 from servicekit.playbook.calendars import Calendars
 from servicekit.playbook.names import Names
+from servicekit.playbook.needs import needs
 from servicekit.playbook.section import Section
 from servicekit.playbook.staff import Staff
 from servicekit.routing import (
@@ -47,9 +48,12 @@ class LadderReader:
     staff: Staff
     rotations: Names
 
-    def read(self, *, complete: bool) -> list[EscalationPolicy]:
-        """Return the ladders without mistakes."""
-        names = Names.of(self.root, "ladders", complete=complete)
+    def read(self, names: Names) -> list[EscalationPolicy]:
+        """Return the ladders without mistakes.
+
+        Args:
+            names: what the ladders are called, once they have been read.
+        """
         found = [self._ladder(section, names) for section in names.sections(self.root)]
         return [ladder for ladder in found if ladder]
 
@@ -140,32 +144,8 @@ class LadderReader:
             name = part.text("name", required=True)
             if name in work:
                 part.report("name", f"{name!r} is there twice; work has names of its own")
-            work[name or ""] = self._needs(part)
+            work[name or ""] = needs(part, self.staff, has_people=self._has_people)
         return work
-
-    def _needs(self, section: Section) -> Needs:
-        authority, amount = section.text("authority"), money(section, "amount")
-        if amount is not None and not section.has("authority"):
-            section.report("amount", "says how much of nothing; give 'authority' as well")
-        skills = section.wholes("skills", least=1)
-        for skill in skills:
-            self.staff.skills.meant(section, f"skills.{skill}", skill)
-        if authority is not None:
-            self.staff.decisions.meant(section, "authority", authority)
-        needs = Needs(
-            skills=skills,
-            authority=authority,
-            amount=amount,
-            language=section.text("language"),
-            channel=section.text("channel"),
-            team_id=self._named(section, "team", self.staff.desks),
-            agent_id=self._named(section, "agent", self.staff.people),
-        )
-        section.close()
-        return needs
-
-    def _named(self, section: Section, key: str, names: Names) -> str | None:
-        return names.named(section, key) if self._has_people else section.text(key)
 
 
 def _in_time(section: Section) -> Iterator[Relaxation]:

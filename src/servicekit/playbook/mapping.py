@@ -8,78 +8,18 @@ from datetime import UTC, datetime
 
 import attrs
 
-from servicekit.case import REASONS, STATUSES
 from servicekit.errors import FieldError
 from servicekit.instants import zone, zone_name
-from servicekit.interaction import DIRECTIONS, OUTCOMES, ROLES
+from servicekit.playbook.meanings import COLUMNS, EVENTS, NEEDED, VOCABULARIES, YES_NO
 from servicekit.values import Facts, one_of, texts
 
-__all__ = ["COLUMNS", "EVENTS", "NEEDED", "VOCABULARIES", "LogMapping"]
+__all__ = ["COLUMNS", "EVENTS", "NEEDED", "VOCABULARIES", "LogMapping", "shown"]
 
-# What happens to a promise and can be told in one row.
-_PROMISE_EVENTS = (
-    "transferred", "attempted", "renegotiated", "paused", "resumed", "fulfilled", "released",
-    "withdrawn",
-)  # fmt: skip
-
-#: What one row of a log can say. ``update`` tells nothing but the columns of the case.
-EVENTS = (
-    "update",
-    "message",
-    "auto_reply",
-    "note",
-    "call",
-    "promised",
-    *(f"promise_{kind}" for kind in _PROMISE_EVENTS),
-    "escalated",
-    "escalation_acknowledged",
-    "escalation_resolved",
-    "escalation_cancelled",
-)
-
-#: Everything that a column can mean, and how it is read.
-COLUMNS: Mapping[str, str] = {
-    "case": "text",
-    "at": "instant",
-    "recorded_at": "instant",
-    "order": "number",
-    "event": "words",
-    "customer": "text",
-    "author": "text",
-    "role": "words",
-    "channel": "text",
-    "direction": "words",
-    "outcome": "words",
-    "needs_reply": "words",
-    "text": "text",
-    "kind": "text",
-    "topic": "text",
-    "status": "words",
-    "priority": "text",
-    "team": "text",
-    "agent": "text",
-    "reason": "words",
-    "promise": "text",
-    "due_at": "instant",
-    "owner": "text",
-    "escalation": "text",
-    "opened_at": "instant",
-    "resolved_at": "instant",
-}
-
-#: What no log can do without.
-NEEDED = ("case", "at")
-
-#: The words that each column of kind ``words`` can hold, once its values are translated.
-VOCABULARIES: Mapping[str, tuple[str, ...]] = {
-    "event": EVENTS,
-    "role": ROLES,
-    "direction": DIRECTIONS,
-    "outcome": OUTCOMES,
-    "needs_reply": ("yes", "no"),
-    "status": STATUSES,
-    "reason": REASONS,
-}
+# Instants outside these years are mistakes of a log, or stand for "never": computers' clocks begin
+# with the first, and nobody is promised anything for after the last.
+_YEARS = (1970, 2199)
+# How much of a value a message shows.
+_SHOWN = 60
 
 
 def _columns(columns: Mapping[str, str]) -> Facts:
@@ -162,23 +102,28 @@ class LogMapping:
         """Read an instant; a time that the clock showed twice means the first of the two.
 
         Raises:
-            ValueError: it is written otherwise, was skipped by the clock, or has no time zone and
-                none is stated.
+            ValueError: it is written otherwise, was skipped by the clock, lies outside the years
+                1970 to 2199, or has no time zone and none is stated.
         """
         t = self._read(text)
+        first, last = _YEARS
+        if not first <= t.year <= last:
+            raise ValueError(
+                f"{shown(text)} lies outside the years {first} to {last}; if it stands for nothing,"
+                " list it under 'missing'"
+            )
         if self.timezone is None:
             if t.tzinfo is None:
-                raise ValueError(f"{text!r} has no time zone; name it with 'timezone' under [log]")
+                raise ValueError(
+                    f"{shown(text)} has no time zone; name it with 'timezone' under [log]"
+                )
             return t
         place = zone(self.timezone)
-        try:
-            there = t.astimezone(place) if t.tzinfo else t.replace(tzinfo=place)
-            if there.astimezone(UTC).astimezone(place).replace(tzinfo=None) != there.replace(
-                tzinfo=None
-            ):
-                raise ValueError(f"{text!r} never was on the clocks of {place.key}")
-        except OverflowError:
-            raise ValueError(f"{text!r} lies outside the years 1 to 9999 in {place.key}") from None
+        there = t.astimezone(place) if t.tzinfo else t.replace(tzinfo=place)
+        if there.astimezone(UTC).astimezone(place).replace(tzinfo=None) != there.replace(
+            tzinfo=None
+        ):
+            raise ValueError(f"{shown(text)} never was on the clocks of {place.key}")
         return there
 
     def _read(self, text: str) -> datetime:
@@ -187,7 +132,8 @@ class LogMapping:
                 return datetime.fromisoformat(text)
             return datetime.strptime(text, self.format)  # noqa: DTZ007 - the zone follows
         except ValueError:
-            raise ValueError(f"{text!r} is no instant in the format {self.format!r}") from None
+            message = f"{shown(text)} is no instant in the format {self.format!r}"
+            raise ValueError(message) from None
 
     def word(self, meaning: str, value: str) -> str | None:
         """Translate a value of the log; ``None`` when it stands for nothing.
@@ -199,6 +145,16 @@ class LogMapping:
         if word == value and (not value or value in self.missing):
             return None
         known = VOCABULARIES.get(meaning)
+        if known == YES_NO:
+            word = _TRUTH.get(word.lower(), word)
         if known and word not in known:
             raise ValueError(f"is not mapped; list it under [log.values.{meaning}]")
         return word
+
+
+_TRUTH = {"true": "yes", "false": "no", "yes": "yes", "no": "no"}
+
+
+def shown(text: str) -> str:
+    """Quote text for a message, and cut it where it is long."""
+    return repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}… ({len(text):,} characters)"

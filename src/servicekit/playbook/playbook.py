@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 
 import attrs
+from attrs.validators import optional
 
-from servicekit.answers import AnswerBook, BookReport
+from servicekit.answers import AnswerBook
 from servicekit.errors import FieldError, LoadError, Problem
-from servicekit.instants import zone
-from servicekit.playbook.calendars import Calendars
+from servicekit.followups import ContactPolicy, FollowUpPolicy
+from servicekit.hours.succession import AnyCalendar, optional_calendar
+from servicekit.instants import duration_microseconds
+from servicekit.playbook.checks import Subject, claims
 from servicekit.playbook.folder import Folder
-from servicekit.playbook.ladders import LadderReader
-from servicekit.playbook.log import log_mapping
 from servicekit.playbook.mapping import LogMapping
-from servicekit.playbook.names import Names
-from servicekit.playbook.questions import answer_book
-from servicekit.playbook.roster import RosterReader
+from servicekit.playbook.reading import fields
+from servicekit.playbook.report import PlaybookReport
 from servicekit.playbook.section import Section
-from servicekit.playbook.staff import Staff
-from servicekit.playbook.targets import target
+from servicekit.playbook.service_level import ServiceLevel
 from servicekit.roster import Roster
-from servicekit.routing import EscalationPolicy
+from servicekit.routing import EscalationPolicy, TriggerPolicy
 from servicekit.tables.table import BUDGET
 from servicekit.targets import Target, Targets
 from servicekit.values import Facts, instance_of, is_whole, tuple_of
@@ -51,6 +51,11 @@ def _as_ladders(ladders: Iterable[EscalationPolicy]) -> tuple[EscalationPolicy, 
     return found
 
 
+def _some_time(_: object, attribute: attrs.Attribute[timedelta], value: timedelta) -> None:
+    if duration_microseconds(value) <= 0:
+        raise FieldError(attribute.name, value, "some time, more than none")
+
+
 @attrs.frozen(kw_only=True)
 class Playbook:
     """All policies of one organisation.
@@ -58,10 +63,19 @@ class Playbook:
     Args:
         name: what it is called.
         hours: calendars by name.
+        office: the organisation's working hours, in which business time counts where nobody names
+            a calendar: the only one of ``hours``, or none where there are several.
         targets: what is promised to everyone.
         answers: the questions that customers ask, with the one answer to each.
         roster: the people, and who of them is on duty when.
         ladders: whom an escalation reaches.
+        triggers: what in a case calls for an escalation.
+        follow_ups: what deserves that somebody comes back to it.
+        contact: when and on which channel a customer is contacted.
+        together: within what time follow-ups of one customer become one contact; ``None`` keeps
+            each by itself.
+        service_level: within what time a live contact has to be taken.
+        window: for how long after it was settled the same matter counts as coming back.
         log: how to read the organisation's exports.
         max_hand_overs: more moves between desks than this are a run-around.
         version: a hash of the content of a file, the same for files that say the same; empty for a
@@ -88,9 +102,29 @@ class Playbook:
     answers: AnswerBook = attrs.field(factory=AnswerBook)
     roster: Roster = attrs.field(factory=Roster, validator=instance_of(Roster))
     ladders: tuple[EscalationPolicy, ...] = attrs.field(default=(), converter=_as_ladders)
+    triggers: TriggerPolicy | None = attrs.field(
+        default=None, validator=instance_of(TriggerPolicy, None)
+    )
+    follow_ups: FollowUpPolicy | None = attrs.field(
+        default=None, validator=instance_of(FollowUpPolicy, None)
+    )
+    contact: ContactPolicy | None = attrs.field(
+        default=None, validator=instance_of(ContactPolicy, None)
+    )
+    office: AnyCalendar | None = attrs.field(validator=optional_calendar)
+    service_level: ServiceLevel = attrs.field(
+        factory=ServiceLevel, validator=instance_of(ServiceLevel)
+    )
+    window: timedelta = attrs.field(default=timedelta(days=7), validator=_some_time)
+    together: timedelta | None = attrs.field(default=None, validator=optional(_some_time))
     log: LogMapping | None = None
     max_hand_overs: int = attrs.field(default=2, validator=_at_least_none)
     version: str = ""
+
+    @office.default
+    def _only_calendar(self) -> AnyCalendar | None:
+        calendars = list(self.hours.values())
+        return calendars[0] if len(calendars) == 1 else None
 
     @classmethod
     def load(cls, path: str | Path, *, key: bytes | str = b"") -> Playbook:
@@ -161,7 +195,7 @@ class Playbook:
         if not folder.values and folder.problems():
             raise LoadError(f"{source} cannot be read", folder.problems())
         root = Section(folder.values, "", [])
-        made = _playbook(root, folder, source, key)
+        made = cls(**fields(root, folder, source, key))
         if found := folder.problems(root.problems):
             raise LoadError(f"{source} cannot be used", found)
         return made
@@ -178,52 +212,48 @@ class Playbook:
             raise FieldError("ladder_id", ladder_id, f"the id of a ladder; there are {known}")
         return found[ladder_id]
 
-    def check(self, *, budget: int = BUDGET) -> BookReport:
-        """Return everything that is wrong with its answers, or unfair, or unfinished.
+    def check(
+        self,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        roster: Roster | None = None,
+        budget: int = BUDGET,
+    ) -> PlaybookReport:
+        """Return everything that is wrong with its parts, unfair or unfinished, or does not fit.
+
+        Every part is looked at by itself: answers, tables, ladders; and what has to fit across
+        them: whether targets can be met, whether what answers promise can be said in time and is
+        what targets aim at, whether somebody may decide, whether channels have time and follow-ups
+        get through.
 
         Args:
+            start: from when on it is looked at who is there; without a period nobody knows whom
+                ladders reach.
+            end: until when.
+            roster: the people, where the playbook has none of its own.
             budget: how many parts of a table each question may look at.
 
         Example:
             >>> print(Playbook(name="Desk").check())
             0 questions, 0 findings, 0 of 0 claims proved
+
+        Raises:
+            FieldError: of the period only one end is given, or it ends before it begins.
         """
-        return self.answers.check(budget=budget)
-
-
-def _playbook(root: Section, folder: Folder, source: str, key: bytes | str) -> Playbook:
-    timezone = _zone(root)
-    calendars = Calendars.read(root.section("hours"), complete=folder.complete)
-    staff = Staff.read(root, calendars, complete=folder.complete)
-    rotations = Names.of(root, "rotations", complete=folder.complete)
-    roster = RosterReader(root, calendars, staff, timezone, rotations).read()
-    ladders = LadderReader(root, calendars, staff, rotations).read(complete=folder.complete)
-    targets = [target(section, calendars) for section in root.sections("targets")]
-    # A book of answers can be called after its file.
-    name = root.text("name", required=not root.has("questions"))
-    made = Playbook(
-        name=name or PurePath(source).stem,
-        hours=calendars.usable,
-        targets=root.made("targets", Targets, [t for t in targets if t]) or Targets(),
-        answers=answer_book(root, calendars, timezone=timezone, key=key),
-        roster=roster,
-        ladders=ladders,
-        log=None if root.get("log", dict) is None else log_mapping(root.section("log")),
-        max_hand_overs=_limit(root.section("limits")),
-        version=folder.version,
-    )
-    root.close()
-    return made
-
-
-def _zone(root: Section) -> str:
-    name = root.text("timezone")
-    return name if name and root.made("timezone", zone, name) else "UTC"
-
-
-def _limit(section: Section) -> int:
-    most = section.get("max_hand_overs", int)
-    section.close()
-    if most is not None and most < 0:
-        section.report("max_hand_overs", f"{most} is less than none; give 0 or more")
-    return 2 if most is None or most < 0 else most
+        if (start is None) != (end is None):
+            raise FieldError("end", end, f"given together with start, {start}")
+        people = roster or self.roster
+        subject = Subject(
+            playbook=self,
+            roster=people if people.agents else None,
+            start=start,
+            end=end,
+            budget=budget,
+        )
+        return PlaybookReport(
+            answers=self.answers.check(budget=budget),
+            claims=claims(subject),
+            start=start,
+            end=end,
+        )

@@ -12,7 +12,7 @@ import attrs
 from servicekit.errors import FieldError
 from servicekit.hours import Span
 from servicekit.hours.intervals import DAYS
-from servicekit.instants import later, spoken, zone
+from servicekit.instants import later, spoken
 from servicekit.playbook.amounts import duration
 from servicekit.playbook.calendars import Calendars
 from servicekit.playbook.names import Names
@@ -108,7 +108,7 @@ class RosterReader:
 
     def _rotation(self, section: Section) -> Rotation | None:
         found = len(section.problems)
-        place = self._zone(section)
+        place = section.zone("timezone") or self.timezone
         fields = {
             "id": self.rotations.taken(section),
             "team_id": self.staff.desks.named(section, "team"),
@@ -126,12 +126,6 @@ class RosterReader:
         }
         section.close()
         return section.fitted(found, Rotation, **fields)
-
-    def _zone(self, section: Section) -> str:
-        name = section.text("timezone")
-        if name is None or section.made("timezone", zone, name) is None:
-            return self.timezone
-        return name
 
     def _participants(self, section: Section) -> Lineup | Versions[Lineup] | None:
         if not section.has("versions"):

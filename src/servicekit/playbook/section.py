@@ -161,9 +161,9 @@ class Section:
         self.report(key, f"{value!r} is not a number")
         return None
 
-    def whole(self, key: str, *, least: int) -> int | None:
+    def whole(self, key: str, *, least: int, required: bool = False) -> int | None:
         """Return a whole number that is not too small."""
-        value = self.get(key, int)
+        value = self.get(key, int, required=required)
         if value is not None and value < least:
             self.report(key, f"{value} is too little; give {least} or more")
             return None
@@ -184,6 +184,11 @@ class Section:
             return self.made(key, appointment, given.date(), given.time(), timezone)
         return self.made(key, _in_zone, given, timezone)
 
+    def zone(self, key: str) -> str | None:
+        """Return the name of a time zone."""
+        name = self.text(key)
+        return None if name is None or self.made(key, zone, name) is None else name
+
     def given(self, *keys: str) -> dict[str, Any]:
         """Return what is there of some keys, of whatever type; whoever asks looks at the types."""
         self._read.extend(keys)
@@ -203,10 +208,7 @@ class Section:
 
     def parts(self) -> dict[str, Section | None]:
         """Return the tables inside this one by their names, ``None`` for what is no table."""
-        names = [name for name in self.names() if name.strip()]
-        if len(names) < len(self._values):
-            self.report("", "has a blank name; give text")
-        return {name: self.part(name) for name in names}
+        return {name: self.part(name) for name in self.named()}
 
     def tables(self, key: str) -> Iterator[Section | None]:
         """Yield what a list of tables (``[[key]]``) has, ``None`` for what is no table."""
@@ -226,6 +228,13 @@ class Section:
         """Return all keys, for tables whose keys are names that the author chose."""
         self._read.extend(self._values)
         return tuple(self._values)
+
+    def named(self) -> tuple[str, ...]:
+        """Return all keys that say something, and report that there is another."""
+        names = tuple(name for name in self.names() if name.strip())
+        if len(names) < len(self._values):
+            self.report("", "has a blank name; give text")
+        return names
 
     def near(self, key: str) -> bool:
         """Tell whether a key is there, or one that may be meant for it."""

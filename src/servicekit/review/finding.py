@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
 import attrs
 
 from servicekit.decision import Reason, reasons
@@ -12,28 +15,31 @@ __all__ = ["CODES", "PRAISES", "SEVERITIES", "Finding"]
 #: How grave a finding is, gravest first.
 SEVERITIES = ("serious", "notice")
 #: What can be found wrong, each with its severity.
-CODES = {
-    "broken": "serious",
-    "at_risk": "notice",
-    "kept_late": "notice",
-    "unowned": "notice",
-    "assumed_due": "notice",
-    "unauthorised": "serious",
-    "unanswered": "notice",
-    "run_around": "serious",
-    "ping_pong": "notice",
-    "story_repeated": "notice",
-    "contradiction": "serious",
-    "silent_escalation": "serious",
-    "no_person_in_reach": "serious",
-    "generic_reply": "notice",
-    "right_decision_reversed": "serious",
-    "repeat_contact": "notice",
-    "went_quiet": "serious",
-    "abused": "notice",
-    "follow_up_missed": "notice",
-    "cannot_be_contacted": "notice",
-}
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "broken": "serious",
+        "at_risk": "notice",
+        "kept_late": "notice",
+        "unowned": "notice",
+        "assumed_due": "notice",
+        "unauthorised": "serious",
+        "unanswered": "notice",
+        "run_around": "serious",
+        "ping_pong": "notice",
+        "story_repeated": "notice",
+        "contradiction": "serious",
+        "silent_escalation": "serious",
+        "not_escalated": "serious",
+        "no_person_in_reach": "serious",
+        "generic_reply": "notice",
+        "right_decision_reversed": "serious",
+        "repeat_contact": "notice",
+        "went_quiet": "serious",
+        "abused": "notice",
+        "follow_up_missed": "notice",
+        "cannot_be_contacted": "notice",
+    }
+)
 #: What can be found to have gone well.
 PRAISES = (
     "kept_early", "one_contact", "praised", "one_answer", "amends_made", "followed_up",
@@ -57,3 +63,23 @@ class Finding:
     severity: str = attrs.field(validator=one_of(*SEVERITIES, "good"))
     because: tuple[Reason, ...] = attrs.field(converter=reasons)
     undecided: bool = attrs.field(default=False, kw_only=True)
+
+    @classmethod
+    def of(
+        cls, code: str, text: str, evidence: Iterable[str] = (), *, undecided: bool = False
+    ) -> Finding:
+        """Return the finding that one sentence says.
+
+        Args:
+            code: one of :data:`CODES`, or of :data:`PRAISES`.
+            text: the sentence.
+            evidence: the ids of what shows it.
+            undecided: whether nobody can tell; the sentence says what is missing.
+
+        Example:
+            >>> found = Finding.of("abused", "Staff was abused in 1 contact.", ["c7"])
+            >>> found.severity, found.because[0].evidence
+            ('notice', ('c7',))
+        """
+        why = Reason(code, text, tuple(evidence))
+        return cls(code, CODES.get(code, "good"), (why,), undecided=undecided)

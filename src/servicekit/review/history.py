@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
@@ -12,13 +11,14 @@ from servicekit.followups import FollowUps, Outcome
 from servicekit.instants import aware, earliest, moment
 from servicekit.playbook import Playbook
 from servicekit.review.agenda import AgendaItem, in_order
+from servicekit.review.dossier import Dossier
 from servicekit.review.finding import Finding
-from servicekit.review.inquiry import Inquiry, plan
+from servicekit.review.inquiry import Inquiry
 from servicekit.review.reviewing import Review, judge
 from servicekit.roster import Roster
 from servicekit.routing import Load
 
-__all__ = ["HistoryReview", "review_history"]
+__all__ = ["HistoryReview", "inquiries", "review_history"]
 
 
 @attrs.frozen(kw_only=True)
@@ -89,28 +89,41 @@ def review_history(
     Raises:
         NaiveDatetimeError: ``at`` has no time zone.
     """
-    at = aware(at)
-    every = (
-        Inquiry(case=case, playbook=playbook, at=at, history=history, roster=roster, load=load)
-        for case in history.cases
-    )
-    inquiries = [each for each in every if not each.ahead(each.case.opened_at)]
-    planned = _planned(inquiries, playbook)
-    for each in inquiries:
-        each.shared = planned
+    asked = inquiries(history, playbook, at=at, roster=roster, load=load)
     return HistoryReview(
         customer_id=history.customer_ids[0],
-        at=at,
-        reviews=tuple(map(judge, inquiries)),
-        follow_ups=planned,
+        at=aware(at),
+        reviews=tuple(map(judge, asked)),
+        follow_ups=next((each.dossier.planned or () for each in asked), ()),
     )
 
 
-def _planned(inquiries: Iterable[Inquiry], playbook: Playbook) -> tuple[Outcome, ...]:
-    """Plan the contacts of all cases together; one follow-up can belong to several."""
-    found = {each.key: each for inquiry in inquiries for each in inquiry.followed.follow_ups}
-    if not found:
-        return ()
-    first = next(iter(inquiries))
-    followed = FollowUps(follow_ups=found.values())
-    return plan(playbook, followed, first.addressee, first.talks, first.at)
+def inquiries(
+    history: History,
+    playbook: Playbook,
+    *,
+    at: datetime,
+    roster: Roster | None = None,
+    load: Load | None = None,
+) -> tuple[Inquiry, ...]:
+    """Return an inquiry into each case that was there, with the contacts planned for all of them.
+
+    Raises:
+        NaiveDatetimeError: ``at`` has no time zone.
+    """
+    at = aware(at)
+    dossier = Dossier(playbook=playbook, at=at, history=history)
+    every = (
+        Inquiry(
+            case=case, playbook=playbook, at=at, history=history, roster=roster, load=load,
+            dossier=dossier,
+        )
+        for case in history.cases
+    )  # fmt: skip
+    begun = tuple(each for each in every if not each.ahead(each.case.opened_at))
+    # One follow-up can belong to several cases.
+    found = {each.key: each for inquiry in begun for each in inquiry.followed.follow_ups}
+    if found:
+        followed = FollowUps(follow_ups=found.values())
+        dossier.plan(followed, begun[0].addressee, begun[0].talks)
+    return begun

@@ -10,9 +10,11 @@ from typing import Any
 import attrs
 
 from servicekit import situation
-from servicekit.case import Case, Change, History
+from servicekit.answers import AnswerBook
+from servicekit.case import Case, Change, History, Repeat
 from servicekit.customer import Customer
 from servicekit.decision import Reason
+from servicekit.errors import FieldError
 from servicekit.escalation import Escalation, EscalationStanding
 from servicekit.followups import FollowUps, Occasion, Outcome
 from servicekit.followups.contacts import Contacts
@@ -22,16 +24,18 @@ from servicekit.instants import later, spoken, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.playbook import Playbook
 from servicekit.promise import Promise
+from servicekit.review.dossier import Contradiction, Dossier
 from servicekit.review.judged import PromiseReview, judged
 from servicekit.roster import Roster
-from servicekit.routing import Load
+from servicekit.routing import Fired, Load
+from servicekit.targets import Target
 
-__all__ = ["Inquiry", "plan"]
+__all__ = ["Inquiry"]
 
 _ALWAYS = BusinessHours.always("UTC")
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class Inquiry:
     """One case at one instant, with what is known beside it.
 
@@ -42,8 +46,7 @@ class Inquiry:
         history: everything of its customer, where the host has it.
         roster: the people, where there are any.
         load: what they have on their hands, where the host knows it.
-        shared: the contacts that are planned for the customer, where all of their cases were
-            planned together.
+        dossier: what is known of the customer, shared by all of their cases.
     """
 
     case: Case
@@ -52,19 +55,35 @@ class Inquiry:
     history: History | None = None
     roster: Roster | None = None
     load: Load | None = None
-    shared: tuple[Outcome, ...] | None = None
+    dossier: Dossier = attrs.field()
+
+    @dossier.default
+    def _own_dossier(self) -> Dossier:
+        return Dossier(playbook=self.playbook, at=self.at, history=self.history)
+
+    def __attrs_post_init__(self) -> None:
+        ids = () if self.history is None else self.history.customer_ids
+        if ids and self.case.customer_id not in ids:
+            words = f"that of {self.case.customer_id!r}, whose case it is"
+            raise FieldError("history", " or ".join(ids), words)
 
     @cached_property
     def owed(self) -> tuple[tuple[Promise, AnyCalendar | None], ...]:
         """What was said, and what the targets promise, each with its hours, oldest first."""
         found: list[tuple[Promise, AnyCalendar | None]] = [
             *((promise, None) for promise in self.case.promised(at=self.at)),
-            *(
-                (made, target.hours)
-                for target, made in self.playbook.targets.promised(self.case, at=self.at)
-            ),
+            *((made, target.hours) for target, made in self._promised),
         ]
         return tuple(sorted(found, key=lambda pair: to_microseconds(pair[0].made_at)))
+
+    @cached_property
+    def _promised(self) -> tuple[tuple[Target, Promise], ...]:
+        return tuple(self.playbook.targets.promised(self.case, at=self.at))
+
+    @cached_property
+    def targets(self) -> Mapping[str, Target]:
+        """The target of each standing promise, by the id of the promise."""
+        return {made.id: target for target, made in self._promised}
 
     @cached_property
     def promises(self) -> tuple[PromiseReview, ...]:
@@ -148,7 +167,7 @@ class Inquiry:
         """What the targets promise, unless the case is over."""
         if self.over_at is not None:
             return ()
-        return tuple(promise for promise, _ in self.owed if promise.origin == "target")
+        return tuple(made for _, made in self._promised)
 
     @cached_property
     def occasions(self) -> tuple[Occasion, ...]:
@@ -184,12 +203,53 @@ class Inquiry:
     @cached_property
     def planned(self) -> tuple[Outcome, ...]:
         """When and how the customer is contacted for that."""
-        if self.shared is not None:
-            return tuple(each for each in self.shared if self._is_about(each))
-        return plan(self.playbook, self.followed, self.addressee, self.talks, self.at)
+        if self.dossier.planned is None:
+            self.dossier.plan(self.followed, self.addressee, self.talks)
+        every = self.dossier.planned or ()
+        return tuple(each for each in every if self._is_about(each))
 
     def _is_about(self, outcome: Outcome) -> bool:
-        return any(each.case_id == self.case.id for each in outcome.follow_ups)
+        return any(each.case_id in {self.case.id, None} for each in outcome.follow_ups)
+
+    @cached_property
+    def returns(self) -> tuple[Repeat, ...] | None:
+        """How this matter came back, here or from here; without a history nobody can tell."""
+        every, own = self.dossier.returns, self.case.id
+        return None if every is None else tuple(r for r in every if own in {r.case_id, r.again_in})
+
+    @property
+    def book(self) -> AnswerBook | None:
+        """The answers to what customers ask, where there are any."""
+        return self.dossier.book
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...] | None:
+        """Where the customer was told something else in this case than before; no book: ``None``.
+
+        Without a history only this case is looked at.
+        """
+        if self.book is None:
+            return None
+        if self.history is None:
+            return self.dossier.contradicting(self.case)
+        own = {contact.id for contact in self.contacts}
+        return tuple(each for each in self.dossier.contradictions if each[0].id in own)
+
+    @cached_property
+    def fired(self) -> tuple[Fired, ...]:
+        """The triggers that call for an escalation, and those of which nobody can tell."""
+        policy = self.playbook.triggers
+        if policy is None or self.case.ended_at(at=self.at) is not None:
+            return ()
+        facts = situation.trigger_facts(
+            self.case,
+            **self.surroundings,
+            roster=self.people,
+            book=self.book,
+            within=self.playbook.window,
+            columns=policy.table.columns,
+        )
+        return policy.fired(facts)
 
     @property
     def talks(self) -> Contacts:
@@ -204,8 +264,7 @@ class Inquiry:
     @property
     def customer(self) -> Customer | None:
         """Whose case it is, where that is known."""
-        known = None if self.history is None else self.history.customer
-        return known if isinstance(known, Customer) else None
+        return self.dossier.customer
 
     def ahead(self, *instants: datetime) -> bool:
         """Tell whether any instant lies after that of the judgement."""
@@ -220,14 +279,3 @@ class Inquiry:
         text = f"The customer has waited for an answer since {spoken(since)}."
         return Reason("unanswered", text)
 
-
-def plan(
-    playbook: Playbook, followed: FollowUps, customer: Customer, contacts: Contacts, at: datetime
-) -> tuple[Outcome, ...]:
-    """Return when and how a customer is contacted; nothing where no policy says it."""
-    if playbook.contact is None or not followed:
-        return ()
-    found = playbook.contact.plan(
-        followed.follow_ups, customer, contacts, at=at, within=playbook.together
-    )
-    return tuple(found)

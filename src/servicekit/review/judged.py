@@ -9,7 +9,7 @@ import attrs
 from servicekit.case import Case
 from servicekit.decision import Reason
 from servicekit.hours.succession import AnyCalendar
-from servicekit.instants import moment
+from servicekit.instants import later, moment
 from servicekit.promise import Promise, PromiseState
 
 __all__ = ["PromiseReview", "judged"]
@@ -73,7 +73,7 @@ def judged(
         origin=promise.origin,
         assumed=promise.assumed,
         state=standing.state,
-        first_due_at=promise.due_at,
+        first_due_at=_first_due(promise, at),
         due_at=standing.due_at,
         expires_at=standing.expires_at,
         owner=owner,
@@ -82,3 +82,9 @@ def judged(
         settled_at=standing.settled_at,
         because=explanation.because,
     )
+
+
+def _first_due(promise: Promise, at: datetime) -> datetime | None:
+    """Return the due that was named first: with the promise, or with what brought it into force."""
+    named = (event.due_at for event in promise.events if not later(event.recorded_at, at))
+    return promise.due_at or next((due for due in named if due is not None), None)

@@ -24,10 +24,13 @@ MEASURES = (
 )  # fmt: skip
 
 #: Why a case, a contact or a promise is left out of a measure. ``not_recorded``: nobody wrote down
-#: what it takes; all others: there is nothing to measure, or not yet.
+#: what it takes. ``impossible``: what they wrote down cannot be, such as a wait of less than
+#: nothing. ``no_history``, ``no_hours``, ``no_roster`` and ``no_book``: what it takes was not given.
+#: All others: there is nothing to measure, or not yet.
 LEFT_OUT = (
-    "not_recorded", "still_open", "too_early", "no_reply", "let_go", "no_history", "no_hours",
-    "no_roster", "unreachable", "merged", "deleted",
+    "not_recorded", "impossible", "no_history", "no_hours", "no_roster", "no_book",
+    "still_open", "too_early", "no_message", "no_reply", "let_go", "unreachable", "short_abandon",
+    "merged", "deleted",
 )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def judge(inquiry: Inquiry) -> Review:
         promises=inquiry.promises,
         agenda=agenda(inquiry, routes),
         next_at=earliest(_coming(inquiry, routes)),
-        findings=found(inquiry),
+        findings=found(inquiry, routes),
         went_well=went_well(inquiry),
         routes=routes,
         follow_ups=inquiry.planned,

@@ -1,4 +1,4 @@
-"""Many reviews summed up: counts that can be merged."""
+"""Totals: counts over cases."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from servicekit.errors import FieldError
 from servicekit.review import Review
 from servicekit.values import Facts
 
-__all__ = ["GROUPS", "NOT_RECORDED", "Totals"]
+__all__ = ["GROUPS", "NOT_RECORDED", "Counting", "Totals"]
 
 #: What reviews can be grouped by.
-GROUPS = ("priority", "team", "status")
+GROUPS = ("priority", "team", "kind", "channel", "topic", "status")
 #: The group of the cases that have no such value.
 NOT_RECORDED = "not recorded"
 
@@ -36,6 +36,8 @@ class Totals:
         reopenings: how often one was opened again.
         promises: how many promises, by origin and then by state.
         findings: how many findings, by code.
+        undecided: how many findings nobody can tell, as an input is not given, by code.
+        went_well: how many findings of what went well, by code.
 
     Example:
         >>> monday = Totals(cases=2, promises={"target": {"kept": 1}})
@@ -51,22 +53,16 @@ class Totals:
     reopenings: int = 0
     promises: Facts = attrs.field(factory=Facts, converter=Facts)
     findings: Facts = attrs.field(factory=Facts, converter=Facts)
+    undecided: Facts = attrs.field(factory=Facts, converter=Facts)
+    went_well: Facts = attrs.field(factory=Facts, converter=Facts)
 
     @classmethod
     def of(cls, reviews: Iterable[Review]) -> Totals:
         """Sum up reviews."""
-        counts: Counter[str] = Counter()
-        findings: Counter[str] = Counter()
-        promises: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        counting = Counting()
         for review in reviews:
-            counts["cases"] += 1
-            counts["waiting"] += review.waiting_since is not None
-            for name in ("hand_overs", "ping_pong", "reopenings"):
-                counts[name] += getattr(review, name)
-            findings.update(finding.code for finding in review.findings)
-            for promise in review.promises:
-                promises[promise.origin][promise.state.value] += 1
-        return cls(**counts, promises=promises, findings=findings)
+            counting.add(review)
+        return counting.totals()
 
     @classmethod
     def by(cls, reviews: Iterable[Review], group: str) -> dict[str, Totals]:
@@ -97,8 +93,47 @@ class Totals:
                 for origin in origins
             },
             findings=_added(self.findings, other.findings),
+            undecided=_added(self.undecided, other.undecided),
+            went_well=_added(self.went_well, other.went_well),
+        )
+
+
+class Counting:
+    """Totals that are being counted."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._findings: Counter[str] = Counter()
+        self._undecided: Counter[str] = Counter()
+        self._went_well: Counter[str] = Counter()
+        self._promises: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, review: Review) -> None:
+        """Count a review."""
+        self._counts["cases"] += 1
+        self._counts["waiting"] += review.waiting_since is not None
+        for name in ("hand_overs", "ping_pong", "reopenings"):
+            self._counts[name] += getattr(review, name)
+        for each in review.findings:
+            (self._undecided if each.undecided else self._findings)[each.code] += 1
+        self._went_well.update(each.code for each in review.went_well)
+        for promise in review.promises:
+            self._promises[promise.origin][promise.state.value] += 1
+
+    def totals(self) -> Totals:
+        """Return what was counted."""
+        return Totals(
+            **self._counts,
+            promises={o: _ordered(self._promises[o]) for o in sorted(self._promises)},
+            findings=_ordered(self._findings),
+            undecided=_ordered(self._undecided),
+            went_well=_ordered(self._went_well),
         )
 
 
 def _added(a: Mapping[str, int], b: Mapping[str, int]) -> Mapping[str, int]:
-    return Counter(a) + Counter(b)
+    return _ordered(Counter(a) + Counter(b))
+
+
+def _ordered(counts: Mapping[str, int]) -> Mapping[str, int]:
+    return dict(sorted(counts.items()))

@@ -1,0 +1,60 @@
+"""The quiet: customers who gave up on us, and whom nobody has called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from servicekit.instants import (
+    duration_microseconds,
+    earliest,
+    elapsed,
+    later,
+    spoken,
+    spoken_duration,
+)
+from servicekit.promise import PromiseState
+from servicekit.review.agenda import still_owed
+from servicekit.review.finding import Finding
+from servicekit.review.inquiry import Inquiry
+
+__all__ = ["went_quiet"]
+
+
+def went_quiet(inquiry: Inquiry) -> Iterator[Finding]:
+    """Yield that the customer has reason to complain, and that nobody has said a word since.
+
+    The reason is something spoken that is broken, or a complaint that waits for an answer. The time
+    is that within which a matter counts as coming back, seven days by default; all contacts with
+    the customer count that are known, those that reached nobody and notes of colleagues do not.
+    """
+    since = earliest(t for t, _ in _reasons(inquiry))
+    if since is None or _was_said(inquiry, since):
+        return
+    quiet, least = elapsed(since, inquiry.at), inquiry.playbook.window
+    if duration_microseconds(quiet) >= duration_microseconds(least):
+        evidence = [name for _, name in _reasons(inquiry)]
+        text = f"Nobody has said a word for {spoken_duration(quiet)}, since {spoken(since)}, though"
+        yield Finding.of("went_quiet", f"{text} the customer has reason to complain.", evidence)
+
+
+def _reasons(inquiry: Inquiry) -> Iterator[tuple[datetime, str]]:
+    """Yield what they have reason to complain of, and since when."""
+    for promise in still_owed(inquiry):
+        broken = promise.state is PromiseState.BROKEN and promise.origin != "target"
+        if broken and promise.settled_at is not None:
+            yield promise.settled_at, promise.id
+    since = inquiry.waiting_since
+    if since is not None:
+        for contact in inquiry.contacts:
+            complains = inquiry.case.kind == "complaint" or "complaint" in contact.signals
+            if complains and contact.awaits_reply and not later(since, contact.at):
+                yield contact.at, contact.id
+
+
+def _was_said(inquiry: Inquiry, since: datetime) -> bool:
+    """Tell whether either side said something to the other after an instant."""
+    history = inquiry.history
+    known = inquiry.contacts if history is None else history.contacts(at=inquiry.at)
+    said = (each for each in reversed(known) if each.public and each.direction != "internal")
+    return any(each.reached and later(each.at, since) for each in said)
