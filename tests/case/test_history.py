@@ -123,7 +123,7 @@ def test_a_history_never_changes(travels):
 
 @pytest.mark.parametrize(
     "name",
-    ["contacts", "told", "feedback", "promises", "owed_late", "grants", "granted"],
+    ["raised", "contacts", "told", "feedback", "promises", "owed_late", "grants", "granted"],
 )
 def test_every_question_is_about_an_instant(name):
     """A question about a wall clock without a zone is refused."""
@@ -134,6 +134,15 @@ def test_every_question_is_about_an_instant(name):
     ):
         with pytest.raises(NaiveDatetimeError):
             getattr(made, name)(**asked)
+
+
+def test_cases_that_were_there():
+    """A case counts from when it was opened, and not before somebody recorded it."""
+    early, late = case(id=1), case(id=2, opened_at=at(12), recorded_at=at(15))
+    made = history(early, late)
+
+    assert made.raised(at=at(11)) == made.raised(at=at(13)) == (early,)
+    assert made.raised(at=at(13), known_at=at(15)) == made.raised(at=at(16)) == (early, late)
 
 
 # -- contacts -------------------------------------------------------------------------------------

@@ -1,5 +1,4 @@
 from review.support import SAM, call, case, desk, judged, may, moved, said
-
 from servicekit.followups import Scheduled
 from servicekit.promise import Promise
 from servicekit.review import Review

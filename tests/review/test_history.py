@@ -1,8 +1,8 @@
 import pickle
 
 import pytest
-from review.support import call, case, desk, may, moved
 
+from review.support import call, case, desk, may, moved
 from servicekit.case import History
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.followups import Scheduled

@@ -76,7 +76,7 @@ def judged(subject: Case, hour: int = 13, playbook: Playbook | None = None) -> R
 
 
 def found(result: Review) -> list[tuple[str, str]]:
-    return [(finding.code, finding.severity) for finding in result.findings]
+    return [(each.code, each.severity) for each in result.findings if not each.undecided]
 
 
 # -- what the case is -----------------------------------------------------------------------------
@@ -352,18 +352,18 @@ def test_a_broken_promise_wakes_nobody():
 @pytest.mark.parametrize(
     ("promise", "findings"),
     [
-        (call(due_at=at(14), owner="sam"), []),
+        (call(due_at=at(20), owner="sam"), []),
         (call(owner="sam"), [("broken", "serious")]),
         (call().fulfil(at=at(12)), []),
         (call().fulfil(at=at(13)), [("kept_late", "notice")]),
         (call(owner="sam").withdraw(at=at(10)), [("broken", "serious")]),
         (call().transfer(at=at(10), to="sam"), [("broken", "serious")]),
-        (call(due_at=at(14)), [("unowned", "notice")]),
+        (call(due_at=at(20)), [("unowned", "notice")]),
         (call().release(at=at(10)), []),
-        (call(due_at=at(14), made_by=None), [("unowned", "notice")]),
+        (call(due_at=at(20), made_by=None), [("unowned", "notice")]),
         (call(made_by=None), [("broken", "serious"), ("unowned", "notice")]),
         (call(made_by=None).fulfil(at=at(10)), []),
-        (call(due_at=at(14), owner="sam", assumed=True), [("assumed_due", "notice")]),
+        (call(due_at=at(20), owner="sam", assumed=True), [("assumed_due", "notice")]),
         (call(assumed=True).fulfil(at=at(10)), [("assumed_due", "notice")]),
     ],
 )

@@ -1,6 +1,7 @@
 """Results say what a tally comes to, on how much it rests, and what was left out."""
 
 from datetime import timedelta
+from statistics import median_low
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 from scorecard.support import DAY, HOUR, MINUTE, SECOND, measurements, missed, said
 from servicekit.review import LEFT_OUT, MEASURES
 from servicekit.scorecard import ABSENT, DEFINITIONS, REASONS, Tallies, named, result
+
+MICROSECOND = timedelta(microseconds=1)
+LACKING = {"not_recorded", "impossible", "no_history", "no_hours", "no_roster", "no_book"}
 
 
 def of(*measured, cases=None):
@@ -88,14 +92,14 @@ def test_coverage_is_lowered_by_what_could_not_be_measured(reason):
     """An absent input lowers the coverage; what there is nothing to measure of does not."""
     found = of(*said("target_met", 1, 1, 1), *missed("target_met", reason))
 
-    assert found.coverage == (0.75 if reason in ABSENT else 1)
+    assert found.coverage == (0.75 if reason in LACKING else 1)
     assert found.words.endswith(f"; 1 left out: {REASONS[reason]}.")
 
 
 def test_every_reason_has_words():
     """Whatever can be left out, people are told why."""
     assert tuple(REASONS) == LEFT_OUT
-    assert set(ABSENT) <= set(LEFT_OUT)
+    assert set(ABSENT) == LACKING
 
 
 # -- times ----------------------------------------------------------------------------------------
@@ -258,6 +262,30 @@ def test_every_result_is_honest(drawn):
         if DEFINITIONS[tally.measure].kind == "share" and found.n:
             assert 0 <= found.value <= 1
         assert found.words.endswith(".")
+
+
+@given(st.lists(measurements(), min_size=1, max_size=12))
+def test_results_are_what_plain_arithmetic_gives(drawn):
+    """A result is what sorting, adding and dividing the raw values gives."""
+    for tally in Tallies.of(drawn).each:
+        same = [m for m in drawn if (m.measure, m.of) == tally.key and m.value is not None]
+        values, found = [m.value for m in same], result(tally, DEFINITIONS[tally.measure], cases=7)
+        if not values:
+            continue
+        match tally.measure:
+            case "first_reply":
+                low, high = (each // MICROSECOND for each in (found.median.low, found.median.high))
+                assert low <= median_low(values) <= high
+                assert found.mean // MICROSECOND == sum(values) // len(values)
+            case "kept_by_first_due":
+                assert found.value == sum(values) / len(values)
+            case "reopenings":
+                assert found.value == 100 * sum(values) / len(values)
+            case "promises_made":
+                assert found.value == 100 * sum(values) / 7
+            case "csat":
+                assert found.value == sum(value >= 400 for value in values) / len(values)
+                assert found.mean == sum(values) / len(values) / 100
 
 
 @given(st.sampled_from(MEASURES), st.sampled_from(LEFT_OUT))

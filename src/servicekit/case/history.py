@@ -129,6 +129,20 @@ class History:
         """Every id that the customer has or had, their own first."""
         return self.customer.ids if isinstance(self.customer, Customer) else (self.customer,)
 
+    def raised(self, *, at: datetime, known_at: datetime | None = None) -> tuple[Case, ...]:
+        """Return the cases that had been opened by ``at``, as far as was known, oldest first."""
+        now, known = asked(at, known_at)
+
+        def find() -> tuple[Case, ...]:
+            return tuple(
+                case
+                for case in self.cases
+                if to_microseconds(case.opened_at) <= now
+                and to_microseconds(case.recorded_at) <= known
+            )
+
+        return self._once((now, known), "raised", find)
+
     # -- contacts ------------------------------------------------------------------------------
 
     def contacts(

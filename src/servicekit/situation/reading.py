@@ -114,7 +114,7 @@ def _of_history(scene: Scene) -> dict[str, Any]:
         late = any(promise.state(**asked) is PromiseState.BROKEN for promise in owed)
         return {"owed_late": True} if late else {}
     return {
-        "cases": sum(scene.knows(case.opened_at, case.recorded_at) for case in history.cases),
+        "cases": len(history.raised(**asked)),
         "came_back": any(scene.case.id in {each.case_id, each.again_in} for each in scene.returns),
         "owed_late": bool(history.owed_late(**asked)),
     }

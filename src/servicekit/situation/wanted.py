@@ -61,8 +61,13 @@ def _promised(scene: Scene, promise: Promise) -> Iterator[Wanted]:
 
 
 def agent_of(roster: Roster | None, agent_id: str | None) -> Agent | None:
-    """Return somebody of a roster, or ``None`` where they are not in it."""
+    """Return somebody of a roster, or ``None`` where nobody knows what they may decide.
+
+    They are not in it, or it says of nobody what they may decide.
+    """
     if roster is None or agent_id is None:
+        return None
+    if not any(agent.authority.limits for agent in roster.agents):
         return None
     try:
         return roster.agent(agent_id)
