@@ -146,6 +146,13 @@ def test_nothing_shows_nothing():
     assert str(sign) == "It is {odd} since Sun 3 May 2026 09:00 UTC."
 
 
+def test_of_many_facts_only_the_newest_are_evidence():
+    """A sign stays small: twenty ids are enough to look at."""
+    sign = sign_of("x", "So it is.", [(at(day), str(day)) for day in range(1, 29)])
+    assert sign is not None
+    assert sign.because.evidence == tuple(str(day) for day in range(9, 29))
+
+
 def test_praise_and_the_rest_have_sentences_of_their_own():
     """Each sentence says something else."""
     marked = [said(at(2), id=name, signals=[name]) for name in SIGNALS]

@@ -16,6 +16,7 @@ from servicekit.staff import Agent, Authority, Grant
 from situation.support import at, call, case
 
 ADA = Agent(id="ada", authority=Authority(limits={"refund": Money(100, "EUR")}))
+KIM = Agent(id="kim")
 ROSTER = Roster(agents=[ADA])
 
 
@@ -86,11 +87,18 @@ def test_what_an_escalation_needs_is_asked_for():
 
 @pytest.mark.parametrize(
     ("roster", "agent_id", "found"),
-    [(ROSTER, "ada", ADA), (ROSTER, "sam", None), (ROSTER, None, None), (None, "ada", None)],
-    ids=["there", "unknown", "nobody", "no roster"],
+    [
+        (ROSTER, "ada", ADA),
+        (Roster(agents=[KIM, ADA]), "kim", KIM),
+        (Roster(agents=[KIM]), "kim", None),
+        (ROSTER, "sam", None),
+        (ROSTER, None, None),
+        (None, "ada", None),
+    ],
+    ids=["there", "without", "says of nobody", "unknown", "nobody", "no roster"],
 )
-def test_somebody_is_found_only_in_a_roster(roster, agent_id, found):
-    """Of whoever is not in it, nobody knows what they may grant."""
+def test_somebody_is_found_where_a_roster_says_what_people_may_decide(roster, agent_id, found):
+    """Of whoever is not in it nobody knows, nor where it says of nobody what they may decide."""
     assert agent_of(roster, agent_id) is found
 
 

@@ -257,6 +257,13 @@ class Inquiry:
         return self.case.interactions if self.history is None else self.history
 
     @property
+    def has_contacts(self) -> bool:
+        """Whether any contact with the customer was recorded: a log of changes alone has none."""
+        if self.history is None:
+            return bool(self.contacts)
+        return bool(self.history.contacts(at=self.at))
+
+    @property
     def addressee(self) -> Customer:
         """The customer, of whom perhaps nothing is known but the id."""
         return self.customer or Customer(id=self.case.customer_id)

@@ -99,15 +99,16 @@ def _contacts_about(view: View) -> Alarm | None:
 
 
 def _same_matter(view: View) -> Iterator[Case]:
-    """Yield the case, and those before it that were settled and came back as it, newest first."""
+    """Yield the case, and those before it that were settled and came back as it."""
     scene, ids = view.scene, {view.scene.case.id}
     most = duration_microseconds(view.within)
     for each in reversed(scene.returns):
         if each.again_in in ids and duration_microseconds(each.after) <= most:
             ids.add(each.case_id)
     yield scene.case
-    known = () if scene.history is None else reversed(scene.history.cases)
-    yield from (case for case in known if case.id in ids and case.id != scene.case.id)
+    if scene.history is not None and len(ids) > 1:
+        others = (case for case in scene.history.cases if case.id != scene.case.id)
+        yield from (case for case in others if case.id in ids)
 
 
 def _got_in_touch(case: Case, scene: Scene) -> Iterator[Interaction]:

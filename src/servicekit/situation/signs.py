@@ -17,6 +17,7 @@ from servicekit.situation.silence import waiting
 
 __all__ = ["Shown", "sign_of", "signs"]
 
+_SHOWN = 20  # a sign stays small, however much shows it
 #: When something came about that shows a fact, and its id where it has one.
 Shown = tuple[datetime, str | None]
 
@@ -54,6 +55,8 @@ def signs(scene: Scene, facts: Mapping[str, Any], names: Iterable[str]) -> dict[
 def sign_of(code: str, text: str, shown: Iterable[Shown]) -> Sign | None:
     """Return the sign that some facts are, ``None`` where there are none.
 
+    Of many facts only the newest are its evidence.
+
     Args:
         code: the name of what they show.
         text: the sentence; ``{when}`` stands for the newest instant.
@@ -63,7 +66,7 @@ def sign_of(code: str, text: str, shown: Iterable[Shown]) -> Sign | None:
     if not found:
         return None
     since = found[-1][0]
-    evidence = dict.fromkeys(name for _, name in found if name is not None)
+    evidence = dict.fromkeys(name for _, name in found[-_SHOWN:] if name is not None)
     words = text.replace("{when}", spoken(since))
     return Sign(since=since, because=Reason(code, words, tuple(evidence)))
 

@@ -72,13 +72,12 @@ ANSWERING = Playbook(name="Desk", office=OFFICE, answers=BOOK)
 
 
 def answered(when: datetime, outcome: str, author: Party = SAM, **fields: Any) -> Interaction:
-    """Return that the desk told them an outcome five days after it arrived; "yes" is right."""
+    """Return that they were told an outcome five days after it arrived; the book says "yes"."""
     right = BOOK.answer("return", {"days": 5}, at=when).told()
-    rule = right.rule if outcome == right.outcome else None
     answer = Told(
         question="return",
         outcome=outcome,
-        rule=rule,
+        rule=right.rule,
         version=right.version,
         facts_digest=right.facts_digest,
     )

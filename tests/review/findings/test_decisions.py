@@ -70,7 +70,8 @@ def test_the_last_answer_to_each_question_is_what_was_decided():
 def test_what_nobody_recorded_is_undecided():
     """Without the facts nobody can tell whether it was right."""
     bare = attrs.evolve(RIGHT, told=[Told(question="return", outcome="yes")])
-    ((sentence, _),) = found(bare, of=decided("reversed"))
+    ((sentence, ids),) = found(bare, of=decided("reversed"))
+    assert ids == ("e",)
     assert sentence.startswith("? Nobody recorded on which facts 'yes' was said to 'return'")
 
 

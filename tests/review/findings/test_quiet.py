@@ -24,13 +24,25 @@ def quiet(subject: Case, day: int = 12, **fields: Any) -> bool:
 
 def test_a_broken_promise_and_silence_since_is_found():
     """For as long as a matter counts as coming back: at seven days to the instant."""
-    subject = case(promises=[BROKEN])
+    subject = case(said(may(4, 10)), said(may(4, 11), SAM), promises=[BROKEN])
     words = "Nobody has said a word for 7 d, since Mon 4 May 2026 12:00 UTC, though the customer "
     found = told(subject, may(11, 12), "went_quiet")
     assert found == [(f"{words}has reason to complain.", ("p",))]
     assert not quiet(subject, 11)
     soon = attrs.evolve(DESK, window=timedelta(days=2))
     assert quiet(subject, 7, playbook=soon)
+
+
+def test_where_nobody_records_contacts_nobody_can_tell():
+    """A log of changes alone says nothing of what was said; another case with a word is enough."""
+    subject = case(promises=[BROKEN])
+    words = "? Nobody recorded contacts, so nobody can tell what was said since Mon 4 May 2026 "
+    found = told(subject, may(12), "went_quiet")
+    assert found == [(f"{words}12:00 UTC.", ("p",))]
+    other = case(said(may(4), SAM, case_ids=["d"]), id="d")
+    known = History(customer="kim", cases=[subject, other])
+    ((sentence, _),) = told(subject, may(12), "went_quiet", history=known)
+    assert sentence.startswith("Nobody has said a word")
 
 
 def test_a_complaint_without_an_answer_and_silence_since_is_found():

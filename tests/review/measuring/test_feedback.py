@@ -43,6 +43,12 @@ def test_another_scale_is_another_part():
     assert [each.of for each in measurements(subject, may(20), "csat")] == ["0..1", "-2..2.5"]
 
 
+def test_no_scale_is_too_long():
+    """A scale as long as numbers go has hundredths, too."""
+    long = given_score(1e308, scale=(0, 1.5e308))
+    assert values(long, may(20)) == ([int(1e308) * 100], [1])
+
+
 def test_an_answer_without_a_score_has_none():
     """Who answered in words alone answered, and gave no score."""
     assert values(given_score(None), may(20)) == (["not_recorded"], [1])

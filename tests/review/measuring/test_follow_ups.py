@@ -5,7 +5,7 @@ from followups.support_occasions import plan, policy
 
 from review.measuring.support import found, inquiry, whose
 from review.support import OFFICE, SAM, case, may, moved, said
-from servicekit.case import Case
+from servicekit.case import Case, History
 from servicekit.followups import FollowUpPolicy
 from servicekit.followups.occasion import OCCASIONS
 from servicekit.interaction import Interaction
@@ -57,9 +57,22 @@ def test_without_a_latest_instant_it_is_never_too_late():
 
 def test_what_nobody_did_was_missed():
     """While there is time it is open; after that it was not made in time."""
-    assert followed(settled(), may(6)) == ["still_open"]
-    assert followed(settled(), may(8)) == ["still_open"]
-    assert followed(settled(), may(8, 10)) == [0]
+    subject = settled(said(may(4)))
+
+    assert followed(subject, may(6)) == ["still_open"]
+    assert followed(subject, may(8)) == ["still_open"]
+    assert followed(subject, may(8, 10)) == [0]
+
+
+def test_where_no_contact_was_recorded_nobody_knows_that_one_was_missed():
+    """A log of changes alone holds no contacts, so it cannot show that one was not made."""
+    elsewhere = said(may(2), case_ids=["other"])
+    playbook = Playbook(name="Desk", follow_ups=policy(ASK), office=OFFICE)
+    known = History(customer="kim", cases=[settled()], contacts=[elsewhere])
+
+    assert followed(settled(), may(8, 10)) == ["not_recorded"]
+    asked = {"playbook": playbook, "history": known}
+    assert found(settled(), may(8, 10), "follow_up_in_time", **asked) == [0]
 
 
 def test_a_call_that_reached_nobody_did_nothing():

@@ -112,8 +112,8 @@ def test_only_what_stays_settled_counts():
     assert only(subject, may(20), MACHINE, history=both) == 0
     again = [
         *SETTLED,
-        moved(may(6), "resolved", "open"),
-        moved(may(7), "open", "resolved"),
+        moved(may(12, 10), "resolved", "open"),
+        moved(may(12, 11), "open", "resolved"),
     ]
     assert solved(said(may(4)), bot(10), changes=again) == 0
 

@@ -98,10 +98,12 @@ def test_what_was_opened_again_was_not_resolved_at_once():
     """A case that was opened again was not resolved with the first contact, however late."""
     done = [
         *SETTLED,
-        moved(may(6), "resolved", "open"),
-        moved(may(7), "open", "resolved"),
+        moved(may(16), "resolved", "open"),
+        moved(may(17), "open", "resolved"),
     ]
-    assert only(case(said(may(4)), changes=done), may(25), FIRST) == 0
+    assert only(case(said(may(4)), changes=done), may(28), FIRST) == 0
+    # It came back after the window, so it is no return within it.
+    assert only(case(said(may(4)), changes=done), may(28), "repeat_contacts") == 0
 
 
 def test_what_came_back_within_the_window_was_not_resolved():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
+from servicekit.decision import Reason, Verdict
 from servicekit.escalation import Escalation
 from servicekit.instants import later
 from servicekit.interaction import Interaction, Told
@@ -18,14 +21,20 @@ _TAKEN_BACK = frozenset({"decision_varied", "decision_reversed"})
 def right_ones_reversed(inquiry: Inquiry) -> Iterator[Finding]:
     """Yield each decision that was taken back though it was right by the book, or may have been."""
     book = inquiry.book
-    for escalation, standing in inquiry.escalated if book is not None else ():
-        if book is None or standing.cause not in _TAKEN_BACK:
-            continue
+    if book is None:
+        return
+    back = (each for each, standing in inquiry.escalated if standing.cause in _TAKEN_BACK)
+    for escalation in back:
         for given in _decided(escalation, inquiry):
             verdict = book.reversal(given, escalation, at=inquiry.at, customer=inquiry.customer)
             if not verdict.proved:
-                code = "right_decision_reversed"
-                yield Finding(code, CODES[code], verdict.findings, undecided=verdict.undecided)
+                yield _finding(verdict, escalation)
+
+
+def _finding(verdict: Verdict[Reason], escalation: Escalation) -> Finding:
+    code, mine = "right_decision_reversed", escalation.id
+    because = [attrs.evolve(why, evidence=dict.fromkeys((mine, *why.evidence))) for why in verdict]
+    return Finding(code, CODES[code], because, undecided=verdict.undecided)
 
 
 def _decided(escalation: Escalation, inquiry: Inquiry) -> Iterator[tuple[Interaction, Told]]:

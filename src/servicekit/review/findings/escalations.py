@@ -34,7 +34,7 @@ def not_escalated(inquiry: Inquiry, routes: Iterable[Escalating]) -> Iterator[Fi
     unsure = [fired for fired in calls(inquiry) if fired.since is None]
     if unsure:
         missing = dict.fromkeys(name for fired in unsure for name in fired.undetermined)
-        whys = ", ".join(dict.fromkeys(fired.trigger.why for fired in unsure))
+        whys = ", ".join(dict.fromkeys(fired.trigger.why.rstrip(".") for fired in unsure))
         text = f"Nobody can tell whether somebody else should have it: {whys}. Not known: "
         yield Finding.of("not_escalated", f"{text}{', '.join(missing)}.", undecided=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicekit.followups import Unschedulable, Withheld
+from servicekit.followups import Occasion, Unschedulable, Withheld
 from servicekit.instants import later, spoken
 from servicekit.review.finding import Finding
 from servicekit.review.inquiry import Inquiry
@@ -14,15 +14,20 @@ __all__ = ["done", "missed", "unreachable"]
 
 def missed(inquiry: Inquiry) -> Iterator[Finding]:
     """Yield each follow-up that was not made in its time, or of which nobody can tell."""
+    known = inquiry.has_contacts
     for each in inquiry.followed.missed:
-        yield Finding.of("follow_up_missed", f"Not made: {_said(each)} {each.reason}", _about(each))
+        verdict = "Not made" if known else "Nobody recorded contacts, so nobody can tell if made"
+        text = f"{verdict}: {_said(each, inquiry)} {each.reason}"
+        about = [_about(inquiry, each.occasion)]
+        yield Finding.of("follow_up_missed", text, about, undecided=not known)
     for each in inquiry.followed.unplanned:
-        text = f"Nobody can tell when it is to be made: {_said(each)} {each.reason}"
-        yield Finding.of("follow_up_missed", text, _about(each), undecided=True)
+        text = f"Nobody can tell when it is to be made: {_said(each, inquiry)} {each.reason}"
+        yield Finding.of("follow_up_missed", text, [_about(inquiry, each.occasion)], undecided=True)
     for unclear in inquiry.followed.undetermined:
         ask = ", ".join(unclear.undetermined.ask)
-        text = f"Nobody can tell what this deserves: {unclear.occasion} Not known is {ask}."
-        yield Finding.of("follow_up_missed", text, undecided=True)
+        text = f"Nobody can tell what this deserves: {_happened(unclear.occasion)} "
+        about = [_about(inquiry, unclear.occasion)]
+        yield Finding.of("follow_up_missed", f"{text}Not known: {ask}.", about, undecided=True)
 
 
 def unreachable(inquiry: Inquiry) -> Iterator[Finding]:
@@ -31,7 +36,7 @@ def unreachable(inquiry: Inquiry) -> Iterator[Finding]:
         if isinstance(each, Unschedulable):
             purposes = ", ".join(dict.fromkeys(every.purpose for every in each.follow_ups))
             why = " ".join(map(str, each.because))
-            about = (every.about for every in each.follow_ups if every.about is not None)
+            about = (every.about or inquiry.case.id for every in each.follow_ups)
             text = f"The customer cannot be contacted to {purposes}: {why}"
             yield Finding.of("cannot_be_contacted", text, dict.fromkeys(about))
 
@@ -41,13 +46,23 @@ def done(inquiry: Inquiry) -> Iterator[Finding]:
     for each in inquiry.followed.done:
         late = each.latest_at is not None and each.done_at and later(each.done_at, each.latest_at)
         if each.done_at is not None and not late:
-            text = f"Followed up on {spoken(each.done_at)}: {_said(each)}"
-            yield Finding.of("followed_up", text, _about(each))
+            text = f"Followed up on {spoken(each.done_at)}: {_said(each, inquiry)}"
+            evidence = (_about(inquiry, each.occasion), *each.reason.evidence)
+            yield Finding.of("followed_up", text, evidence)
 
 
-def _said(each: Withheld) -> str:
-    return f"{each.plan_id}. {each.occasion}".strip()
+def _said(each: Withheld, inquiry: Inquiry) -> str:
+    """Say what is to be done, and on what occasion."""
+    policy = inquiry.playbook.follow_ups
+    plans = () if policy is None else policy.plans
+    purpose = next((plan.purpose for plan in plans if plan.id == each.plan_id), each.plan_id)
+    return f"{purpose}. {_happened(each.occasion)}"
 
 
-def _about(each: Withheld) -> tuple[str, ...]:
-    return () if each.occasion.about is None else (each.occasion.about,)
+def _happened(occasion: Occasion) -> str:
+    return " ".join(map(str, occasion.because))
+
+
+def _about(inquiry: Inquiry, occasion: Occasion) -> str:
+    """Return what an occasion hangs on, or else the case."""
+    return occasion.about or inquiry.case.id

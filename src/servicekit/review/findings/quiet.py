@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import reduce
 
 from servicekit.instants import (
     duration_microseconds,
     earliest,
     elapsed,
     later,
+    latest,
     spoken,
     spoken_duration,
 )
@@ -28,14 +30,28 @@ def went_quiet(inquiry: Inquiry) -> Iterator[Finding]:
     is that within which a matter counts as coming back, seven days by default; all contacts with
     the customer count that are known, those that reached nobody and notes of colleagues do not.
     """
-    since = earliest(t for t, _ in _reasons(inquiry))
-    if since is None or _was_said(inquiry, since):
+    reasons = _unheard(inquiry)
+    since = earliest(t for t, _ in reasons)
+    if since is None:
         return
     quiet, least = elapsed(since, inquiry.at), inquiry.playbook.window
     if duration_microseconds(quiet) >= duration_microseconds(least):
-        evidence = [name for _, name in _reasons(inquiry)]
-        text = f"Nobody has said a word for {spoken_duration(quiet)}, since {spoken(since)}, though"
-        yield Finding.of("went_quiet", f"{text} the customer has reason to complain.", evidence)
+        evidence, begun = [name for _, name in reasons], f"since {spoken(since)}"
+        if inquiry.has_contacts:
+            text = f"Nobody has said a word for {spoken_duration(quiet)}, {begun}, though the "
+            yield Finding.of("went_quiet", f"{text}customer has reason to complain.", evidence)
+        else:
+            text = f"Nobody recorded contacts, so nobody can tell what was said {begun}."
+            yield Finding.of("went_quiet", text, evidence, undecided=True)
+
+
+def _unheard(inquiry: Inquiry) -> list[tuple[datetime, str]]:
+    """Return what they have reason to complain of since either side spoke last."""
+    reasons = list(_reasons(inquiry))
+    if not reasons:
+        return []
+    last = reduce(latest, _words(inquiry), inquiry.case.opened_at)
+    return [(t, name) for t, name in reasons if not later(last, t)]
 
 
 def _reasons(inquiry: Inquiry) -> Iterator[tuple[datetime, str]]:
@@ -52,9 +68,10 @@ def _reasons(inquiry: Inquiry) -> Iterator[tuple[datetime, str]]:
                 yield contact.at, contact.id
 
 
-def _was_said(inquiry: Inquiry, since: datetime) -> bool:
-    """Tell whether either side said something to the other after an instant."""
+def _words(inquiry: Inquiry) -> Iterator[datetime]:
+    """Yield when either side said something to the other."""
     history = inquiry.history
     known = inquiry.contacts if history is None else history.contacts(at=inquiry.at)
-    said = (each for each in reversed(known) if each.public and each.direction != "internal")
-    return any(each.reached and later(each.at, since) for each in said)
+    for contact in known:
+        if contact.public and contact.direction != "internal" and contact.reached:
+            yield contact.at

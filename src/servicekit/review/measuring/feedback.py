@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from servicekit.case import Feedback
 from servicekit.instants import duration_microseconds, to_microseconds
@@ -39,7 +40,7 @@ def said(inquiry: Inquiry) -> Iterator[Measurement]:
 
 
 def _score(feedback: Feedback) -> Found:
-    return "not_recorded" if feedback.score is None else round(feedback.score * 100)
+    return "not_recorded" if feedback.score is None else round(Fraction(feedback.score) * 100)
 
 
 def _response(inquiry: Inquiry, feedback: Feedback) -> Found:

@@ -23,7 +23,9 @@ def follow_ups_in_time(inquiry: Inquiry) -> Iterator[Measurement]:
         return
     theirs = {plan.id for plan in policy.plans if plan.audience == "customer"}
     followed = inquiry.followed
-    for each, found in _withheld(followed):
+    # Where no contact at all was recorded, nobody can know that this one was not made.
+    missed: Found = 0 if inquiry.has_contacts else "not_recorded"
+    for each, found in _withheld(followed, missed):
         if each.plan_id in theirs:
             yield entry("follow_up_in_time", found, _whose(each))
     for waiting in followed.follow_ups:
@@ -34,10 +36,10 @@ def follow_ups_in_time(inquiry: Inquiry) -> Iterator[Measurement]:
         yield entry("follow_up_in_time", "not_recorded", _whose(undecided))
 
 
-def _withheld(followed: FollowUps) -> Iterator[tuple[Withheld, Found]]:
+def _withheld(followed: FollowUps, missed: Found) -> Iterator[tuple[Withheld, Found]]:
     """Yield what is not to be made now, with what that says."""
     yield from ((each, _in_time(each)) for each in followed.done)
-    yield from ((each, 0) for each in followed.missed)
+    yield from ((each, missed) for each in followed.missed)
     yield from ((each, "still_open") for each in followed.paused)
     yield from ((each, "no_hours") for each in followed.unplanned)
 
@@ -48,6 +50,6 @@ def _whose(each: Withheld | Undecided) -> Doer:
 
 def _in_time(done: Withheld) -> Found:
     """Tell whether it was done by its latest instant, which not every plan has."""
-    if done.done_at is None:
-        return "not_recorded"
-    return int(done.latest_at is None or not later(done.done_at, done.latest_at))
+    if done.done_at is None or done.latest_at is None:
+        return 1
+    return int(not later(done.done_at, done.latest_at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from servicekit.case import Feedback
+from servicekit.instants import later
 from servicekit.interaction import Interaction
 from servicekit.promise import PromiseState
 from servicekit.review.inquiry import Inquiry
@@ -28,8 +28,7 @@ def at_risk(inquiry: Inquiry) -> Iterator[Measurement]:
     """Yield whether any sign speaks for losing the customer over this case.
 
     Something that somebody promised is late; a complaint waits for an answer; the matter came back
-    twice; the last score is low; or they went quiet, as the case was settled over a message that
-    nobody answered.
+    twice; the last score is low; or the case was settled over a message that nobody answered.
     """
     found: Found
     if (reason := gone(inquiry)) is not None:
@@ -49,10 +48,11 @@ def _is_owed_late(inquiry: Inquiry) -> bool:
 
 
 def _is_complaint_unanswered(inquiry: Inquiry) -> bool:
-    if inquiry.waiting_since is None:
-        return False
-    marked = any("complaint" in contact.signals for contact in inquiry.contacts)
-    return marked or inquiry.case.kind == "complaint"
+    since = inquiry.waiting_since
+    if since is None or inquiry.case.kind == "complaint":
+        return since is not None
+    waiting = (each for each in inquiry.contacts if not later(since, each.at))
+    return any(each.awaits_reply and "complaint" in each.signals for each in waiting)
 
 
 def _came_back_twice(inquiry: Inquiry) -> bool:
@@ -62,18 +62,15 @@ def _came_back_twice(inquiry: Inquiry) -> bool:
 
 def _is_score_low(inquiry: Inquiry) -> bool:
     """Tell whether the last score of any kind is low."""
-    last = {each.kind: each for each in known_feedback(inquiry) if each.score is not None}
-    return any(map(_is_low, last.values()))
+    last: dict[str, bool] = {}
+    for each in known_feedback(inquiry):
+        if each.score is not None and each.scale is not None:
+            (low, high), (part, whole) = each.scale, _LOW[each.kind]
+            last[each.kind] = (each.score - low) * whole <= (high - low) * part
+    return any(last.values())
 
 
-def _is_low(feedback: Feedback) -> bool:
-    if feedback.score is None or feedback.scale is None:
-        return False
-    (low, high), (part, whole) = feedback.scale, _LOW[feedback.kind]
-    return (feedback.score - low) * whole <= (high - low) * part
-
-
-def _went_quiet(inquiry: Inquiry) -> bool:
+def _was_closed_unanswered(inquiry: Inquiry) -> bool:
     """Tell whether the case was settled over a message that nobody answered."""
     if inquiry.settled_at is None:
         return False
@@ -93,5 +90,5 @@ _SIGNS: tuple[Callable[[Inquiry], bool], ...] = (
     _is_complaint_unanswered,
     _came_back_twice,
     _is_score_low,
-    _went_quiet,
+    _was_closed_unanswered,
 )
