@@ -2,14 +2,14 @@
 
 Run it from anywhere: ``python docs/examples/make_desk.py``. Six weeks in the spring of 2026, with
 the change to summer time in London, Easter, a desk in another zone, people who keep their word
-and people who do not.
+and people who do not, a chat bot, callers who hang up, and two answers to one question.
 """
 
 from __future__ import annotations
 
 import csv
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -23,29 +23,48 @@ LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 START = datetime(2026, 3, 16, 8, tzinfo=LONDON)
 END = datetime(2026, 4, 25, 20, tzinfo=LONDON)
 CASES = 300
+MOST_BY_AGENT = 50  # pounds that anybody may refund alone
 
 COLUMNS = (
     "case", "at", "seq", "event", "customer", "author", "role", "channel", "outcome",
-    "needs_reply", "kind", "topic", "status", "priority", "team", "agent", "reason", "promise",
-    "due_at", "owner", "escalation", "text",
+    "needs_reply", "wait", "signals", "story_repeated", "question", "answer", "answer_version",
+    "facts_digest", "follow_ups", "kind", "topic", "status", "priority", "team", "agent", "reason",
+    "promise", "due_at", "owner", "escalation", "authority", "amount", "asked", "level",
+    "decided_by", "decision", "reason_code", "grant", "approved_by", "feedback", "measure",
+    "score", "about", "text",
 )  # fmt: skip
 AGENTS = {
     "billing": ("ada", "billing-2", "billing-3"),
     "returns": ("sam", "returns-2", "returns-3"),
     "technical": ("kim", "technical-2", "technical-3"),
 }
-# Topic, the desk that it belongs to, what the customer says, what is promised.
+LEADS = ("lead", "deputy")
+
+
+@attrs.frozen
+class Topic:
+    """What customers come with, the desk that it belongs to, and what is promised."""
+
+    name: str
+    team: str
+    words: str
+    promised: str
+    question: str | None = None
+
+
 TOPICS = (
-    ("wrong invoice", "billing", "The invoice shows the wrong amount.", "a corrected invoice"),
-    ("double charge", "billing", "You took the money twice.", "a refund of the second charge"),
-    ("late parcel", "returns", "My parcel has not come.", "a call with the new delivery day"),
-    ("broken on arrival", "returns", "It arrived broken.", "a replacement on its way"),
-    ("return label", "returns", "How do I send this back?", "a return label"),
-    ("cannot log in", "technical", "I cannot log in any more.", "a call once it works again"),
-    ("app crashes", "technical", "The app closes as soon as I open it.", "an answer on the cause"),
+    Topic("wrong invoice", "billing", "The invoice shows the wrong amount.", "a new invoice"),
+    Topic("double charge", "billing", "You took the money twice.", "a refund", "refund"),
+    Topic("late parcel", "returns", "My parcel has not come.", "a call with the delivery day"),
+    Topic("broken on arrival", "returns", "It arrived broken.", "a replacement", "return"),
+    Topic("return label", "returns", "How do I send this back?", "a return label", "return"),
+    Topic("cannot log in", "technical", "I cannot log in.", "a call once it works again"),
+    Topic("app crashes", "technical", "The app closes at once.", "an answer on the cause"),
 )
-CHANNELS = (("email", 45), ("phone", 25), ("chat", 20), ("form", 10))
+CHANNELS = (("email", 40), ("phone", 28), ("chat", 22), ("form", 10))
 PRIORITIES = (("normal", 60), ("high", 22), ("low", 12), ("urgent", 6))
+MEASURES = (("csat", 60), ("nps", 25), ("ces", 15))
+SCORES = {"csat": (1, 3, 4, 4, 5, 5), "nps": (2, 6, 7, 8, 9, 10), "ces": (2, 4, 5, 6, 7)}
 
 
 def pick(rng: Random, weighted: tuple[tuple[str, int], ...]) -> str:
@@ -53,27 +72,44 @@ def pick(rng: Random, weighted: tuple[tuple[str, int], ...]) -> str:
     return rng.choices([word for word, _ in weighted], [weight for _, weight in weighted])[0]
 
 
+def minutes(t: datetime) -> str:
+    """Write an instant to the minute."""
+    return t.isoformat(timespec="minutes")
+
+
 @attrs.define
 class Story:
     """One case as it unfolds: rows are written as time goes on, and none after the end."""
 
     rng: Random
-    number: int
-    hours: BusinessHours
+    playbook: Playbook
+    id: str
+    topic: Topic
+    channel: str
     team: str
     now: datetime
-    agent: str
+    agent: str = ""
     rows: list[dict[str, object]] = attrs.Factory(list)
     auto: bool = False
+    moved: bool = False
+    settled_at: datetime | None = None
     over: bool = False
+
+    @property
+    def hours(self) -> BusinessHours:
+        """The opening hours of the desk that has the case."""
+        hours: BusinessHours = self.playbook.hours[
+            "new-york" if self.team == "technical" else "london"
+        ]
+        return hours
 
     def write(self, event: str, **columns: object) -> None:
         """Add a row, unless the six weeks are over."""
         self.over = self.over or self.now > END
         if not self.over:
             place = NEW_YORK if self.team == "technical" else LONDON
-            at = self.now.astimezone(place).isoformat(timespec="minutes")
-            self.rows.append({"case": f"D{self.number:04}", "at": at, "event": event, **columns})
+            at = minutes(self.now.astimezone(place))
+            self.rows.append({"case": self.id, "at": at, "event": event, **columns})
 
     def say(self, event: str = "message", **columns: object) -> None:
         """Let the company's person write."""
@@ -96,93 +132,159 @@ class Story:
         """Tell whether it happens this time."""
         return self.rng.random() < probability
 
-
-def tell(rng: Random, number: int, opened: datetime, playbook: Playbook) -> list[dict[str, object]]:
-    """Return the rows of one case."""
-    topic, home, words, promised = rng.choice(TOPICS)
-    team = home if rng.random() > 0.22 else rng.choice([t for t in AGENTS if t != home])
-    story = Story(rng, number, hours_of(playbook, team), team, opened, rng.choice(AGENTS[team]))
-    channel, priority = pick(rng, CHANNELS), pick(rng, PRIORITIES)
-    customer = f"C{rng.randrange(1, 221):03}"
-    open_it(story, channel, customer=customer, kind="complaint" if "wrong" in topic else "request",
-            topic=topic, status="new", priority=priority, team=team, text=words)  # fmt: skip
-    pass_on(story, home, playbook)
-    answer(story, channel, {"urgent": 0.3, "high": 1.5}.get(priority, 2.5))
-    if story.chance(0.45):
-        promise(story, promised)
-    if story.chance(0.3):
-        ask_back(story, channel)
-    if story.chance(0.06):
-        escalate(story)
-    settle(story, channel)
-    return story.rows
+    def settle(self, **columns: object) -> None:
+        """Let the company say that it is done."""
+        self.settled_at = self.now
+        self.say(channel=self.channel, status="resolved", **columns)
 
 
-def hours_of(playbook: Playbook, team: str) -> BusinessHours:
-    """Return the opening hours of a desk."""
-    hours: BusinessHours = playbook.hours["new-york" if team == "technical" else "london"]
-    return hours
-
-
-def open_it(story: Story, channel: str, **columns: object) -> None:
-    """Let the customer raise the matter."""
-    if channel == "phone":
-        story.now = story.hours.next_open(story.now)
-        outcome = "connected" if story.chance(0.85) else "voicemail"
-        story.hear("call", channel=channel, outcome=outcome, agent=story.agent, **columns)
+def tell(story: Story, **columns: object) -> None:
+    """Let one case unfold."""
+    story.agent = story.rng.choice(AGENTS[story.team])
+    priority = str(columns["priority"])
+    open_it(story, topic=story.topic.name, status="new", team=story.team, text=story.topic.words,
+            **columns)  # fmt: skip
+    if story.channel == "chat" and story.chance(0.45) and solved_by_bot(story):
         return
-    story.hear(channel=channel, **columns)
-    if channel == "email" and story.chance(0.7):
+    pass_on(story)
+    answer(story, {"urgent": 0.3, "high": 1.5}.get(priority, 2.5))
+    if story.chance(0.45):
+        promise(story)
+    if story.chance(0.25):
+        ask_back(story)
+    if story.topic.question and story.chance(0.3):
+        ask_again(story)
+    if story.topic.question and story.chance(0.5):
+        refund(story)
+    settle(story)
+
+
+def open_it(story: Story, **columns: object) -> None:
+    """Let the customer raise the matter."""
+    if columns["kind"] == "complaint":
+        columns["signals"] = "complaint"
+    if story.channel == "phone":
+        call_in(story, **columns)
+        return
+    story.hear(channel=story.channel, **columns)
+    if story.channel == "email" and story.chance(0.7):
         story.write(
-            "auto_reply", author="mailer", role="bot", channel=channel,
+            "auto_reply", author="mailer", role="bot", channel="email",
             text="Thank you, we have received your message.",
         )  # fmt: skip
         if story.chance(0.25):
             story.auto = True
-            due = (story.now + timedelta(hours=24)).isoformat(timespec="minutes")
+            due = minutes(story.now + timedelta(hours=24))
             story.write("promised", author="mailer", role="bot", text="an answer within 24 hours",
-                        promise=f"D{story.number:04}-auto", due_at=due)  # fmt: skip
+                        promise=f"{story.id}-auto", due_at=due)  # fmt: skip
 
 
-def pass_on(story: Story, home: str, playbook: Playbook) -> None:
+def call_in(story: Story, **columns: object) -> None:
+    """Let the customer call, hang up perhaps, and call again."""
+    story.now = story.hours.next_open(story.now)
+    gave_up = story.chance(0.14)
+    if gave_up:
+        wait = story.rng.choice((3, 4, 25, 60, 95, 140, 210))
+        story.hear("call", channel="phone", outcome="abandoned", wait=wait, **columns)
+        columns = {}
+        story.muse(0.5)
+        story.now = story.hours.next_open(story.now)
+    wait = round(12 * story.rng.lognormvariate(0, 1))
+    outcome = "connected" if story.chance(0.88) else "voicemail"
+    recorded = {"wait": wait} if story.chance(0.9) else {}  # the telephone system lost some
+    story.hear("call", channel="phone", outcome=outcome, agent=story.agent, **recorded, **columns)
+
+
+def solved_by_bot(story: Story) -> bool:
+    """Let the bot answer, and tell whether that was enough."""
+    story.write("message", author="assistant", role="bot", channel="chat",
+                text="Have you tried the help page?")  # fmt: skip
+    story.now += timedelta(minutes=story.rng.randint(1, 5))
+    if story.chance(0.45):
+        story.hear(channel="chat", needs_reply="no", text="That helped, thanks.")
+        story.settled_at = story.now
+        story.write("update", status="resolved")
+        return True
+    story.hear(channel="chat", signals="asked_for_person", text="I want to talk to a person.")
+    return False
+
+
+def pass_on(story: Story) -> None:
     """Send the case to the desk that it belongs to, sometimes the long way round."""
+    home = story.topic.team
     way = [] if story.team == home else [home]
     if story.chance(0.05):
-        way = [wrong_desk(story, home), home, wrong_desk(story, home), home]
+        way = [wrong_desk(story), home, wrong_desk(story), home]
     elif way and story.chance(0.3):
         way = [home, story.team, home]
     for team in way:
         story.wait(1.2)
         reason = "triage" if team == home else story.rng.choice(("wrong_desk", "returned"))
-        before = story.agent
-        story.team, story.agent = team, story.rng.choice(AGENTS[team])
-        story.hours = hours_of(playbook, team)
+        before, story.team, story.moved = story.agent, team, True
+        story.agent = story.rng.choice(AGENTS[team])
         story.write("note", author=before, role="agent", team=team, agent=story.agent,
                     reason=reason, text=f"For {team}, please.")  # fmt: skip
 
 
-def wrong_desk(story: Story, home: str) -> str:
+def wrong_desk(story: Story) -> str:
     """Return a desk that is not the right one."""
-    return story.rng.choice([team for team in AGENTS if team != home])
+    return story.rng.choice([team for team in AGENTS if team != story.topic.team])
 
 
-def answer(story: Story, channel: str, hours: float) -> None:
+def answer(story: Story, hours: float) -> None:
     """Let a person reply for the first time."""
     story.wait(hours)
     if story.chance(0.1):
         story.say("call", channel="phone", outcome="no_answer", text="Tried to call back.")
         story.wait(2)
-    story.say(channel=channel, status="open", agent=story.agent, text="I am looking into it.")
+    said = told(story, known_facts(story)) if story.topic.question and story.chance(0.6) else {}
+    story.say(channel=story.channel, status="open", agent=story.agent,
+              text="I am looking into it.", **said)  # fmt: skip
     if story.auto:
-        story.say("promise_fulfilled", promise=f"D{story.number:04}-auto")
+        story.say("promise_fulfilled", promise=f"{story.id}-auto")
+    if story.moved and story.chance(0.5):
+        story.muse(2)
+        story.hear(channel=story.channel, story_repeated="yes", text="I said that before: "
+                   + story.topic.words)  # fmt: skip
+        story.wait(1)
+        story.say(channel=story.channel, text="I am sorry. I have it all now.")
 
 
-def promise(story: Story, what: str) -> None:
+def known_facts(story: Story) -> dict[str, object]:
+    """Return what the customer says when they are asked."""
+    if story.topic.question == "refund":
+        return {"paid_with": story.rng.choice(("card", "bank transfer", "voucher"))}
+    return {"days": story.rng.randint(1, 60), "faulty": story.chance(0.3)}
+
+
+def told(story: Story, facts: dict[str, object], *, otherwise: bool = False) -> dict[str, object]:
+    """Return the columns of an answer, the one of the book or another one."""
+    book = story.playbook.answers
+    found = book.answer(str(story.topic.question), facts, at=story.now).told()
+    others = [each for each in book.question(found.question).outcomes if each != found.outcome]
+    outcome = story.rng.choice(others) if otherwise else found.outcome
+    return {"question": found.question, "answer": outcome, "answer_version": found.version,
+            "facts_digest": found.facts_digest}  # fmt: skip
+
+
+def ask_again(story: Story) -> None:
+    """Let the customer ask a second person, who says the same, or does not."""
+    facts = known_facts(story)
+    for otherwise in (False, story.chance(0.25)):
+        story.muse(3)
+        story.hear(channel="email", text="What about my money?")
+        story.wait(1)
+        colleague = story.rng.choice(AGENTS[story.team])
+        story.write("message", author=colleague, role="agent", channel="email",
+                    text="So it is.", **told(story, facts, otherwise=otherwise))  # fmt: skip
+
+
+def promise(story: Story) -> None:
     """Give a word, and keep it or not."""
-    name = f"D{story.number:04}-p"
+    name = f"{story.id}-p"
     allowed = story.rng.choice((2, 4, 8, 16))
     due = story.hours.add(story.hours.next_open(story.now), timedelta(hours=allowed))
-    story.say("promised", promise=name, due_at=due.isoformat(timespec="minutes"), text=what)
+    story.say("promised", promise=name, due_at=minutes(due), text=story.topic.promised)
     if story.chance(0.2):
         story.wait(allowed * 0.2)
         taker = story.rng.choice(AGENTS[story.team])
@@ -190,7 +292,7 @@ def promise(story: Story, what: str) -> None:
         story.agent = taker
     if story.chance(0.12) and story.now < due:
         later = story.hours.add(due, timedelta(hours=allowed))
-        story.say("promise_renegotiated", promise=name, due_at=later.isoformat(timespec="minutes"))
+        story.say("promise_renegotiated", promise=name, due_at=minutes(later))
         allowed *= 2
     if story.chance(0.06) and story.now < due:
         story.hear("promise_released", promise=name, text="no longer needed")
@@ -199,55 +301,133 @@ def promise(story: Story, what: str) -> None:
         story.say("promise_fulfilled", promise=name)
 
 
-def ask_back(story: Story, channel: str) -> None:
+def ask_back(story: Story) -> None:
     """Wait for the customer, once or twice."""
     for question in ("Which order is it?", "Could you send a picture?")[: 1 + story.chance(0.35)]:
         story.wait(1.5)
-        story.say(channel=channel, status="pending", text=question)
+        story.say(channel=story.channel, status="pending", text=question)
         story.muse(14)
-        story.hear(channel=channel, status="open", text="Here you are.")
+        story.hear(channel=story.channel, status="open", text="Here you are.")
 
 
-def escalate(story: Story) -> None:
-    """Ask somebody who may decide."""
-    name = f"D{story.number:04}-e"
+def refund(story: Story) -> None:
+    """Give money back, and ask somebody who may where it is more than one's own."""
+    amount = story.rng.choice((10, 20, 30, 45, 80, 120, 300))
+    if amount > MOST_BY_AGENT and not escalate(story, amount):
+        return
+    approved = {"approved_by": story.rng.choice(LEADS)} if amount > MOST_BY_AGENT else {}
+    story.wait(0.5)
+    story.say("granted", grant=f"{story.id}-g", authority="refund", amount=f"{amount} GBP",
+              **approved)  # fmt: skip
+    if story.chance(0.15):
+        story.wait(4)
+        story.say("grant_reversed", grant=f"{story.id}-g", text="booked twice")
+
+
+def escalate(story: Story, amount: int) -> bool:
+    """Ask somebody who may decide, and tell whether they agreed."""
+    name, lead = f"{story.id}-e", story.rng.choice(LEADS)
     story.wait(1)
-    story.say("escalated", escalation=name, text="refund above the limit")
-    if story.chance(0.7):
-        story.wait(1.5)
-        story.write("escalation_acknowledged", escalation=name, author="lead", role="agent")
-        story.wait(3)
-        story.write("escalation_resolved", escalation=name, author="lead", role="agent")
+    story.say("escalated", escalation=name, authority="refund", amount=f"{amount} GBP",
+              decided_by=story.agent, text="a refund above the limit")  # fmt: skip
+    story.say("escalation_offered", escalation=name, level=0, asked=lead)
+    if story.chance(0.2):
+        return False  # nobody took it
+    story.wait(1.5)
+    story.write("escalation_acknowledged", escalation=name, author=lead, role="agent")
+    story.wait(2)
+    decision = pick(story.rng, (("confirmed", 70), ("varied", 18), ("reversed", 12)))
+    reason = {"confirmed": "by the book", "varied": "goodwill", "reversed": "other facts"}
+    story.write("escalation_decided", escalation=name, author=lead, role="agent",
+                decision=decision, reason_code=reason[decision])  # fmt: skip
+    return decision != "reversed"
 
 
-def settle(story: Story, channel: str) -> None:
-    """Settle the matter, perhaps not for good."""
+def settle(story: Story) -> None:
+    """Settle the matter, perhaps not for good, and ask how it was."""
     story.wait(5)
-    story.say(channel=channel, status="resolved", text="This is settled now.")
-    if story.chance(0.35):
+    story.settle(text="This is settled now.")
+    if story.chance(0.3):
         story.muse(3)
-        story.hear(channel=channel, needs_reply="no", text="Thanks!")
+        praise = {"signals": "praise"} if story.chance(0.3) else {}
+        story.hear(channel=story.channel, needs_reply="no", text="Thanks!", **praise)
     elif story.chance(0.14):
         story.muse(30)
-        story.hear(channel=channel, status="open", text="It has come back.")
+        story.hear(channel=story.channel, status="open", text="It has come back.")
         story.wait(3)
-        story.say(channel=channel, text="I am sorry, I am looking again.")
+        story.say(channel=story.channel, text="I am sorry, I am looking again.")
         story.wait(6)
-        story.say(channel=channel, status="resolved", text="Now it is settled.")
-    story.now += timedelta(days=5)
-    story.write("update", status="closed")
+        story.settle(text="Now it is settled.")
+    ask_how_it_was(story)
+    if story.chance(0.35):
+        call_again(story)
+
+
+def ask_how_it_was(story: Story) -> None:
+    """Ask for feedback, which not everybody gives."""
+    if not story.chance(0.6):
+        return
+    measure = pick(story.rng, MEASURES)
+    name = f"{story.id}-f"
+    story.write("feedback_asked", feedback=name, measure=measure, about=story.agent)
+    if story.chance(0.45):
+        story.muse(8)
+        story.write("feedback", feedback=name, measure=measure, about=story.agent,
+                    score=story.rng.choice(SCORES[measure]))  # fmt: skip
+
+
+def call_again(story: Story) -> None:
+    """Ask the next day whether it stayed fixed, which the follow-up policy wants."""
+    if story.settled_at is None or story.settled_at > END:
+        return
+    stamp = story.settled_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    next_day = story.hours.add_days(story.settled_at, 1).replace(hour=10, minute=0)
+    story.now = max(story.now, next_day) + timedelta(minutes=story.rng.randrange(0, 300, 5))
+    story.say(channel="email", follow_ups=f"stayed_fixed/resolved/{story.id}//{stamp}",
+              text="Is all well since then?")  # fmt: skip
+
+
+@attrs.define
+class Desk:
+    """The six weeks: who came with what, and who came again."""
+
+    rng: Random
+    playbook: Playbook
+    settled: list[tuple[datetime, str, Topic]] = attrs.Factory(list)
+
+    def case(self, number: int, opened: datetime) -> list[dict[str, object]]:
+        """Return the rows of one case."""
+        again = self._again(opened) if self.rng.random() < 0.12 else None
+        customer = f"C{self.rng.randrange(1, 221):03}"
+        topic = self.rng.choice(TOPICS)
+        if again is not None:
+            customer, topic = again
+        team = topic.team if self.rng.random() > 0.22 else self.rng.choice(list(AGENTS))
+        story = Story(self.rng, self.playbook, f"D{number:04}", topic, pick(self.rng, CHANNELS),
+                      team, opened)  # fmt: skip
+        kind = "complaint" if "wrong" in topic.name else "request"
+        tell(story, customer=customer, kind=kind, priority=pick(self.rng, PRIORITIES))
+        if story.settled_at is not None and not story.over:
+            self.settled.append((story.settled_at, customer, topic))
+        return story.rows
+
+    def _again(self, opened: datetime) -> tuple[str, Topic] | None:
+        """Return a customer whose matter was settled within a week, and comes back."""
+        week = timedelta(days=7)
+        found = [each for each in self.settled if timedelta() < opened - each[0] < week]
+        return self.rng.choice(found)[1:] if found else None
 
 
 def main() -> None:
     """Write the log beside this file, or where the argument says."""
     rng = Random(2026)
-    playbook = Playbook.load(HERE / "desk.toml")
+    desk = Desk(rng, Playbook.load(HERE / "desk.toml"))
     span = (END - START) / timedelta(minutes=1)
     rows: list[dict[str, object]] = []
     for number in range(1, CASES + 1):
-        opened = START + timedelta(minutes=round(span * number / (CASES + 2)))
+        opened = START + timedelta(minutes=round(span * number / (CASES + 8)))
         opened += timedelta(minutes=rng.randrange(-300, 300))
-        rows += tell(rng, number, max(opened, START), playbook)
+        rows += desk.case(number, max(opened, START))
     for seq, row in enumerate(rows):
         row["seq"] = seq
     rows.sort(key=lambda row: (datetime.fromisoformat(str(row["at"])), row["seq"]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,15 +12,30 @@ import pytest
 from servicekit.case import Case
 from servicekit.errors import LoadError
 from servicekit.logs import Log, read_log
+from servicekit.logs.fault import Fault
+from servicekit.logs.rows import RowReader, read_fields
 from servicekit.playbook import COLUMNS, LogMapping
 
 Row = Mapping[str, object]
+NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
 def mapping(*meanings: str, **fields: object) -> LogMapping:
     """Map each meaning to the column that is called like it."""
     columns = {meaning: meaning for meaning in ("case", "at", *meanings)}
     return LogMapping(**{"columns": columns, "timezone": "UTC", **fields})
+
+
+def placed(
+    content: str | bytes, wanted: LogMapping | None = None, name: str = "log.csv"
+) -> list[tuple[str, object]]:
+    data = content.encode() if isinstance(content, str) else content
+    wanted = wanted or mapping()
+    reader = RowReader(wanted)
+    return [
+        (place, fields if isinstance(fields, Fault) else reader.row(fields, place))
+        for place, fields in read_fields(io.BytesIO(data), Path(name), wanted)
+    ]
 
 
 def write(folder: Path, content: str | bytes, name: str = "log.csv") -> Path:

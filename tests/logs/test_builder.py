@@ -1,12 +1,13 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from logs.support import one, read, refused
 from servicekit.case import Change
-from servicekit.escalation import EscalationState
-from servicekit.interaction import Party
+from servicekit.escalation import EscalationState, Needs
+from servicekit.interaction import Party, Told
 from servicekit.logs.builder import NOT_RECORDED
+from servicekit.money import Money
 from servicekit.playbook import EVENTS
 from servicekit.promise import EVENTS as PROMISE_EVENTS
 from servicekit.promise import PromiseState
@@ -19,6 +20,11 @@ def hour(value: int) -> datetime:
 NOON = hour(12)
 PROMISED = {
     "at": 9, "event": "promised", "promise": "p", "due_at": 15, "text": "a call", "author": "ada",
+}  # fmt: skip
+
+GRANTED = {
+    "at": 9, "event": "granted", "grant": "g", "authority": "refund", "amount": "80.00 EUR",
+    "author": "ada",
 }  # fmt: skip
 
 
@@ -422,17 +428,386 @@ def test_every_event_has_a_row_that_can_tell_it(tmp_path):
         {"at": 8, "event": "message", "role": "customer"},
         {**PROMISED, "at": 8},
         {"at": 8, "event": "escalated", "escalation": "e"},
+        {**GRANTED, "at": 8, "needs_approval": "yes"},
     ]
-    more = {"role": "agent", "promise": "p", "escalation": "e", "owner": "sam", "due_at": 16}
+    more = {
+        "role": "agent", "promise": "p", "escalation": "e", "owner": "sam", "due_at": 16,
+        "author": "kim", "question": "q", "answer": "yes", "grant": "g", "authority": "refund",
+        "measure": "csat", "level": 0, "decision": "varied", "reason_code": "new facts",
+    }  # fmt: skip
+    asked = {"event": "escalation_offered", "escalation": "e", "level": 0, "asked": "kim"}
+    paused = {"event": "escalation_paused", "escalation": "e"}
+    taken = {"event": "escalation_acknowledged", "escalation": "e"}
+    before = {
+        "promise_resumed": [{"event": "promise_paused", "promise": "p"}],
+        "escalation_paused": [asked],
+        "escalation_resumed": [asked, paused],
+        "escalation_declined": [asked],
+        "escalation_gave_up": [taken],
+    }
+    own = {"promised": "promise", "escalated": "escalation", "granted": "grant"}
     for event in EVENTS:
-        before = [{"at": 9, "event": "promise_paused", "promise": "p"}]
-        rows = [*opening, *(before if event == "promise_resumed" else [])]
-        fresh = {"promise": "q", "escalation": "f"} if event in {"promised", "escalated"} else {}
+        rows = [*opening, *({"at": 9, **row} for row in before.get(event, ()))]
+        fresh = {own[event]: "other"} if event in own else {}
         log = read(tmp_path, *rows, {"at": 10, "event": event, "text": "x", **more, **fresh})
-        assert log.rows == len(rows) + 1
+        assert log.rows == len(rows) + 1, event
 
     told = {event.removeprefix("promise_") for event in EVENTS if event.startswith("promise_")}
     assert told < set(PROMISE_EVENTS)
+
+
+# -- what else a contact can say ------------------------------------------------------------------
+
+
+def test_a_contact_says_all_that_is_known_of_it(tmp_path):
+    """Each column of a contact becomes its field, lists and durations read."""
+    (call,) = one(
+        tmp_path,
+        {
+            "at": 9, "event": "call", "role": "customer", "customer": "kim", "agent": "ada",
+            "contact": "c1", "contact_point": "+44 1", "verified": "yes", "wait": "95",
+            "duration": "0:12:30", "signals": "complaint; asked_for_person", "brand": "north",
+            "story_repeated": "yes", "department": "phones", "team": "billing", "language": "de",
+        },
+    ).interactions  # fmt: skip
+
+    assert (call.id, call.contact_point, call.author.verified) == ("c1", "+44 1", True)
+    assert (call.wait, call.duration) == (timedelta(seconds=95), timedelta(minutes=12, seconds=30))
+    assert call.signals == {"complaint", "asked_for_person"}
+    assert (call.brand, call.language, call.department) == ("north", "de", "phones")
+    assert call.story_repeated
+    assert call.participants == (Party(id="ada", role="agent"),)
+
+
+def test_what_nobody_says_of_a_contact_is_not_known(tmp_path):
+    """A contact without those columns was not verified, and nothing is said of its length."""
+    (call,) = one(tmp_path, {"at": 9, "event": "call", "role": "customer"}).interactions
+
+    assert (call.wait, call.duration, call.signals) == (None, None, frozenset())
+    assert (call.author.verified, call.story_repeated, call.contact_point) == (False, False, None)
+
+
+def test_a_verified_customer_is_called(tmp_path):
+    """In a call of the company it is the customer whose identity was checked."""
+    row = {"at": 9, "event": "call", "role": "agent", "customer": "kim", "verified": "yes"}
+    (call,) = one(tmp_path, row).interactions
+
+    assert call.participants == (Party(id="kim", role="customer", verified=True),)
+    assert not call.author.verified
+
+
+def test_a_contact_carries_out_follow_ups(tmp_path):
+    """A contact names the keys of the follow-ups that it carries out, and on which basis."""
+    row = {
+        "at": 9, "event": "message", "role": "agent", "follow_ups": "a,b", "basis": "promised",
+    }  # fmt: skip
+    (message,) = one(tmp_path, row).interactions
+
+    assert (message.follow_ups, message.basis) == (("a", "b"), "promised")
+
+
+def test_a_reply_names_what_it_answers(tmp_path):
+    """A contact replies to one that came before, of this case or of another."""
+    question = {"at": 9, "event": "message", "role": "customer", "contact": "m1"}
+    answer = {"at": 10, "event": "message", "role": "agent"}
+
+    for name in ("m1", "of another case"):
+        subject = one(tmp_path, question, {**answer, "reply_to": name})
+        assert subject.interactions[1].reply_to == name
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ({"contact": "a", "reply_to": "b"}, {"contact": "b"}, "this one comes later"),
+        ({"contact": "a", "reply_to": "a"}, {"contact": "b"}, "the id of another interaction"),
+        ({"contact": "a"}, {"contact": "a"}, "each contact once; this one was told before"),
+        ({"question": "return"}, {}, "answer=None is not possible: a row needs both"),
+        ({"answer": "yes"}, {}, "answer='yes' is not possible: a row needs both"),
+        ({"event": "told"}, {}, "answer=None is not possible: a row needs both"),
+    ],
+)
+def test_contacts_that_are_impossible(tmp_path, first, second, words):
+    """A reply to what came later, a contact told twice and half an answer are refused."""
+    row = {"event": "message", "role": "agent"}
+    (told,) = refused(tmp_path, {"at": 9, **row, **first}, {"at": 10, **row, **second})
+
+    assert words in told
+
+
+def test_replies_in_a_circle_are_refused(tmp_path):
+    """Of two contacts of one instant that reply to each other the first is refused."""
+    row = {"at": 9, "event": "message", "role": "agent"}
+    (told,) = refused(
+        tmp_path,
+        {**row, "contact": "a", "reply_to": "b"},
+        {**row, "contact": "b", "reply_to": "a"},
+    )
+
+    assert "by instant and order this one comes later" in told
+
+
+def test_the_customer_is_told_an_answer(tmp_path):
+    """What the customer was told stands beside the words, in a row of its own or of a message."""
+    subject = one(
+        tmp_path,
+        {"at": 9, "event": "told", "author": "ada", "question": "return", "answer": "yes",
+         "text": "Please do.", "language": "en", "answer_version": "v1", "facts_digest": "d1"},
+        {"at": 10, "event": "message", "role": "bot", "question": "return", "answer": "no"},
+    )  # fmt: skip
+
+    assert [(contact.author.role, told) for contact, told in subject.told(at=NOON)] == [
+        ("agent", Told(question="return", outcome="yes", text="Please do.", language="en",
+                       version="v1", facts_digest="d1")),
+        ("bot", Told(question="return", outcome="no")),
+    ]  # fmt: skip
+
+
+# -- what else is known of the case ---------------------------------------------------------------
+
+
+def test_the_first_row_that_says_it_counts_for_the_case(tmp_path):
+    """Remedy and cause are those of the first row that names them; the brand opens the case."""
+    subject = one(
+        tmp_path,
+        {"at": 9, "brand": "north"},
+        {"at": 10, "brand": "south", "remedy": "money back", "cause": "storm"},
+        {"at": 11, "remedy": "nothing", "cause": "flood"},
+    )
+
+    assert (subject.brand, subject.remedy, subject.cause_id) == ("north", "money back", "storm")
+
+
+def test_a_case_is_merged_into_another(tmp_path):
+    """A merged case names the one that carries the matter now."""
+    row = {"at": 10, "status": "merged", "merged_into": "2"}
+
+    assert one(tmp_path, {"at": 9}, row).merged_into == "2"
+
+
+@pytest.mark.parametrize(
+    "row", [{"status": "merged", "merged_into": "1"}, {"status": "closed", "merged_into": "2"}]
+)
+def test_merging_that_is_impossible(tmp_path, row):
+    """A case merged into itself, or that no row calls merged, is refused with the line."""
+    (told,) = refused(tmp_path, {"at": 9}, {"at": 10, **row})
+
+    assert told.startswith("log.csv:3: merged_into=")
+    assert "another case, and a row with the status 'merged'" in told
+    log = read(tmp_path, {"at": 9}, {"at": 10, **row}, skip_bad=True)
+    assert log.cases[0].merged_into is None
+
+
+def test_a_field_that_changed_is_named(tmp_path):
+    """An audit log names in each row the field that changed, and what it became."""
+    subject = one(
+        tmp_path,
+        {"at": 9, "field": "state", "value": "2"},
+        {"at": 10, "field": "assigned_to", "value": "ada"},
+        {"at": 11, "field": "colour", "value": "red"},
+        {"at": 12, "field": "state", "value": ""},
+        values={
+            "field": {"state": "status", "assigned_to": "agent", "colour": "nothing"},
+            "status": {"2": "open"},
+        },
+    )
+
+    assert [(c.field, c.new) for c in subject.changes] == [("status", "open"), ("agent", "ada")]
+
+
+def test_a_field_that_became_nothing_changes_nothing(tmp_path):
+    """A value that stands for nothing is not taken for the name of a desk."""
+    row = {"at": 9, "field": "team", "value": "?"}
+
+    assert one(tmp_path, row, missing=["?"]).changes == ()
+
+
+def test_a_value_of_a_field_is_in_its_vocabulary(tmp_path):
+    """A status that no mapping lists is refused, also where the row only names its field."""
+    (told,) = refused(tmp_path, {"at": 9, "field": "status", "value": "Active"})
+
+    assert told == "log.csv:2: status: 'Active' is not mapped; list it under [log.values.status]"
+
+
+# -- amounts, and who decides ---------------------------------------------------------------------
+
+
+def test_a_promise_has_an_amount_and_an_origin(tmp_path):
+    """A promise of money says how much, of what kind, from when, and where it comes from."""
+    (promise,) = one(
+        tmp_path,
+        {**PROMISED, "amount": "80", "currency": "EUR", "authority": "refund", "origin": "answer",
+         "expected_from": 11},
+        {"at": 10, "event": "promise_fulfilled", "promise": "p", "amount": "30 EUR"},
+    ).promises  # fmt: skip
+
+    assert (promise.amounts, promise.kind, promise.origin) == (
+        (Money(80, "EUR"),), "refund", "answer",
+    )  # fmt: skip
+    assert promise.expected_from == hour(11)
+    assert promise.events[0].amount == Money(30, "EUR")
+    assert promise.state(at=NOON) == "open"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"amount": "80"}, "amount: 80 has no currency; write '12.50 EUR', or map one"),
+        ({"amount": "80 EURO"}, "amount: '80 EURO' is no amount like"),
+        ({"amount": "1,000.00 EUR"}, "is no amount like '12.50 EUR'"),
+        ({"amount": "1e9 EUR"}, "is no amount like '12.50 EUR'"),
+        ({"amount": "80", "currency": "€"}, "a currency is three letters"),
+        ({"amount": "-5 EUR"}, "each more than nothing"),
+    ],
+)
+def test_amounts_that_cannot_be_read(tmp_path, row, words):
+    """An amount without a currency, or written otherwise, is refused with its line."""
+    (told,) = refused(tmp_path, {**PROMISED, **row})
+
+    assert words in told
+
+
+def test_an_escalation_says_what_it_needs(tmp_path):
+    """An escalation says how grave it is, of what kind, what it needs, and what to know of it."""
+    (escalation,) = one(
+        tmp_path,
+        {"at": 9, "event": "escalated", "escalation": "e", "severity": "high", "author": "sam",
+         "escalation_kind": "money", "authority": "refund", "amount": "500 EUR",
+         "story": "Paid twice.", "decided_by": "sam"},
+        {"at": 10, "event": "escalation_offered", "escalation": "e", "level": 1, "asked": "ada,kim",
+         "due_at": 11},
+        {"at": 11, "event": "escalation_decided", "escalation": "e", "author": "ada",
+         "decision": "reversed", "reason_code": "new facts", "text": "They paid twice."},
+    ).escalations  # fmt: skip
+
+    assert (escalation.severity, escalation.kind, escalation.decided_by) == ("high", "money", "sam")
+    assert escalation.needs == Needs(authority="refund", amount=Money(500, "EUR"))
+    assert escalation.story == "Paid twice."
+    offered, decided = escalation.events
+    assert (offered.level, offered.to, offered.due_at) == (1, ("ada", "kim"), hour(11))
+    assert (decided.kind, decided.reason_code) == ("decision_reversed", "new facts")
+
+
+def test_a_decision_is_one_of_three(tmp_path):
+    """A row that tells of a decision says which."""
+    rows = [
+        {"at": 9, "event": "escalated", "escalation": "e"},
+        {"at": 10, "event": "escalation_decided", "escalation": "e"},
+    ]
+    (told,) = refused(tmp_path, *rows)
+
+    assert "decision=None is not possible: a row of event 'escalation_decided' needs" in told
+
+
+def test_what_an_event_does_not_carry_is_not_its(tmp_path):
+    """A column of a snapshot that an event cannot carry is left alone."""
+    (escalation,) = one(
+        tmp_path,
+        {"at": 9, "event": "escalated", "escalation": "e"},
+        {"at": 10, "event": "escalation_acknowledged", "escalation": "e", "level": 3, "due_at": 11},
+    ).escalations
+
+    assert (escalation.events[0].level, escalation.events[0].due_at) == (None, None)
+
+
+def test_something_is_granted_approved_and_taken_back(tmp_path):
+    """A grant says what, how much and by whom; later rows approve it or take it back."""
+    rows = [
+        {**GRANTED, "needs_approval": "yes"},
+        {"at": 10, "event": "grant_approved", "grant": "g", "author": "kim"},
+        {"at": 11, "event": "grant_reversed", "grant": "g"},
+    ]
+    (grant,) = one(tmp_path, *rows).grants
+
+    assert (grant.kind, grant.amount, grant.by) == ("refund", Money("80.00", "EUR"), "ada")
+    assert (grant.approved_by, grant.approved_at) == ("kim", hour(10))
+    assert grant.pending(at=hour(9))
+    assert grant.stands(at=hour(10))
+    assert not grant.stands(at=hour(11))
+
+
+def test_a_grant_may_come_approved(tmp_path):
+    """A row may say at once who approved what it grants, and need not name it."""
+    row = {name: value for name, value in GRANTED.items() if name not in {"grant", "amount"}}
+    (grant,) = one(tmp_path, {**row, "approved_by": "sam"}).grants
+
+    assert (grant.id, grant.amount, grant.approved_by) == ("1/0", None, "sam")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([{"event": "granted", "author": "ada"}], "needs the kind of decision, such as 'refund'"),
+        ([{"event": "granted", "authority": "refund"}], "event 'granted' needs its author"),
+        ([GRANTED, GRANTED], "it is granted once; this one was granted before"),
+        ([{"event": "grant_reversed", "grant": "g"}], "one that the case knows by then: none yet"),
+        ([GRANTED, {"event": "grant_approved", "grant": "g"}], "needs its author"),
+        ([GRANTED, {"event": "grant_approved", "grant": "g", "author": "ada"}], "somebody else"),
+        ([{**GRANTED, "approved_by": "sam"},
+          {"event": "grant_approved", "grant": "g", "author": "kim"}], "it is approved once"),
+        ([GRANTED, {"event": "grant_reversed", "grant": "g"},
+          {"event": "grant_reversed", "grant": "g"}], "it is taken back once"),
+    ],
+)  # fmt: skip
+def test_grants_that_are_impossible(tmp_path, rows, words):
+    """A grant of nothing, by nobody, twice, or approved by who gave it is refused."""
+    (told,) = refused(tmp_path, *({"at": n, **row, "order": n} for n, row in enumerate(rows, 9)))
+
+    assert words in told
+
+
+# -- what customers say ---------------------------------------------------------------------------
+
+
+def test_feedback_is_asked_for_and_given(tmp_path):
+    """An answer that names the asking completes it; an asking alone stays without one."""
+    asked = {"event": "feedback_asked", "measure": "csat", "about": "ada", "reply_to": "m1"}
+    answered, open_one = one(
+        tmp_path,
+        {"at": 9, **asked, "feedback": "f"},
+        {"at": 10, **asked, "feedback": "g"},
+        {"at": 11, "event": "feedback", "feedback": "f", "score": 4, "text": "Good.",
+         "author": "kim"},
+    ).feedback  # fmt: skip
+
+    assert (answered.asked_at, answered.at, answered.score) == (hour(9), hour(11), 4)
+    assert (answered.about, answered.interaction_id, answered.by) == ("ada", "m1", "kim")
+    assert answered.text == "Good."
+    assert (open_one.id, open_one.at, open_one.score) == ("g", None, None)
+
+
+def test_one_row_may_tell_all_of_a_feedback(tmp_path):
+    """A row of feedback may say when it was asked for, and on which scale; praise was not asked."""
+    first, praise = one(
+        tmp_path,
+        {"at": 10, "event": "feedback", "measure": "nps", "asked_at": 9, "score": "8.5",
+         "scale": "1..10"},
+        {"at": 11, "event": "feedback", "measure": "praise", "text": "Thank you!"},
+    ).feedback  # fmt: skip
+
+    assert (first.id, first.asked_at, first.score, first.scale) == ("1/0", hour(9), 8.5, (1, 10))
+    assert (praise.kind, praise.asked_at, praise.score) == ("praise", None, None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([{"event": "feedback_asked"}], "event 'feedback_asked' needs the measure"),
+        ([{"event": "feedback", "score": 3}], "event 'feedback' needs the measure"),
+        ([{"event": "feedback", "measure": "csat", "score": 6}], "a number from 1 to 5"),
+        ([{"event": "feedback", "measure": "csat", "score": "nan"}], "'nan' is not a number"),
+        ([{"event": "feedback", "measure": "csat", "scale": "1-5"}], "'1-5' is no scale like"),
+        ([{"event": "feedback_asked", "measure": "csat", "feedback": "f"}] * 2, "asked for once"),
+        ([{"event": "feedback", "measure": "csat", "feedback": "f"}] * 2, "each is given once"),
+        ([{"event": "feedback_asked", "measure": "csat", "feedback": "f"},
+          {"event": "feedback", "measure": "nps", "feedback": "f"}], "they were asked for csat"),
+    ],
+)  # fmt: skip
+def test_feedback_that_is_impossible(tmp_path, rows, words):
+    """Feedback of no kind, off its scale, or given twice is refused."""
+    (told,) = refused(tmp_path, *({"at": n, **row} for n, row in enumerate(rows, 9)))
+
+    assert words in told
 
 
 # -- rows that say something impossible -----------------------------------------------------------

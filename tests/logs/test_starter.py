@@ -1,8 +1,10 @@
 import csv
 import gzip
 import io
+import json
 import lzma
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logs.support import write
-from servicekit.errors import LoadError
+from servicekit.errors import FieldError, LoadError
+from servicekit.followups.presets import great_service
 from servicekit.logs import read_log, starter
-from servicekit.playbook import COLUMNS, VOCABULARIES, Playbook
+from servicekit.logs.presets import PRESETS
+from servicekit.playbook import COLUMNS, VOCABULARIES, LogMapping, Playbook
 
 TICKETS = """\
 Ticket;Updated At;Status;Assigned To;Priority;Weather
@@ -75,6 +79,49 @@ def test_every_guess_is_marked(tmp_path):
 
     # The names of things inside of the playbook are no guesses, and a delimiter is seen.
     assert {line.partition(" = ")[0] for line in sure} == {"id", "measure", "hours", "delimiter"}
+
+
+def test_a_starter_is_a_whole_playbook(tmp_path):
+    """A confirmed starter has hours, targets, follow-ups, and decent hours for contacts."""
+    playbook = confirmed(guessed(tmp_path, TICKETS))
+
+    assert [target.id for target in playbook.targets.targets] == ["first-reply", "resolution"]
+    assert playbook.office == playbook.hours["office"]
+    assert playbook.follow_ups.plans == great_service(hours=playbook.office).plans
+    assert playbook.contact.channels == ("email", "phone")
+    assert [each.id for each in playbook.contact.constraints] == ["decent hours"]
+    assert playbook.triggers is None
+    assert "# When and how customers are contacted" in guessed(tmp_path, TICKETS)
+
+
+def test_the_triggers_of_a_starter_can_be_used(tmp_path):
+    """The triggers that a starter explains load once the signs before them are deleted."""
+    text = guessed(tmp_path, TICKETS)
+    start, end = text.index("# [[agents]]"), text.index("# Which column of the log")
+    part = re.sub("^# ?", "", text[start:end], flags=re.MULTILINE)
+    playbook = confirmed(text[:start] + part + text[end:])
+
+    assert [trigger.id for trigger in playbook.triggers.triggers] == [
+        "broken-promise", "third-contact",
+    ]  # fmt: skip
+    assert playbook.triggers.triggers[0].ladder == playbook.ladder("supervisors").id
+
+
+@pytest.mark.parametrize(
+    ("seen", "channels"),
+    [
+        (["Phone", "chat"], ("Phone", "chat")),
+        ([f"c{n}" for n in range(9)], ("email", "phone")),
+        (["?", " "], ("email", "phone")),
+        (["chat", " "], ("chat",)),
+    ],
+)
+def test_the_channels_are_those_that_were_seen(tmp_path, seen, channels):
+    """The channels of the log are those of the company, where they are a few."""
+    lines = [f"1,2026-05-04,{channel}" for channel in seen]
+    text = guessed(tmp_path, "\n".join(["case,at,channel", *lines, ""]))
+
+    assert confirmed(text).contact.channels == channels
 
 
 def test_a_guess_is_the_same_every_time(tmp_path):
@@ -240,6 +287,143 @@ def test_not_more_is_remembered_than_matters(tmp_path):
     assert text.endswith("# … and 940 more\n")
 
 
+# -- lines of JSON --------------------------------------------------------------------------------
+
+ISSUES = """\
+{"key": "A-1", "updated": "2026-05-04T09:00:00Z", "fields": {"status": {"name": "To Do"}}}
+{"key": "A-1", "updated": "2026-05-04T10:00:00Z", "fields": {"labels": ["a", "b"], "x": null}}
+"""
+
+
+def test_a_starter_is_made_of_lines_of_json(tmp_path):
+    """The columns of objects are paths with dots, and nothing is said of a delimiter."""
+    text = guessed(tmp_path, ISSUES, "issues.jsonl")
+
+    assert dict(confirmed(text).log.columns) == {"case": "key", "at": "updated"}
+    assert 'not used: "fields.status.name", "fields.labels", "fields.x"' in text
+    assert "delimiter" not in text
+    assert 'timezone = "UTC"' not in text
+
+
+def test_a_row_that_is_no_object_is_passed_over(tmp_path):
+    """What cannot be read does not hinder guessing from the rest."""
+    content = '{"case": 1, "at": "2026-05-04"}\n{"case": [{"a": 1}]}\n[\n'
+    text = guessed(tmp_path, content, "a.jsonl")
+
+    assert dict(confirmed(text).log.columns) == {"case": "case", "at": "at"}
+
+
+def test_an_object_with_very_many_keys_is_seen_in_part(tmp_path):
+    """Of objects with more keys than any log has columns only the first are looked at."""
+    row = {"case": 1, "at": "2026-05-04", **{f"k{n}": n for n in range(10_050)}}
+    text = guessed(tmp_path, json.dumps(row) + "\n", "a.jsonl")
+
+    assert '"k9997"' in text
+    assert '"k9998"' not in text
+
+
+def test_long_values_are_not_remembered(tmp_path):
+    """A value too long to be a word is none."""
+    rows = [f"1,2026-05-04,{value}" for value in ("x" * 201, "y" * 200)]
+    text = guessed(tmp_path, "\n".join(["case,at,status", *rows, ""]))
+
+    assert "xxx" not in text
+    assert f'"{"y" * 200}" = "open"' in text
+
+
+# -- presets --------------------------------------------------------------------------------------
+
+SERVICENOW = """\
+number,state,sys_updated_on,sys_mod_count,caller_id,priority,assignment_group,Weather
+INC1,New,2026-05-04 09:00:00,0,kim,3 - Moderate,Desk,rain
+INC1,in progress,2026-05-04 10:00:00,1,kim,3 - Moderate,Desk,sun
+INC1,Awaiting Vendor,2026-05-04 11:00:00,2,kim,3 - Moderate,Desk,sun
+INC1,7,2026-05-04 12:00:00,3,kim,3 - Moderate,Desk,sun
+"""
+AUDIT = """\
+documentkey,sys_created_on,user,fieldname,oldvalue,newvalue
+a1,2026-05-04 09:00:00,ada,state,1,2
+a1,2026-05-04 10:00:00,ada,assigned_to,,sam
+a1,2026-05-04 10:30:00,sam,colour,,8
+a1,2026-05-04 11:00:00,sam,incident_state,2,6
+"""
+
+
+def test_a_preset_makes_sure_what_is_documented(tmp_path):
+    """What the maker of a product documents is no guess; all else still is."""
+    text = starter(write(tmp_path, SERVICENOW), preset="servicenow")
+
+    assert 'case = "number"\n' in text
+    assert '"in progress" = "open"\n' in text
+    assert '"7" = "closed"\n' in text
+    assert '"Awaiting Vendor" = "pending"  # confirm' in text
+    assert 'timezone = "UTC"  # confirm' in text
+    assert '# Columns that are not used: "Weather"' in text
+    assert "# ServiceNow incidents: one row for each update. Each row says" in text
+
+
+def test_a_column_that_takes_the_place_of_a_documented_one_is_a_guess(tmp_path):
+    """Where a log lacks a column that is documented, another one is still a guess."""
+    content = SERVICENOW.replace("assignment_group", "queue")
+    text = starter(write(tmp_path, content), preset="servicenow")
+
+    assert 'team = "queue"  # confirm' in text
+
+
+def test_an_audit_is_read_through_its_preset(tmp_path):
+    """A log that names the field that changed is read, its statuses found among all values."""
+    file = write(tmp_path, AUDIT)
+    text = starter(file, preset="servicenow")
+    (case,) = read_log([file], confirmed(text).log).cases
+
+    assert 'timezone = "UTC"\n' in text
+    assert '"colour" = "nothing"  # confirm' in text
+    assert '"8" = ' not in text
+    assert [(change.field, change.new) for change in case.changes] == [
+        ("status", "open"), ("agent", "sam"), ("status", "resolved"),
+    ]  # fmt: skip
+
+
+def test_a_preset_fits_lines_of_json(tmp_path):
+    """Tickets of Zendesk's API are read from lines of JSON."""
+    ticket = {
+        "id": 7, "created_at": "2026-05-04T08:00:00Z", "updated_at": "2026-05-04T09:00:00Z",
+        "status": "hold", "requester_id": 5, "via": {"channel": "email"}, "brand_id": 1,
+    }  # fmt: skip
+    file = write(tmp_path, json.dumps(ticket) + "\n", "tickets.jsonl")
+    (case,) = read_log([file], confirmed(starter(file, preset="zendesk")).log).cases
+
+    assert (case.id, case.customer_id, case.channel, case.brand) == ("7", "5", "email", "1")
+    assert case.status(at=datetime(2026, 5, 5, tzinfo=UTC)) == "on_hold"
+
+
+def test_a_preset_that_does_not_fit_is_refused(tmp_path):
+    """A log that is no export of the product is refused with what is missing."""
+    with pytest.raises(LoadError) as caught:
+        starter(write(tmp_path, TICKETS), preset="jira")
+
+    assert "the log is no export of jira that is known" in str(caught.value)
+    assert "has no columns 'Issue key' and 'Updated': Jira issues as CSV" in str(caught.value)
+
+
+def test_a_preset_that_nobody_knows_is_refused(tmp_path):
+    """An unknown product is refused with those that are known."""
+    with pytest.raises(FieldError, match="zendesk, servicenow, jira"):
+        starter(write(tmp_path, TICKETS), preset="abacus")
+
+
+@pytest.mark.parametrize("export", [e for exports in PRESETS.values() for e in exports])
+def test_every_preset_gives_a_mapping(tmp_path, export):
+    """What a preset says of an export is possible: its columns mean something, its words exist."""
+    named = export.named()
+    values = {name: dict(words.items()) for name, words in export.values.items()}
+
+    assert LogMapping(columns=named, values=values, timezone=export.timezone)
+    assert export.fits(dict.fromkeys(named.values()))
+    assert not export.fits({named["case"]: None})
+    assert all(raw == raw.lower() for words in values.values() for raw in words)
+
+
 # -- hostile logs ---------------------------------------------------------------------------------
 
 
@@ -248,7 +432,7 @@ def test_nothing_to_guess_from_is_said(tmp_path, content):
     """A log without a header or without rows is refused."""
     assert refused(tmp_path, content) == (
         "there is nothing to guess from:\n"
-        "  tickets.csv: has no header or no rows; give a CSV file that has both"
+        "  tickets.csv: has no header or no rows; give a file that has both"
     )
 
 
@@ -258,11 +442,22 @@ def test_nothing_to_guess_from_is_said(tmp_path, content):
         ("case,caf\u00e9\n1,2\n".encode("latin-1"), "a.csv", "a.csv:1: is not UTF-8"),
         ("case,at\n1,2\n".encode("utf-16"), "a.csv", "a.csv:1: is not UTF-8"),
         ("x" * 200_000, "a.csv", "a.csv:1: is not CSV: field larger"),
+        (",".join(map(str, range(10_001))), "a.csv", "a.csv:1: has 10,001 columns"),
+        ("[1]\n7\n", "a.jsonl", "a.jsonl: has no header or no rows"),
         (gzip.compress(b"case,at\n" * 9_999)[:-9], "a.csv.gz", "a.csv.gz: cannot be unpacked"),
         (lzma.compress(b"case,at\n" * 9_999)[:-9], "a.csv.xz", "a.csv.xz: cannot be unpacked"),
         (b"case,at\n1,2\n", "a.csv.gz", "a.csv.gz: cannot be unpacked"),
     ],
-    ids=["latin", "utf-16", "no end", "gz cut off", "xz cut off", "not packed"],
+    ids=[
+        "latin",
+        "utf-16",
+        "no end",
+        "columns",
+        "no objects",
+        "gz cut off",
+        "xz cut off",
+        "not packed",
+    ],
 )
 def test_a_log_that_cannot_be_read_is_refused(tmp_path, content, name, words):
     """A log that is damaged or in another encoding is refused in words."""

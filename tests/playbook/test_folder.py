@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playbook.support import SERVICE
 from servicekit.errors import LoadError
 from servicekit.playbook import Playbook
 from servicekit.playbook.folder import Folder
@@ -301,3 +302,56 @@ def test_one_text_needs_no_file():
     folder = Folder({"": "\ufeffname = 'Desk'"})
 
     assert (folder.values, folder.problems(), folder.complete) == ({"name": "Desk"}, [], True)
+
+
+@pytest.mark.parametrize("part", ["[follow_ups]", "[contact]", "[[triggers]]\n", "[columns]"])
+def test_parts_in_a_file_of_their_own_say_the_same(part):
+    """Triggers, follow-ups and contact policy can stand in files of their own."""
+    start, _, rest = SERVICE.partition(part)
+    one, two = Playbook.parse(SERVICE), Playbook.parse({"a.toml": start, "b.toml": part + rest})
+
+    assert one == two
+    assert one.version == two.version
+
+
+def test_a_mistake_in_a_part_names_its_file():
+    """A mistake in a part that stands in a file of its own is placed in that file."""
+    start, part, rest = SERVICE.partition("[contact]")
+    texts = {"desk.toml": start, "how.toml": part + rest.replace('"the rota"', "3")}
+
+    assert problems(texts) == ["how.toml: contact.windows[0].source: 3 is not text"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('window = "14 days"', 'window = "15 days"'),
+        ('answer_within = "30 seconds"', 'answer_within = "31 seconds"'),
+        ('"optional enum trial, paid"', '"optional enum trial, paid, gift"'),
+        ('severity = "high"', 'severity = "low"'),
+        ("promise_broken = true", "promise_broken = false"),
+        ('amount = "200 GBP"', 'amount = "201 GBP"'),
+        ('then = ["ask", "call"]', 'then = ["call", "ask"]'),
+        ('who = "team"', 'who = "owner"'),
+        ('together = "1 day"', 'together = "2 days"'),
+        ('decent_hours = "08:00-20:00"', 'decent_hours = "08:00-21:00"'),
+        ("us-solicitation = {}\n", ""),
+        ('source = "the rota"', 'source = "a rota"'),
+        ("dates = [2026-12-31]", "dates = [2026-12-30]"),
+        ("count = 3", "count = 4"),
+    ],
+)
+def test_every_part_counts_in_the_version(old, new):
+    """Whatever a part says otherwise gives the playbook another version."""
+    assert SERVICE.count(old) == 1
+    assert Playbook.parse(SERVICE).version != Playbook.parse(SERVICE.replace(old, new)).version
+
+
+def test_notes_do_not_count_in_the_version():
+    """Comments, blank lines and the order of keys say nothing."""
+    text = SERVICE.replace("\n[contact]\n", "\n\n# How we call.\n[contact] # see below\n")
+    text = text.replace(
+        'id = "ask"\npurpose', 'purpose = "ask whether it stayed fixed"\nid = "ask"#'
+    )
+
+    assert Playbook.parse(SERVICE).version == Playbook.parse(text).version

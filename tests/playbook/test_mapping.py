@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from servicekit.errors import FieldError, UnknownZoneError
 from servicekit.playbook import COLUMNS, EVENTS, VOCABULARIES, LogMapping
+from servicekit.playbook.mapping import shown
 from servicekit.promise import EVENTS as PROMISE_EVENTS
 
 LONDON = ZoneInfo("Europe/London")
@@ -41,6 +42,13 @@ def test_an_event_of_a_promise_in_a_log_is_one_of_its_kinds():
     told = [event.removeprefix("promise_") for event in EVENTS if event.startswith("promise_")]
 
     assert {name for kind in told for name in PROMISE_EVENTS[kind].needs} <= set(COLUMNS)
+
+
+def test_a_kind_of_column_is_known():
+    """Every column is read in one of the ways that are described."""
+    kinds = {"text", "instant", "number", "words", "list", "duration", "score", "amount", "scale"}
+
+    assert set(COLUMNS.values()) == kinds
 
 
 @pytest.mark.parametrize("missing", ["case", "at"])
@@ -154,8 +162,8 @@ def test_instants_that_can_be_read(fields, text, instant):
             "'2026-05-04' is no instant in the format '%d/%m/%Y'",
         ),
         ({"timezone": "UTC", "format": "%d/%m/%Y"}, "04/05/2026 9", "is no instant"),
-        ({"timezone": "UTC"}, "0001-01-01T00:00+05:00", "outside the years 1 to 9999 in UTC"),
-        ({"timezone": "UTC"}, "9999-12-31T23:00-05:00", "outside the years 1 to 9999 in UTC"),
+        ({"timezone": "UTC"}, "0001-01-01T00:00+05:00", "outside the years 1970 to 2199"),
+        ({"timezone": "UTC"}, "9999-12-31T23:00-05:00", "outside the years 1970 to 2199"),
     ],
 )
 def test_instants_that_cannot_be_read(fields, text, words):
@@ -206,6 +214,48 @@ def test_a_vocabulary_is_closed():
     assert read.word("status", "closed") == "closed"
     with pytest.raises(ValueError, match=r"is not mapped; list it under \[log.values.status\]"):
         read.word("status", "active")
+
+
+@pytest.mark.parametrize(
+    ("raw", "word"), [("yes", "yes"), ("True", "yes"), ("NO", "no"), ("false", "no")]
+)
+def test_true_and_false_say_yes_and_no(raw, word):
+    """Where a column says yes or no, true and false say it as well, in any letters."""
+    assert mapping().word("needs_reply", raw) == word
+
+
+def test_true_is_no_word_elsewhere():
+    """True and false mean nothing in a column that has other words."""
+    with pytest.raises(ValueError, match="is not mapped"):
+        mapping().word("status", "true")
+
+
+@pytest.mark.parametrize("word", ["", "  ", None])
+def test_a_value_stands_for_a_word(word):
+    """A value cannot be translated to nothing; what stands for nothing is listed as missing."""
+    with pytest.raises(FieldError, match="belongs under missing"):
+        mapping(values={"team": {"?": word}})
+
+
+def test_a_long_value_is_cut_in_a_message():
+    """A message shows the beginning of a value that is very long, and how long it is."""
+    assert shown("x" * 60) == repr("x" * 60)
+    assert shown("x" * 10_000) == f"{'x' * 60!r}… (10,000 characters)"
+
+
+@pytest.mark.parametrize("text", ["1969-12-31T23:59Z", "2200-01-01T00:00Z", "0001-01-01"])
+def test_instants_outside_of_any_log_are_refused(text):
+    """An instant long before computers, or of no living person's time, is a mistake, or nothing."""
+    with pytest.raises(ValueError, match="outside the years 1970 to 2199; if it stands for"):
+        mapping(timezone="Asia/Tokyo").instant(text)
+
+
+@pytest.mark.parametrize("text", ["1970-01-01T00:00Z", "2199-12-31T23:59Z"])
+def test_the_first_and_the_last_instant_of_logs(text):
+    """The years of logs are whole, whatever the zone that they are shown in."""
+    read = mapping(timezone="America/New_York").instant(text)
+
+    assert read.astimezone(UTC).isoformat()[:16] == text[:16]
 
 
 def test_a_time_that_the_clock_skipped_is_refused():

@@ -1,14 +1,16 @@
+import pickle
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import attrs
 import pytest
+from hours.support import pickled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook.support import problems
+from playbook.support import SERVICE, problems
 from servicekit.errors import FieldError, LoadError, Problem
 from servicekit.hours import BusinessHours
 from servicekit.playbook import LogMapping, Playbook
@@ -667,3 +669,49 @@ def test_what_only_together_is_a_mistake_is_told_of_the_target():
     )
 
     assert found.keys() == {"targets[0]"}
+
+
+def test_no_part_hides_another():
+    """A playbook with every part has all of them, though the names of some look like others."""
+    questions = """
+[[questions]]
+id = "open"
+otherwise = "always"
+facts.day = { column = "text", ask = "Which day?" }
+outcomes.always = { kind = "granted", text = "Yes, on {day} as well." }
+[[targets]]
+measure = "first_reply"
+within = "30 minutes"
+"""
+    playbook = Playbook.parse(SERVICE + questions)
+
+    assert len(playbook.answers) == len(playbook.targets.targets) == 1
+    assert playbook.triggers is not None
+    assert playbook.follow_ups is not None
+    assert playbook.contact is not None
+
+
+def test_teams_are_there_without_people():
+    """Desks without people are kept, also where there are targets."""
+    text = 'name = "Desk"\n[[teams]]\nid = "first"\n[[targets]]\nmeasure = "resolution"\n'
+    playbook = Playbook.parse(text + 'within = "2 days"\n')
+
+    assert [team.id for team in playbook.roster.teams] == ["first"]
+
+
+def test_a_playbook_travels_light():
+    """A playbook is small when it is sent to a worker, also after it was used."""
+    playbook = Playbook.parse(SERVICE)
+    sent = pickle.dumps(playbook)
+    playbook.check(start=datetime(2026, 3, 2, tzinfo=UTC), end=datetime(2026, 3, 9, tzinfo=UTC))
+
+    assert pickled(playbook) == playbook
+    assert len(sent) < 16_000
+    assert len(pickle.dumps(playbook)) == len(sent)
+
+
+@pytest.mark.parametrize("name", ["triggers", "follow_ups", "contact", "service_level", "roster"])
+def test_a_part_is_of_its_kind(name):
+    """What is no policy is refused as one."""
+    with pytest.raises(FieldError, match=name):
+        Playbook(name="Desk", **{name: "always"})

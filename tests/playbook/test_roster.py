@@ -343,3 +343,10 @@ def test_a_roster_of_a_file_is_the_roster_of_python(order, hours, offset):
     at = datetime(2026, 5, 1, tzinfo=UTC) + timedelta(hours=hours)
 
     assert Playbook.parse(text).roster.at(at) == rotation.at(at)
+
+
+def test_an_absence_in_a_calendar_with_a_mistake_is_told_once():
+    """Where the calendar of an absence cannot be read, only the calendar is blamed."""
+    assert [*wrong('weekly = "Sa-Su 10:00-16:00"', 'weekly = "Sa-Su x"')] == [
+        "hours.weekend.weekly"
+    ]

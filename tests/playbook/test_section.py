@@ -198,6 +198,18 @@ def test_a_key_may_be_meant_by_another():
     assert not section({"rules": 1}).near("facts")
 
 
+def test_what_was_read_is_near_nothing_else():
+    """A key that was read under its own name is not taken for another one."""
+    root = section({"defaults": {}})
+    assert root.near("facts")
+    root.section("defaults")
+    assert not root.near("facts")
+
+    itself = section({"facts": {}})
+    itself.section("facts")
+    assert itself.near("facts")
+
+
 # -- tables inside --------------------------------------------------------------------------------
 
 

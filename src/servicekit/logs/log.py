@@ -143,15 +143,15 @@ def placed_fields(
     for path in files:
         with opener(path) as file:
             for place, fields in read_fields(file, path, mapping):
-                some = True
                 if absent and not isinstance(fields, Fault):
+                    some = True
                     absent.difference_update(fields)
                 yield place, fields
     if some and absent:
         raise LoadError(
             "the log does not fit the mapping",
             [
-                Problem(f"log.{meaning}", f"no row has anything in {column!r}")
+                Problem(f"log.{meaning}", f"no row has {column!r}")
                 for meaning, column in mapping.columns.items()
                 if column in absent
             ],

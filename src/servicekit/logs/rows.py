@@ -12,6 +12,7 @@ from typing import IO, Any, TypeAlias
 import attrs
 
 from servicekit.case import FIELDS
+from servicekit.logs.columnar import readers
 from servicekit.logs.fault import Fault
 from servicekit.logs.json_lines import read_json_lines
 from servicekit.logs.packing import ending, open_text, unpacked, unpacking
@@ -31,7 +32,7 @@ _PARQUET = ".parquet"
 
 # Of most columns the values recur, and each is read once; of these hardly any does.
 _UNIQUE = frozenset({"case", "contact", "text", "story", "remedy"})
-_REMEMBERED = 1 << 14
+_REMEMBERED = 1 << 12
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _SCORE = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
@@ -51,15 +52,14 @@ def read_fields(
     ``.parquet`` is Parquet, everything else is CSV. Text can be packed as ``.gz`` or ``.xz``.
 
     Raises:
-        LoadError: it cannot be unpacked, or has no such columns as the mapping names.
-        ImportError: it is Parquet, and the extra for it is not installed.
+        LoadError: it cannot be unpacked, has no such columns as the mapping names, or is Parquet
+            and the extra for that is not installed.
     """
     kind = ending(path)
     if kind == _PARQUET:
-        from servicekit.extra.parquet import read_parquet
-
         with unpacking(path.name):
-            yield from read_parquet(unpacked(file, path), path.name, mapping)
+            parquet = readers(path.name)
+            yield from parquet.read_parquet(unpacked(file, path), path.name, mapping)
         return
     read = _TEXT_READERS.get(kind, read_table)
     with open_text(file, path) as text, unpacking(path.name):
@@ -88,7 +88,7 @@ class RowReader:
         ]
         self._finish = [finish for meaning, finish in last if meaning in columns]
 
-    def row(self, fields: Mapping[str, _Raw], place: str) -> Row | Fault:
+    def row(self, fields: Mapping[str, _Raw | None], place: str) -> Row | Fault:
         """Return what a row says, or what is wrong with it."""
         row: Row = {}
         for meaning, column, read in self._readers:
@@ -206,11 +206,9 @@ def _name_field(mapping: LogMapping, row: Row) -> None:
     if field not in FIELDS or value is None:
         return
     try:
-        word = mapping.word(field, value)
+        row[field] = mapping.word(field, value)
     except ValueError as error:
         raise ValueError(_complaint(field, value, error)) from None
-    if word is not None:
-        row[field] = word
 
 
 def _complaint(meaning: str, raw: _Raw, error: ValueError) -> str:

@@ -104,12 +104,12 @@ def starter(path: Path, *, preset: str | None = None) -> str:
     Args:
         path: the log.
         preset: the product whose export it is, one of
-            :data:`~servicekit.logs.presets.PRESETS`: what that documents is no guess.
+            :data:`~servicekit.logs.PRESETS`: what that documents is no guess.
 
     Raises:
-        LoadError: the log has no header or no rows, or is no export of that product.
+        LoadError: the log has no header or no rows, is no export of that product, or is Parquet
+            and the extra for that is not installed.
         FieldError: there is no such preset.
-        ImportError: it is Parquet, and the extra for it is not installed.
         OSError: it cannot be read.
     """
     if preset is not None:
@@ -157,7 +157,7 @@ class _Draft:
 
     def channels(self) -> list[str]:
         """Return the channels that were seen, as far as they are a few."""
-        seen = self.values("channel")
+        seen = [value for value in self.values("channel") if value.strip()]
         return seen if 0 < len(seen) <= _MOST_CHANNELS else [*_CHANNELS]
 
     def general(self) -> Iterator[str]:

@@ -40,6 +40,12 @@ def _values(values: Mapping[str, Mapping[str, str]]) -> Facts:
             raise FieldError("values", meaning, f"one of {', '.join(COLUMNS)}")
         known = VOCABULARIES.get(meaning)
         for raw, word in words.items():
+            if not isinstance(word, str) or not word.strip():
+                raise FieldError(
+                    f"values.{meaning}[{raw!r}]",
+                    word,
+                    "a word; what stands for nothing belongs under missing",
+                )
             if known and word not in known:
                 raise FieldError(f"values.{meaning}[{raw!r}]", word, f"one of {', '.join(known)}")
     return Facts(values)

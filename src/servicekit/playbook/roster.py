@@ -218,6 +218,8 @@ class RosterReader:
             "reason": section.text("reason"),
         }
         section.close()
+        if fields["when"] is None:  # what is wrong with its calendar has been told
+            return None
         return section.fitted(found, Absence, **fields)
 
     def _schedule(self, section: Section) -> FixedSchedule | None:

@@ -237,8 +237,12 @@ class Section:
         return names
 
     def near(self, key: str) -> bool:
-        """Tell whether a key is there, or one that may be meant for it."""
-        return bool(get_close_matches(key, self._values, n=1))
+        """Tell whether a key is there, or one that may be meant for it.
+
+        What was read is not meant for something else.
+        """
+        unread = [each for each in self._values if each == key or each not in self._read]
+        return bool(get_close_matches(key, unread, n=1))
 
     def has(self, key: str) -> bool:
         """Tell whether a key is there, whatever its value."""

@@ -1,0 +1,133 @@
+"""A sample of a log: its columns, and the values that each of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import attrs
+
+from servicekit.errors import LoadError, Problem
+from servicekit.logs.columnar import readers
+from servicekit.logs.fault import Fault
+from servicekit.logs.json_lines import plain, rows_of
+from servicekit.logs.lines import Lines
+from servicekit.logs.packing import ending, open_text, unpacked, unpacking
+from servicekit.logs.tabular import MOST_COLUMNS, parted, read_header
+
+__all__ = ["DELIMITERS", "Sample", "sampled"]
+
+DELIMITERS = (",", ";", "\t", "|")
+# So many values of a column are remembered, and of a value so much.
+_MOST_VALUES = 1_000
+_LONGEST_VALUE = 200
+
+
+@attrs.define
+class Sample:
+    """What was seen of a log.
+
+    Args:
+        values: the values of each column, as many as may matter, in the order of their coming.
+        delimiter: what stands between two fields; ``None`` where the format has no such thing.
+    """
+
+    values: dict[str, dict[str, None]] = attrs.Factory(dict)
+    delimiter: str | None = None
+
+    def add(self, fields: Iterable[tuple[str, str | None]]) -> None:
+        """See one more row."""
+        for column, value in fields:
+            seen = self.values.get(column)
+            if seen is None and len(self.values) < MOST_COLUMNS:
+                seen = self.values[column] = {}
+            if seen is None or value is None or len(seen) >= _MOST_VALUES:
+                continue
+            if len(value) <= _LONGEST_VALUE and _is_text(value):
+                seen[value] = None
+
+
+def sampled(path: Path) -> Sample:
+    """Look at a log.
+
+    Raises:
+        LoadError: it cannot be read, there is nothing in it, or it is Parquet and the extra for
+            that is not installed.
+        OSError: it cannot be opened.
+    """
+    with path.open("rb") as file, unpacking(path.name):
+        match ending(path):
+            case ".parquet":
+                parquet = readers(path.name)
+                found = _of_objects(parquet.parquet_rows(unpacked(file, path), path.name))
+            case ".jsonl" | ".ndjson":
+                with open_text(file, path) as text:
+                    found = _of_objects(rows_of(Lines(text)))
+            case _:
+                with open_text(file, path) as text:
+                    found = _of_table(text, path.name)
+    if not any(found.values.values()):
+        problem = Problem(path.name, "has no header or no rows; give a file that has both")
+        raise LoadError("there is nothing to guess from", [problem])
+    return found
+
+
+def _of_table(text: IO[str], name: str) -> Sample:
+    lines = Lines(text)
+    head = next(lines, "")
+    delimiter = max(DELIMITERS, key=head.count)
+    again = Lines(_Again(head, text))  # type: ignore[arg-type]  # it reads lines
+    rows = parted(again, delimiter, name)
+    header = read_header(rows, name)
+    sample = Sample({column: {} for column in header}, delimiter)
+    for _, fields in rows:
+        if not isinstance(fields, Fault):
+            sample.add(zip(header, fields, strict=False))
+    return sample
+
+
+@attrs.define
+class _Again:
+    """Text of which the first line was read, and is read again."""
+
+    head: str
+    text: IO[str]
+
+    def readline(self, most: int) -> str:
+        head, self.head = self.head, ""
+        return head or self.text.readline(most)
+
+
+def _of_objects(rows: Iterable[Mapping[str, Any] | str | None]) -> Sample:
+    sample = Sample()
+    for row in rows:
+        if isinstance(row, Mapping):
+            sample.add(_flat(row))
+    return sample
+
+
+def _flat(row: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str | None]]:
+    """Yield what stands in an object by its path."""
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", _text(value)
+
+
+def _text(value: Any) -> str | None:
+    """Return a value as a column of text would have it; a list of objects is none."""
+    try:
+        found = plain(value, "")
+    except ValueError:
+        return None
+    return ", ".join(found) if isinstance(found, tuple) else found
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # a byte that is not UTF-8
+        return False
+    return True
