@@ -1,0 +1,59 @@
+"""Words for what the report shows: states, origins, instants, amounts of time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from servicekit.instants import spoken, spoken_duration
+
+__all__ = ["ORIGINS", "STATES", "ago", "counted", "told"]
+
+#: What the states of a promise are called.
+STATES = {
+    "offered": "offered, not accepted yet",
+    "conditional": "waits for its condition",
+    "open": "open",
+    "paused": "paused",
+    "kept": "kept",
+    "kept_late": "kept late",
+    "broken": "broken",
+    "lapsed": "lapsed",
+    "withdrawn": "withdrawn",
+    "released": "let go by the customer",
+}
+#: What the origins of promises are called.
+ORIGINS = {
+    "spoken": "said by people",
+    "answer": "made by answers",
+    "auto_reply": "made by automatic replies",
+    "assumed": "assumed, as nobody named a due",
+    "internal": "made among colleagues",
+    "target": "standing targets",
+}
+
+
+def told(t: datetime, zone: str) -> str:
+    """Write an instant for people, in a zone."""
+    return spoken(t, zone)
+
+
+def ago(microseconds: int) -> str:
+    """Write an amount of time for people, in two units at most.
+
+    Example:
+        >>> ago(3 * 86_400_000_000 + 5 * 3_600_000_000 + 61_000_000)
+        '3 d 5 h'
+        >>> ago(61_000_000)
+        '1 min 1 s'
+    """
+    return " ".join(spoken_duration(timedelta(microseconds=microseconds)).split()[:4])
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Write how many there are of something.
+
+    Example:
+        >>> counted(1, "case"), counted(2300, "case")
+        ('1 case', '2,300 cases')
+    """
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
