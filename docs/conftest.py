@@ -1,6 +1,12 @@
-"""Run every Python example of the Markdown pages, and read every playbook and schema in them."""
+"""Run every Python and console example of the Markdown pages, and read every playbook in them."""
 
-from doctest import ELLIPSIS
+import os
+import subprocess
+import sys
+from doctest import ELLIPSIS, OutputChecker
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from sybil import Example, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
@@ -18,11 +24,54 @@ def _keep(example: Example) -> None:
     example.namespace["schema"] = example.parsed
 
 
+def _save(example: Example) -> None:
+    """Write a CSV block where the commands that follow find it, under the name ``tickets.csv``."""
+    folder: TemporaryDirectory[str] = example.namespace["folder"]
+    (Path(folder.name) / "tickets.csv").write_text(example.parsed, encoding="utf-8")
+
+
+def _run(example: Example) -> str | None:
+    """Run each line that begins with a dollar; what follows is what it prints."""
+    for block in f"\n{example.parsed}".split("\n$ ")[1:]:
+        command, _, expected = block.rstrip("\n").partition("\n")
+        found = _printed(command, example.namespace["folder"].name)
+        if not OutputChecker().check_output(f"{expected}\n".lstrip("\n"), found, ELLIPSIS):
+            return f"$ {command}\nprinted:\n{found}\nand not:\n{expected}"
+    return None
+
+
+def _printed(command: str, folder: str) -> str:
+    scripts = Path(sys.executable).parent
+    told = {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "100", "NO_COLOR": "1"}
+    done = subprocess.run(  # noqa: S602 - the commands of our own pages
+        command,
+        shell=True,
+        cwd=folder,
+        env={**os.environ, **told},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout.decode()
+
+
+def _begin(namespace: dict[str, Any]) -> None:
+    namespace["folder"] = TemporaryDirectory()
+
+
+def _end(namespace: dict[str, Any]) -> None:
+    namespace["folder"].cleanup()
+
+
 pytest_collect_file = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=ELLIPSIS),
         CodeBlockParser(language="toml", evaluator=_read),
         CodeBlockParser(language="sql", evaluator=_keep),
+        CodeBlockParser(language="csv", evaluator=_save),
+        CodeBlockParser(language="console", evaluator=_run),
     ],
+    setup=_begin,
+    teardown=_end,
     patterns=["*.md"],
 ).pytest()

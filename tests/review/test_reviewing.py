@@ -326,24 +326,29 @@ def test_a_due_at_the_end_of_all_years_can_be_reviewed():
     never = datetime(9999, 12, 31, 23, 59, tzinfo=ZoneInfo("America/New_York"))
     result = judged(case(promises=[call(due_at=never)]))
 
-    assert result.next_at == result.agenda[0].due_at == never
+    assert (result.agenda[0].due_at, result.next_at) == (never, None)
 
 
 # -- when to ask again ----------------------------------------------------------------------------
 
 
-def test_the_next_due_wakes_the_host():
-    """The host asks again at the earliest due of an open promise, however it is zoned."""
+def test_what_comes_first_wakes_the_host():
+    """The host asks again when a promise comes to be at risk, and when its due has passed."""
     soon = call(id="soon", due_at=datetime(2026, 5, 4, 16, tzinfo=LONDON))
-    result = judged(case(promises=[call(), call(id="x", due_at=at(16)), soon]))
+    subject = case(promises=[call(), call(id="x", due_at=at(16)), soon])
 
-    assert result.next_at == at(15)
-    assert result.next_at.tzinfo is LONDON
+    assert judged(subject).next_at == at(13, 30)
+    assert judged(subject, 14).next_at == at(14, 15)
+    assert judged(subject, 15).next_at == at(15) + timedelta(microseconds=1)
 
 
-def test_a_broken_promise_wakes_nobody():
-    """What is broken already cannot break again, so it is no reason to ask again."""
-    assert judged(case(promises=[call()])).next_at is None
+def test_a_broken_promise_wakes_the_host_once_more():
+    """What is broken cannot break again; but if nobody says a word about it, that is found."""
+    subject, week = case(promises=[call()]), timedelta(days=7)
+
+    assert judged(subject).next_at == at(12) + week
+    assert "went_quiet" in [f.code for f in review(subject, desk(), at=at(12) + week).findings]
+    assert review(subject, desk(), at=at(12) + week).next_at is None
 
 
 # -- findings -------------------------------------------------------------------------------------
@@ -603,19 +608,15 @@ def test_what_a_review_says_fits_together(subject, t):
 
     assert sum(item.key.startswith("promise:") for item in result.agenda) == len(undone)
     assert len({item.key for item in result.agenda}) == len(result.agenda)
-    assert result.next_at == min(
-        filter(None, (p.expires_at for p in result.promises)), default=None
-    )
-    assert result.next_at is None or result.next_at >= t
+    assert result.next_at is None or result.next_at > t
     assert codes.count("ping_pong") == result.ping_pong <= result.hand_overs
     assert ("unanswered" in codes) is (result.waiting_since is not None)
     assert all(p.made_at <= t for p in result.promises)
 
 
-@given(cases, instants)
-def test_a_review_knows_nothing_of_the_future(subject, t):
-    """What happens after the instant makes no difference."""
-    past = attrs.evolve(
+def past(subject, t):
+    """Return a case as it is at an instant, without what happens later."""
+    return attrs.evolve(
         subject,
         changes=[change for change in subject.changes if change.at <= t],
         interactions=[contact for contact in subject.interactions if contact.at <= t],
@@ -626,4 +627,24 @@ def test_a_review_knows_nothing_of_the_future(subject, t):
         ],
     )
 
-    assert review(past, PLAYBOOK, at=t) == review(subject, PLAYBOOK, at=t)
+
+@given(cases, instants, st.data())
+def test_nothing_changes_by_itself_before_the_host_is_woken(subject, t, data):
+    """Until ``next_at`` what is owed, found and to be done stands as it is."""
+    subject = past(subject, t)
+    first = review(subject, PLAYBOOK, at=t)
+    wakes_at = first.next_at or t + timedelta(days=30)
+    coming = data.draw(st.timedeltas(timedelta(0), wakes_at - t - timedelta(microseconds=1)))
+    again = review(subject, PLAYBOOK, at=t + coming)
+
+    def said(result):
+        keys = [item.key for item in result.agenda]
+        return keys, [f.code for f in result.findings], [p.state for p in result.promises]
+
+    assert said(again) == said(first)
+
+
+@given(cases, instants)
+def test_a_review_knows_nothing_of_the_future(subject, t):
+    """What happens after the instant makes no difference."""
+    assert review(past(subject, t), PLAYBOOK, at=t) == review(subject, PLAYBOOK, at=t)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import attrs
@@ -18,6 +18,16 @@ from servicekit.situation import next_at, occasions
 from situation.support import ADA, ALWAYS, at, call, case, changed, moved, noticed, only, said
 
 DUE, RISK, BROKEN = "promise_due", "promise_at_risk", "promise_broken"
+
+
+class Entered:
+    """Holidays that somebody has entered for this year alone."""
+
+    def dates(self, first: date, last: date) -> dict[date, str]:
+        return {}
+
+    def covers(self, year: int) -> bool:
+        return year == 2026
 
 
 def kinds(promise: Promise, day: int, **fields: Any) -> list[str]:
@@ -108,6 +118,16 @@ def test_a_promise_is_at_risk_when_most_of_its_time_is_used_up() -> None:
     assert (found.since, found.due_at) == (at(1), at(5))
     assert str(found.because[0]).endswith("72 h of 96 h are used up.")
     assert only(subject, at(2), RISK, share=0.25).key("a") == found.key("a")
+
+
+def test_in_a_year_that_the_calendar_does_not_know_nobody_says_that_it_slips() -> None:
+    """A due next year is due, though nobody has entered next year's hours yet."""
+    subject = case(promises=[call(due_at=at(1).replace(year=2027))])
+    ended = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC", holidays=Entered())
+
+    assert [each.kind for each in occasions(subject, at=at(2), hours=ended)] == [DUE]
+    wakes_at = next_at(subject, at=at(2), hours=ended)
+    assert wakes_at == at(1).replace(year=2027) + timedelta(microseconds=1)
 
 
 def test_a_promise_with_hours_of_its_own_is_at_risk_by_these() -> None:

@@ -80,6 +80,11 @@ class Inquiry:
     def _promised(self) -> tuple[tuple[Target, Promise], ...]:
         return tuple(self.playbook.targets.promised(self.case, at=self.at))
 
+    @property
+    def promised(self) -> tuple[Promise, ...]:
+        """What the targets promise, also where the case is over."""
+        return tuple(made for _, made in self._promised)
+
     @cached_property
     def targets(self) -> Mapping[str, Target]:
         """The target of each standing promise, by the id of the promise."""
@@ -167,7 +172,7 @@ class Inquiry:
         """What the targets promise, unless the case is over."""
         if self.over_at is not None:
             return ()
-        return tuple(made for _, made in self._promised)
+        return self.promised
 
     @cached_property
     def occasions(self) -> tuple[Occasion, ...]:

@@ -25,7 +25,7 @@ MEASURES = (
 
 #: Why a case, a contact or a promise is left out of a measure. ``not_recorded``: nobody wrote down
 #: what it takes. ``impossible``: what they wrote down cannot be, such as a wait of less than
-#: nothing. ``no_history``, ``no_hours``, ``no_roster`` and ``no_book``: what it takes was not given.
+#: nothing. ``no_history``, ``no_hours``, ``no_roster``, ``no_book``: what it takes was not given.
 #: All others: there is nothing to measure, or not yet.
 LEFT_OUT = (
     "not_recorded", "impossible", "no_history", "no_hours", "no_roster", "no_book",

@@ -10,12 +10,14 @@ import attrs
 from servicekit import situation
 from servicekit.case import Case, Change, History
 from servicekit.followups import Outcome, Scheduled
-from servicekit.instants import aware, earliest, later, moment
+from servicekit.hours.compiling import END
+from servicekit.instants import aware, from_microseconds, moment, to_microseconds
 from servicekit.playbook import Playbook
 from servicekit.review.agenda import AgendaItem, agenda
 from servicekit.review.escalating import Escalating, escalating
 from servicekit.review.finding import Finding
 from servicekit.review.findings import found, went_well
+from servicekit.review.findings.quiet import quiet_at
 from servicekit.review.inquiry import Inquiry
 from servicekit.review.judged import PromiseReview
 from servicekit.review.measurement import Measurement
@@ -40,8 +42,9 @@ class Review:
         status, priority, team, agent: what the case was at ``at``.
         promises: every promise, standing targets included, in the order of their making.
         agenda: what has to be done, by due.
-        next_at: the earliest instant at which time alone changes any of this: ask again then;
-            ``None`` where nothing waits for an instant.
+        next_at: the earliest instant at which time alone changes what is owed, found or to be
+            done: ask again then; ``None`` where nothing waits for an instant. What goes well, and
+            what is measured once a window is over, is nothing to wake up for.
         findings: what went wrong, most severe first, then what nobody can tell.
         went_well: what went well.
         routes: the escalations that should happen now, each with whom it reaches.
@@ -155,7 +158,7 @@ def judge(inquiry: Inquiry) -> Review:
         agent=inquiry.agent,
         promises=inquiry.promises,
         agenda=agenda(inquiry, routes),
-        next_at=earliest(_coming(inquiry, routes)),
+        next_at=_next_at(inquiry, routes),
         findings=found(inquiry, routes),
         went_well=went_well(inquiry),
         routes=routes,
@@ -168,19 +171,30 @@ def judge(inquiry: Inquiry) -> Review:
     )
 
 
-def _coming(inquiry: Inquiry, routes: Iterable[Escalating]) -> Iterator[datetime | None]:
-    """Yield the instants at which time alone changes something, and those at which to act."""
-    at = inquiry.at
-    yield from (promise.expires_at for promise in inquiry.promises)
-    yield from (_ahead(standing.due_at, at) for _, standing in inquiry.escalated)
-    yield from (each.route.next_at for each in routes if each.route is not None)
-    yield from (_ahead(each.at, at) for each in inquiry.planned if isinstance(each, Scheduled))
-    if inquiry.playbook.follow_ups is not None:
-        yield situation.next_at(inquiry.case, **inquiry.surroundings)
+def _next_at(inquiry: Inquiry, routes: Iterable[Escalating]) -> datetime | None:
+    """Return the first instant to come at which time alone changes something, or to act."""
+    now = to_microseconds(inquiry.at)
+    coming = (each for each in _coming(inquiry, routes) if each is not None and now < each < END)
+    found = min(coming, default=None)
+    return None if found is None else from_microseconds(found, inquiry.at)
 
 
-def _ahead(instant: datetime | None, at: datetime) -> datetime | None:
-    return instant if instant is not None and later(instant, at) else None
+def _coming(inquiry: Inquiry, routes: Iterable[Escalating]) -> Iterator[int | None]:
+    for _, standing in inquiry.escalated:
+        yield from _at_and_past(standing.due_at)
+    yield from (moment(each.route.next_at) for each in routes if each.route is not None)
+    yield from (moment(each.at) for each in inquiry.planned if isinstance(each, Scheduled))
+    for each in inquiry.followed:
+        yield from _at_and_past(each.latest_at)
+    yield quiet_at(inquiry)
+    asked = {**inquiry.surroundings, "promises": inquiry.promised}
+    yield moment(situation.next_at(inquiry.case, **asked))
+
+
+def _at_and_past(instant: datetime | None) -> Iterator[int]:
+    """Yield an instant, and the one after it: some things end with it, others just after."""
+    if instant is not None:
+        yield from (to_microseconds(instant), to_microseconds(instant) + 1)
 
 
 def _path(moves: tuple[Change, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from servicekit.errors import FieldError
+from servicekit.errors import FieldError, InstantOutOfRangeError, NoVersionError, UncoveredYearError
 from servicekit.feasibility import AT_RISK_SHARE, at_risk, risk_at
 from servicekit.followups.occasion import Occasion
 from servicekit.hours.succession import AnyCalendar
@@ -19,6 +19,9 @@ from servicekit.promise.course import Course
 from servicekit.situation.scene import Asked, Scene
 
 __all__ = ["Watch", "of_promises", "pledges"]
+
+# A due in a year of which the calendar knows nothing: nobody can say that it is about to slip.
+_UNKNOWN = (InstantOutOfRangeError, NoVersionError, UncoveredYearError)
 
 
 @attrs.frozen(kw_only=True)
@@ -39,12 +42,18 @@ class Watch:
 
     def slipping(self, promise: Promise, asked: Asked) -> str | None:
         """Return why it is about to slip, or ``None`` where nobody can say that it is."""
-        risk = at_risk(promise, **self._clock(promise), **asked)
+        try:
+            risk = at_risk(promise, **self._clock(promise), **asked)
+        except _UNKNOWN:
+            return None
         return " ".join(map(str, risk)) if risk.refuted else None
 
     def slips_at(self, promise: Promise, asked: Asked) -> datetime | None:
         """Return since when it is about to slip, or will be; ``None`` where it is not open."""
-        return risk_at(promise, **self._clock(promise), **asked)
+        try:
+            return risk_at(promise, **self._clock(promise), **asked)
+        except _UNKNOWN:
+            return None
 
     def _clock(self, promise: Promise) -> Any:
         hours = self.calendars.get(promise.id, self.hours)

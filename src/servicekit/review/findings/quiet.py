@@ -14,13 +14,24 @@ from servicekit.instants import (
     latest,
     spoken,
     spoken_duration,
+    to_microseconds,
 )
 from servicekit.promise import PromiseState
 from servicekit.review.agenda import still_owed
 from servicekit.review.finding import Finding
 from servicekit.review.inquiry import Inquiry
 
-__all__ = ["went_quiet"]
+__all__ = ["quiet_at", "went_quiet"]
+
+
+def quiet_at(inquiry: Inquiry) -> int | None:
+    """Return when it is found that nobody says a word, if nobody does: microseconds of UTC."""
+    since = earliest(t for t, _ in _unheard(inquiry))
+    return None if since is None else _found_at(since, inquiry)
+
+
+def _found_at(since: datetime, inquiry: Inquiry) -> int:
+    return to_microseconds(since) + duration_microseconds(inquiry.playbook.window)
 
 
 def went_quiet(inquiry: Inquiry) -> Iterator[Finding]:
@@ -32,10 +43,8 @@ def went_quiet(inquiry: Inquiry) -> Iterator[Finding]:
     """
     reasons = _unheard(inquiry)
     since = earliest(t for t, _ in reasons)
-    if since is None:
-        return
-    quiet, least = elapsed(since, inquiry.at), inquiry.playbook.window
-    if duration_microseconds(quiet) >= duration_microseconds(least):
+    if since is not None and _found_at(since, inquiry) <= to_microseconds(inquiry.at):
+        quiet = elapsed(since, inquiry.at)
         evidence, begun = [name for _, name in reasons], f"since {spoken(since)}"
         if inquiry.has_contacts:
             text = f"Nobody has said a word for {spoken_duration(quiet)}, {begun}, though the "
