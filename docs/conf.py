@@ -8,6 +8,8 @@ from inspect import get_annotations
 from pathlib import Path
 
 import attrs
+from pygments.lexers.special import TextLexer
+from sphinx.pycode import ModuleAnalyzer
 
 sys.path.insert(0, str(Path(__file__).with_name("_extensions")))
 
@@ -24,6 +26,7 @@ extensions = [
     "ladder",
     "laws",
     "lifecycle",
+    "measures",
     "week",
 ]
 exclude_patterns = ["_build"]
@@ -98,6 +101,8 @@ def _default(default):
 
 def _contents(app, what, name, obj, options, lines):
     """List what a constant or an enumeration holds; a table of transitions becomes a table."""
+    if what == "data":
+        lines[:] = _comment(name, obj)
     if what == "class" and issubclass(obj, Enum):
         lines += ["", f"One of {_listed(member.value for member in obj)}."]
     elif name.endswith(".TRANSITIONS"):
@@ -105,6 +110,20 @@ def _contents(app, what, name, obj, options, lines):
         lines += ["", ".. csv-table::", "   :header: state, event, then", "", *rows, ""]
     elif what == "data" and isinstance(obj, Mapping):
         lines += ["", f"Holds {_listed(obj)}."]
+
+
+def _comment(name, obj):
+    """Return what the module that holds a constant says of it, if anything.
+
+    Where a package only passes it on, Sphinx would show what its type says of itself.
+    """
+    package, _, own = name.rpartition(".")
+    for place in sorted(module for module in sys.modules if f"{module}.".startswith(f"{package}.")):
+        if getattr(sys.modules[place], own, None) is obj:
+            found = ModuleAnalyzer.for_module(place).find_attr_docs().get(("", own))
+            if found:
+                return found
+    return []
 
 
 def _listed(words):
@@ -117,6 +136,7 @@ def _close_up(app, path, parent, content):
 
 
 def setup(app):
+    app.add_lexer("csv", TextLexer)
     app.connect("autodoc-process-signature", _signature)
     app.connect("autodoc-process-docstring", _contents)
     app.connect("include-read", _close_up)

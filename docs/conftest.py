@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from doctest import ELLIPSIS, OutputChecker
+from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,7 +35,7 @@ def _run(example: Example) -> str | None:
     for block in f"\n{example.parsed}".split("\n$ ")[1:]:
         command, _, expected = block.rstrip("\n").partition("\n")
         found = _printed(command, example.namespace["folder"].name)
-        if not OutputChecker().check_output(f"{expected}\n".lstrip("\n"), found, ELLIPSIS):
+        if not OutputChecker().check_output(expected, found, ELLIPSIS | NORMALIZE_WHITESPACE):
             return f"$ {command}\nprinted:\n{found}\nand not:\n{expected}"
     return None
 

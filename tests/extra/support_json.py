@@ -55,11 +55,12 @@ from servicekit.followups.sequence import STOPS
 from servicekit.followups.sequence_course import ENDINGS
 from servicekit.hours import Allowance, BusinessHours, Span
 from servicekit.hours.intervals import DAYS
+from servicekit.insight import Durations, earliest_due
 from servicekit.instants import EPOCH, from_microseconds, to_microseconds
 from servicekit.interaction import DIRECTIONS, OUTCOMES, ROLES, Interaction, Party, Told
 from servicekit.mandate import ACTS, Mandate
 from servicekit.money import Money, Rate
-from servicekit.playbook import LogMapping, Playbook
+from servicekit.playbook import LogMapping, Playbook, ServiceLevel
 from servicekit.promise import EVENTS, ORIGINS, PARTIES, VERDICTS, Condition, Promise, PromiseEvent
 from servicekit.review import LEFT_OUT, Escalating, HistoryReview, Measurement, review
 from servicekit.review import MEASURES as REVIEWED
@@ -78,9 +79,19 @@ from servicekit.routing import (
     Relaxed,
     Route,
     RouteExplanation,
+    Trigger,
 )
 from servicekit.routing.constraint import SOFT
-from servicekit.scorecard import Totals
+from servicekit.scorecard import (
+    GROUPINGS,
+    Group,
+    Histogram,
+    Scorecard,
+    Tallies,
+    Totals,
+    Worst,
+    WorstCase,
+)
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
 from servicekit.targets import MEASURES, Measure, Step, Target, Targets
 from servicekit.values import Facts
@@ -650,6 +661,13 @@ candidates = made(
     drawbacks=listed(reasons, 1).map(tuple),
     place=maybe(st.integers(1, 5)),
 )
+triggers = made(
+    Trigger,
+    {"id": ids, "ladder": ids, "why": words},
+    severity=st.sampled_from(("low", "critical")),
+    kind=words,
+    needs=needs,
+)
 
 
 # -- follow-ups ------------------------------------------------------------------------------------
@@ -938,9 +956,7 @@ measurements = st.builds(
     of=st.none() | words,
     team=maybe_ids,
     agent=maybe_ids,
-) | st.builds(
-    Measurement, measure=st.sampled_from(REVIEWED), left_out=st.sampled_from(LEFT_OUT)
-)
+) | st.builds(Measurement, measure=st.sampled_from(REVIEWED), left_out=st.sampled_from(LEFT_OUT))
 escalating = made(
     Escalating,
     {
@@ -968,6 +984,31 @@ history_reviews = made(
         "follow_ups": listed(scheduled | unschedulable, 1).map(tuple),
     },
 )
+totals = plain_reviews.map(lambda found: Totals.of([found])) | made(
+    Totals,
+    {"cases": st.integers(0, 99)},
+    promises=st.dictionaries(st.sampled_from(ORIGINS), counts, max_size=2),
+    **dict.fromkeys(("findings", "undecided", "went_well"), counts),
+)
+counted = measurements.filter(lambda each: each.value is None or each.value >= 0)
+tallies = listed(counted, 4).map(Tallies.of)
+groups = st.builds(Group, st.integers(0, 99), tallies)
+scorecards = made(
+    Scorecard,
+    {"totals": totals, "by": st.sampled_from(GROUPINGS)},
+    parts=st.dictionaries(ids, groups, max_size=2),
+    least=st.integers(0, 2),
+    playbooks=listed(words),
+) | st.just(Scorecard())
+histograms = listed(durations).map(Histogram.of)
+worst_cases = made(
+    WorstCase,
+    {"case_id": ids, "customer_id": ids},
+    team=maybe_ids,
+    sentences=listed(texts),
+    **dict.fromkeys(("serious", "broken", "notices"), st.integers(0, 9)),
+)
+waited = listed(st.tuples(durations, st.booleans()), 40).map(Durations.of)
 clocked = asked(
     cases.map(_written_to), "opened_at", lambda case, at: DESK.targets.clocks(case, at=at)
 )
@@ -1014,12 +1055,17 @@ STRATEGIES: dict[str, S[Any]] = {
     "Change": changes,
     "Clock": each(clocked, lambda found: found.clocks),
     "Clocks": clocked,
+    "Bounds": each(histograms, lambda found: [bounds for bounds, _ in found.spans()]),
     "Combination": st.builds(lambda left, right: left | right, hours, calendars),
     "Condition": conditions,
     "Consent": consents,
     "ContactExplanation": looks,
     "Customer": customers,
     "Decision": decided,
+    "Durations": waited,
+    "EarliestDue": st.builds(
+        earliest_due, waited, instants, kept=st.sampled_from((0.1, 0.5)), hours=maybe(plain_hours)
+    ),
     "Ended": ended,
     "Enrolment": enrolments(),
     "EnrolmentEvent": instants.flatmap(enrolment_events),
@@ -1034,6 +1080,8 @@ STRATEGIES: dict[str, S[Any]] = {
     "FollowUp": follow_ups(),
     "FollowUps": follow_up_sets,
     "Grant": grants(),
+    "Group": groups,
+    "Histogram": histograms,
     "History": histories,
     "HistoryReview": history_reviews,
     "Hold": holds,
@@ -1065,6 +1113,7 @@ STRATEGIES: dict[str, S[Any]] = {
     "PromiseReview": each(reviews, lambda review: review.promises),
     "Standing": standings,
     "PublicHolidays": st.just(public),
+    "Quantile": st.builds(Durations.quantile, waited, st.sampled_from((0.1, 0.5, 0.9))),
     "Ranked": ranked,
     "Rate": rates,
     "Reason": reasons,
@@ -1072,6 +1121,7 @@ STRATEGIES: dict[str, S[Any]] = {
     "Relaxation": relaxations,
     "Relaxed": relaxed,
     "Repeat": repeats,
+    "Result": each(scorecards, lambda card: card.results()),
     "Review": reviews,
     "Route": routes,
     "RouteExplanation": made(
@@ -1083,24 +1133,29 @@ STRATEGIES: dict[str, S[Any]] = {
         },
     ),
     "Scheduled": scheduled,
+    "Scorecard": scorecards,
     "Selection": each(selections, tuple),
     "Sequence": sequences,
     "SequenceExplanation": made(
         SequenceExplanation,
         {"outcome": follow_ups() | ended | waiting, "because": because},
     ),
+    "ServiceLevel": made(ServiceLevel, {}, answer_within=positive, short_abandon=durations),
     "Shut": shut,
     "Span": spans(),
     "Step": steps,
     "StepDue": each(clocked, lambda found: [step for each in found for step in each.steps]),
     "Succession": successions,
+    "Tallies": tallies,
+    "Tally": each(tallies, lambda found: found.each),
     "Target": plain_targets,
     "Targets": targets,
     "Team": teams,
     "Timing": timings,
     "Told": told,
-    "Totals": reviews.map(lambda found: Totals.of([found])),
+    "Totals": totals,
     "Touch": touches,
+    "Trigger": triggers,
     "Undecided": undecided,
     "Undetermined": undetermined,
     "Unschedulable": unschedulable,
@@ -1114,6 +1169,8 @@ STRATEGIES: dict[str, S[Any]] = {
     "Waiting": waiting,
     "Window": windows,
     "Withheld": withheld,
+    "Worst": listed(worst_cases).map(lambda cases: Worst(5, cases)),
+    "WorstCase": worst_cases,
 }
 
 __all__ = ["STRATEGIES", "exact", "refusals"]

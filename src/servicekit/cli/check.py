@@ -70,9 +70,9 @@ def check(
 
 
 def _checked(playbook: Playbook, at: str | None) -> PlaybookReport:
-    """Check a playbook; a period matters only to ladders, and only with people."""
+    """Check a playbook; a period matters only where it is known who is there."""
     start = or_now(at, playbook.answers.timezone)
-    if not playbook.ladders or not playbook.roster.agents:
+    if not playbook.roster.agents:
         return playbook.check()
     return playbook.check(start=start, end=days_after(start, _DAYS, name="--at"))
 

@@ -14,7 +14,8 @@ from rich.text import Text
 from servicekit.cli.show import plain
 
 __all__ = [
-    "ERRORS", "Row", "interactive", "put", "put_error", "put_json", "put_rows", "put_text",
+    "ERRORS", "Row", "interactive", "put", "put_error", "put_json", "put_parts", "put_rows",
+    "put_text",
 ]  # fmt: skip
 
 #: Where everything goes that is no result.
@@ -29,12 +30,28 @@ _WIDEST, _NARROWEST = 100, 48
 
 def put(*parts: RenderableType, as_is: bool = False) -> None:
     """Print for people, or as it is for programs: those read UTF-8 whatever the machine speaks."""
-    _console(as_is=as_is, encoding="utf-8" if as_is else None).print(*parts, sep="\n")
+    console = _console(as_is=as_is, encoding="utf-8" if as_is else None)
+    if as_is or console.is_terminal:
+        console.print(*parts, sep="\n")
+        return
+    with console.capture() as printed:
+        console.print(*parts, sep="\n")
+    # Tables are filled up with blanks, which nobody wants in a file.
+    sys.stdout.write("\n".join(line.rstrip(" ") for line in printed.get().split("\n")))
 
 
 def put_json(document: Mapping[str, Any]) -> None:
     """Print a document for programs; the same document is the same bytes."""
     put(json.dumps(document, indent=2, ensure_ascii=False), as_is=True)
+
+
+def put_parts(parts: Iterable[str]) -> None:
+    """Print a long document for programs as it comes, so that nobody has to hold it."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    for part in parts:
+        sys.stdout.write(part)
+    sys.stdout.write("\n")
 
 
 def put_error(error: Exception, *, most: int | None = None) -> None:
