@@ -166,6 +166,13 @@ def test_one_that_is_over_answers_it_if_it_was_raised_since():
     assert new(case(promises=[LATE], escalations=[exactly])) == []
 
 
+def test_whoever_ended_an_escalation_knew_what_had_happened_by_then():
+    """What happened while it was under way does not call again once somebody has decided."""
+    over = raised(may(4, 11), "care").resolve(at=may(5, 12))
+    assert new(case(asks(may(4, 10)), asks(may(5, 9)), escalations=[over])) == []
+    assert new(case(asks(may(4, 10)), asks(may(5, 13)), escalations=[over])) == ["person"]
+
+
 def test_a_newer_fact_calls_anew():
     """They asked again after somebody had decided: that is another call, with another id."""
     over = raised(may(4, 11), "care").resolve(at=may(4, 12))

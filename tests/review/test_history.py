@@ -2,9 +2,10 @@ import pickle
 
 import pytest
 
-from review.support import call, case, desk, may, moved
+from review.support import SAM, call, case, desk, may, moved, said
 from servicekit.case import History
 from servicekit.errors import FieldError, NaiveDatetimeError
+from servicekit.escalation import Escalation
 from servicekit.followups import Scheduled
 from servicekit.instants import elapsed
 from servicekit.playbook import Playbook
@@ -54,6 +55,33 @@ def test_the_agenda_of_all_cases_has_each_thing_once():
     assert [item.what for item in result.agenda] == ["refund", "call back"]
     assert result.next_at == min(each.next_at for each in result.reviews)
     assert {name for name, _ in result.findings} == {"a", "b"}
+
+
+def test_what_has_the_same_id_in_two_cases_is_owed_twice():
+    """Ids are unique in a case, and keys of what is to be done are unique everywhere."""
+    raised = [
+        Escalation(id="e", case_id=name, raised_at=may(4), why="a refund") for name in ("a", "b")
+    ]
+    cases = [
+        case(id=each.case_id, promises=[call(case_id=each.case_id)], escalations=[each])
+        for each in raised
+    ]
+    result = review_history(History(customer="kim", cases=cases), desk(contact=None), at=may(4, 10))
+
+    whats = [item.what for item in result.agenda]
+    assert whats.count("call back") == whats.count("take the escalation: a refund") == 2
+
+
+def test_a_history_without_the_case_gets_it():
+    """A host may have read the history before the case: the case as it is given counts."""
+    before = case()
+    now = case(said(may(4)), said(may(4, 10), SAM))
+    known = History(customer="kim", cases=[before, case(id="b")])
+
+    for history in (known, History(customer="kim", cases=[case(id="b")])):
+        (asked,) = [review(now, desk(), at=may(4, 12), history=history)]
+        whole = History(customer="kim", cases=[now, case(id="b")])
+        assert asked == review(now, desk(), at=may(4, 12), history=whole)
 
 
 def test_a_customer_without_cases_is_owed_nothing():

@@ -295,7 +295,7 @@ def test_the_agenda_is_ordered_by_due():
     )
 
     assert [item.key.partition("@")[0] for item in result.agenda] == [
-        "promise:past", "promise:soon", "promise:late", "answer:c", "escalation:e",
+        "promise:c/past", "promise:c/soon", "promise:c/late", "answer:c", "escalation:c/e",
     ]  # fmt: skip
 
 
@@ -444,7 +444,7 @@ def test_an_offer_is_silent_once_its_wait_is_over():
     assert found(judged(subject, 11)) == []
     assert judged(subject, 10).next_at == at(11)
     (item,) = judged(subject, 12).agenda
-    assert (item.who, item.due_at, item.key) == ("ada", at(11), "escalation:e/0")
+    assert (item.who, item.due_at, item.key) == ("ada", at(11), "escalation:c/e/0")
     assert found(judged(subject, 12)) == [("silent_escalation", "serious")]
 
 

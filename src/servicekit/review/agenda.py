@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from urllib.parse import quote
 
 import attrs
 
@@ -93,7 +94,7 @@ def _item(promise: PromiseReview, inquiry: Inquiry) -> AgendaItem:
         who=promise.owner or inquiry.agent or inquiry.team,
         why=_why(promise),
         since=promise.made_at,
-        key=f"promise:{promise.id}{due}",
+        key=f"promise:{_part(inquiry.case.id)}/{_part(promise.id)}{due}",
     )
 
 
@@ -116,7 +117,7 @@ def _to_answer(inquiry: Inquiry, owed: Iterable[PromiseReview]) -> Iterator[Agen
             who=inquiry.agent or inquiry.team,
             why=inquiry.waits(waiting),
             since=waiting,
-            key=f"answer:{inquiry.case.id}@{to_microseconds(waiting)}",
+            key=f"answer:{_part(inquiry.case.id)}@{to_microseconds(waiting)}",
         )
 
 
@@ -136,8 +137,13 @@ def silent(inquiry: Inquiry) -> Iterator[AgendaItem]:
                 who=", ".join(standing.asked) or None,
                 why=Reason("silent_escalation", verdict.text, (escalation.id,)),
                 since=escalation.raised_at,
-                key=f"escalation:{escalation.id}{_level(standing)}",
+                key=f"escalation:{_part(escalation.case_id)}/{_part(escalation.id)}{_level(standing)}",
             )
+
+
+def _part(name: str) -> str:
+    """Return an id as a part of a key, which no other id can run into."""
+    return quote(name, safe="")
 
 
 def _level(standing: EscalationStanding) -> str:
@@ -158,7 +164,7 @@ def _to_escalate(routes: Iterable[Escalating]) -> Iterator[AgendaItem]:
                 who=None if each.route is None else ", ".join(each.route.to) or None,
                 why=each.because[0],
                 since=each.since,
-                key=f"escalation:{each.escalation.id}",
+                key=f"escalation:{_part(each.escalation.case_id)}/{_part(each.escalation.id)}",
             )
 
 

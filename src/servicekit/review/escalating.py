@@ -88,10 +88,12 @@ def calls(inquiry: Inquiry) -> Iterator[Fired]:
 def _is_answered(fired: Fired, inquiry: Inquiry) -> bool:
     for escalation, standing in inquiry.escalated:
         if escalation.kind == fired.trigger.kind or escalation.id in fired.evidence:
-            since = fired.since
             if standing.state not in _OVER:
                 return True
-            if since is not None and not later(since, escalation.raised_at):
+            # Whoever ended it knew what had happened by then; what is still owed is owed anew.
+            owed = not _STILL_OWED.isdisjoint(fired.rests_on)
+            until = escalation.raised_at if owed else standing.since
+            if fired.since is not None and not later(fired.since, until):
                 return True
     return False
 

@@ -62,10 +62,20 @@ class Inquiry:
         return Dossier(playbook=self.playbook, at=self.at, history=self.history)
 
     def __attrs_post_init__(self) -> None:
-        ids = () if self.history is None else self.history.customer_ids
-        if ids and self.case.customer_id not in ids:
+        history = self.history
+        if history is None:
+            return
+        if self.case.customer_id not in history.customer_ids:
             words = f"that of {self.case.customer_id!r}, whose case it is"
-            raise FieldError("history", " or ".join(ids), words)
+            raise FieldError("history", " or ".join(history.customer_ids), words)
+        if all(case is not self.case for case in history.cases):
+            self._take_into(history)
+
+    def _take_into(self, history: History) -> None:
+        """Put the case into its history, in the place of what was known of it before."""
+        others = (case for case in history.cases if case.id != self.case.id)
+        self.history = attrs.evolve(history, cases=[*others, self.case])
+        self.dossier = self._own_dossier()
 
     @cached_property
     def owed(self) -> tuple[tuple[Promise, AnyCalendar | None], ...]:
@@ -290,4 +300,3 @@ class Inquiry:
         """Say since when the customer waits."""
         text = f"The customer has waited for an answer since {spoken(since)}."
         return Reason("unanswered", text)
-

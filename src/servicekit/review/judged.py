@@ -54,9 +54,7 @@ class PromiseReview:
     because: tuple[Reason, ...]
 
 
-def judged(
-    promise: Promise, hours: AnyCalendar | None, case: Case, at: datetime
-) -> PromiseReview:
+def judged(promise: Promise, hours: AnyCalendar | None, case: Case, at: datetime) -> PromiseReview:
     """Judge a promise at an instant."""
     explanation = promise.explain(at=at, hours=hours)
     standing = explanation.standing

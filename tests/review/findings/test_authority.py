@@ -125,6 +125,13 @@ def test_a_grant_beyond_the_givers_authority_is_found():
     assert evidence_of(grants=[grant("g", 101, reversed_at=may(5))]) == []
 
 
+def test_of_two_grants_of_one_instant_the_second_counts_the_first():
+    """A log that knows only minutes hides nobody's limit."""
+    together = case(grants=[grant("g", 60), grant("h", 60)])
+    assert [ids[0] for _, ids in found(together)] == ["h"]
+    assert [ids[0] for _, ids in found(case(grants=[grant("g", 60), grant("h", 40)]))] == []
+
+
 def test_a_grant_without_an_amount_is_undecided():
     """Where a limit holds and nobody said how much it was, nobody can tell."""
     ((sentence, _),) = found(case(grants=[grant("g", None)]))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from servicekit.decision import Reason, Verdict
-from servicekit.instants import later
+from servicekit.instants import later, moment
 from servicekit.money import Money
 from servicekit.review.finding import CODES, Finding
 from servicekit.review.inquiry import Inquiry
@@ -93,7 +93,14 @@ def _allowed(given: _Given, inquiry: Inquiry) -> Verdict[Reason]:
 
 
 def _before(given: _Given, inquiry: Inquiry) -> Iterator[Grant]:
-    """Yield what was granted before; what was granted with a promise is the promise kept."""
+    """Yield what was granted before; what was granted with a promise is the promise kept.
+
+    Of two grants of one instant the one that stands first was given first.
+    """
     cases = (inquiry.case,) if inquiry.history is None else inquiry.history.cases
-    for case in cases:
-        yield from (grant for grant in case.grants if later(given.at, grant.at))
+    grants = [grant for case in cases for grant in case.grants]
+    place = next((n for n, grant in enumerate(grants) if grant.id == given.id), 0)
+    for number, grant in enumerate(grants):
+        together = moment(grant.at) == moment(given.at)
+        if later(given.at, grant.at) or (together and number < place):
+            yield grant
