@@ -48,6 +48,7 @@ __all__ = [
     "Rotation",
     "Route",
     "Rule",
+    "Scorecard",
     "ServiceKitError",
     "Span",
     "Target",
@@ -59,11 +60,13 @@ __all__ = [
     "Verdict",
     "Versions",
     "at_risk",
+    "earliest_due",
     "errors",
     "first_reply",
     "keepable",
     "read_log",
     "redact",
+    "replay",
     "resolution",
     "review",
     "review_history",
@@ -80,16 +83,18 @@ if TYPE_CHECKING:
     from servicekit.feasibility import at_risk, keepable
     from servicekit.followups import ContactPolicy, FollowUp, FollowUpPolicy
     from servicekit.hours import Allowance, BusinessHours, Span
+    from servicekit.insight import earliest_due
     from servicekit.interaction import Interaction, Party, Told
     from servicekit.logs import read_log
     from servicekit.mandate import Mandate
     from servicekit.money import Money
     from servicekit.playbook import Playbook
     from servicekit.promise import Condition, Promise, PromiseEvent, PromiseState
+    from servicekit.replay import replay
     from servicekit.review import Review, review, review_history
     from servicekit.roster import Roster, Rotation
     from servicekit.routing import EscalationPolicy, Level, Load, Route
-    from servicekit.scorecard import Totals
+    from servicekit.scorecard import Scorecard, Totals
     from servicekit.staff import Agent, Authority, Grant, Limit, Team
     from servicekit.tables import DecisionTable, Rule
     from servicekit.targets import Target, Targets, first_reply, resolution
@@ -119,16 +124,18 @@ _HOMES = {
     "feasibility": ("at_risk", "keepable"),
     "followups": ("ContactPolicy", "FollowUp", "FollowUpPolicy"),
     "hours": ("Allowance", "BusinessHours", "Span"),
+    "insight": ("earliest_due",),
     "interaction": ("Interaction", "Party", "Told"),
     "logs": ("read_log",),
     "mandate": ("Mandate",),
     "money": ("Money",),
     "playbook": ("Playbook",),
     "promise": ("Condition", "Promise", "PromiseEvent", "PromiseState"),
+    "replay": ("replay",),
     "review": ("Review", "review", "review_history"),
     "roster": ("Roster", "Rotation"),
     "routing": ("EscalationPolicy", "Level", "Load", "Route"),
-    "scorecard": ("Totals",),
+    "scorecard": ("Scorecard", "Totals"),
     "staff": ("Agent", "Authority", "Grant", "Limit", "Team"),
     "tables": ("DecisionTable", "Rule"),
     "targets": ("Target", "Targets", "first_reply", "resolution"),
@@ -142,7 +149,7 @@ def __dir__() -> list[str]:
 
 
 class _Face(ModuleType):
-    """Keep ``servicekit.review`` the function, also once the module of that name is imported.
+    """Keep ``review`` and ``replay`` the functions, also once the modules of these names are there.
 
     Importing a submodule binds it as an attribute of its package, which would hide the function.
     """

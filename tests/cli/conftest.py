@@ -1,11 +1,12 @@
 """The command line, in the process of the tests."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
 import servicekit.cli
-from cli.support import Command, Ran
+from cli.support import DESK, HEADER, ROWS, Command, Ran, file
 
 
 @pytest.fixture
@@ -25,3 +26,9 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         return Ran(status, out, err)
 
     return call
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> tuple[Path, Path]:
+    """Write a small log and its playbook."""
+    return file(tmp_path, "log.csv", HEADER + ROWS), file(tmp_path, "desk.toml", DESK)

@@ -125,6 +125,61 @@ kind = "granted"
 text = "6 EUR."
 """
 
+# A small log, and the playbook that reads it.
+DESK = """\
+name = "Desk [bold]"
+
+[hours.office]
+timezone = "Europe/London"
+weekly = "Mo-Fr 09:00-17:00"
+
+[[targets]]
+measure = "first_reply"
+within = "4 working hours"
+hours = "office"
+
+[limits]
+max_hand_overs = 1
+
+[log]
+timezone = "Europe/London"
+case = "case"
+at = "at"
+event = "event"
+customer = "customer"
+author = "author"
+role = "role"
+channel = "channel"
+outcome = "outcome"
+needs_reply = "needs_reply"
+status = "status"
+priority = "priority"
+team = "team"
+reason = "reason"
+promise = "promise"
+due_at = "due_at"
+escalation = "escalation"
+text = "text"
+"""
+HEADER = (
+    "case,at,event,customer,author,role,channel,outcome,needs_reply,status,priority,team,reason,"
+    "promise,due_at,escalation,text\n"
+)
+ROWS = """\
+A1,2026-05-04 09:00,message,kim,,customer,email,,,new,high,billing,,,,,Where is [red]my[/red] money?
+A1,2026-05-04 09:10,auto_reply,,mailer,bot,email,,,,,,,,,,We have it.
+A1,2026-05-04 10:00,note,,ada,agent,,,,,,shop,wrong_desk,,,,Not ours.
+A1,2026-05-04 11:00,,,sam,,,,,,,billing,returned,,,,
+A1,2026-05-04 11:30,call,,ada,agent,phone,no_answer,,,,,,,,,
+A1,2026-05-04 12:00,promised,,ada,agent,,,,,,,,p1,2026-05-04 15:00,,a refund
+A1,2026-05-04 12:30,escalated,,ada,agent,,,,,,,,,,e1,above the limit
+A1,2026-05-04 14:00,promise_fulfilled,,sam,agent,,,,,,,,p1,,,
+A1,2026-05-04 15:00,message,,ada,agent,email,,,resolved,,,,,,,Done.
+A1,2026-05-04 15:30,message,,,customer,email,,no,,,,,,,,Thanks
+B2,2026-05-04 16:00,message,sam,,customer,chat,,,new,low,,,,,,Hello?
+B2,2026-05-04 16:05,promised,,ada,agent,,,,,,,,p2,2026-05-04 18:00,,an answer
+"""
+
 # One question of every kind of fact, whose answer says them all.
 KINDS = """\
 [[questions]]

@@ -103,14 +103,15 @@ def test_a_playbook_without_questions_says_so(command, tmp_path):
     )
 
 
-def test_what_was_looked_at_beside_answers_and_ladders_is_said(command):
+def test_what_was_looked_at_beside_answers_and_ladders_is_said(command, tmp_path):
     """Claims on other parts are counted, and their parts named."""
-    desk = EXAMPLES / "desk.toml"
+    target = '[[targets]]\nmeasure = "first_reply"\nwithin = "30 minutes"\n'
+    desk = file(tmp_path, "desk.toml", f'name = "Desk"\n{target}')
 
     assert command("check", desk) == Ran(
         0,
         f"{desk}: it can be read. It has no questions.\n"
-        f"{desk}: 2 of 2 claims on targets proved.\n"
+        f"{desk}: 1 of 1 claim on targets proved.\n"
         "\n"
         "Nothing found.\n",
         "",
@@ -377,7 +378,7 @@ def test_parts_that_do_not_fit_end_with_status_1(command, tmp_path):
     status, out, err = command("check", book)
 
     assert (status, err) == (1, "")
-    assert f"{book}: 6 of 9 claims on follow-ups and contact proved.\n" in out
+    assert f"{book}: 4 of 7 claims on follow-ups and contact proved.\n" in out
     assert "\nfollow_ups: Refuted: every column can change the outcome.\n" in out
     assert "\ncontact: Refuted: on every channel there is time to reply, to keep a promise" in out
     assert "\n- follow_ups.plans.ask: By phone there is never time for it; name another" in out

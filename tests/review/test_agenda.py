@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from review.support import SAM, call, case, desk, judged, may, moved, said
+from servicekit.case import History
 from servicekit.followups import Scheduled
 from servicekit.promise import Promise
-from servicekit.review import Review
+from servicekit.review import Review, review_history
 
 
 def owed(result: Review) -> list[tuple[str, str | None]]:
@@ -51,6 +54,44 @@ def test_what_nobody_owns_falls_to_whoever_has_the_case():
     assert ("refund", "returns") in owed(judged(desk_only, may(4, 10)))
     assert ("refund", "sam") in owed(judged(person, may(4, 10)))
     assert ("refund", None) in owed(judged(case(promises=[nobodys]), may(4, 10)))
+
+
+def test_of_a_deleted_case_nothing_is_left():
+    """What was promised in a case that is deleted is neither owed nor found, and wakes nobody."""
+    gone = moved(may(4, 10), None, "deleted")
+    subject = case(promises=[call()], changes=[gone])
+    late = case(promises=[call()], changes=[moved(may(4, 13), None, "deleted")])
+
+    for day in (4, 6):
+        result = judged(subject, may(day, 11))
+        assert (result.agenda, result.findings, result.next_at) == ((), (), None)
+    assert [each.code for each in judged(late, may(6)).findings] == ["broken"]
+
+
+def test_what_could_have_been_done_before_is_late_since_then():
+    """A contact that is due at once has been due since it was first to be made."""
+    result = judged(case(promises=[call()]), may(6, 10))
+
+    (sorry,) = [item for item in result.agenda if item.what.startswith("say sorry")]
+    assert (sorry.due_at, result.follow_ups[0].at) == (may(4, 12), may(6, 10))
+
+
+def test_one_contact_for_two_cases_is_told_in_each():
+    """What a joined contact does for a case stands in its agenda; reminders do not."""
+    waits = [
+        case(said(may(4), id=f"m{name}", case_ids=[name]), id=name, promises=[call(case_id=name)])
+        for name in ("a", "b")
+    ]
+    playbook = desk(together=timedelta(days=1))
+    known = History(customer="kim", cases=waits)
+
+    result = review_history(known, playbook, at=may(7, 10))
+
+    assert any(len(each.follow_ups) > 1 for each in result.follow_ups)
+    for each in result.reviews:
+        whats = [item.what for item in each.agenda]
+        assert not any("keep what was promised" in what for what in whats)
+        assert "call back" in whats
 
 
 def test_what_cannot_be_planned_is_not_on_the_agenda():

@@ -259,6 +259,14 @@ def test_a_ladder_at_its_end_is_asked_again():
     assert str(each.because[0]) == "The ladder has nobody left since Mon 4 May 2026 11:00 UTC: x"
 
 
+def test_a_review_tells_nothing_of_what_happened_to_it_later():
+    """The escalation that waits is the one that was known, without what became of it."""
+    waiting = raised(may(4))
+    later = waiting.resolve(at=may(9))
+    (step,) = steps(later)
+    assert step.escalation == waiting
+
+
 @pytest.mark.parametrize("over", ["resolve", "cancel", "acknowledge"])
 def test_what_somebody_has_or_is_over_needs_no_step(over):
     """Nothing should happen to it now."""

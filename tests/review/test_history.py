@@ -21,7 +21,8 @@ def settled(name: str, hour: int):
 def test_every_case_that_was_there_is_reviewed():
     """The cases of a history are reviewed in its order, and none that was opened later."""
     later = case(id="later", opened_at=may(9))
-    known = History(customer="kim", cases=[settled("b", 10), settled("a", 11), later])
+    unknown = case(id="unknown", recorded_at=may(9))
+    known = History(customer="kim", cases=[settled("b", 10), settled("a", 11), later, unknown])
 
     result = review_history(known, desk(), at=may(4, 12))
 

@@ -603,6 +603,7 @@ def test_what_a_review_says_fits_together(subject, t):
         if p.state in {PromiseState.OPEN, PromiseState.BROKEN}
         and p.cause != "withdrawn"
         and not (over and p.origin == "target")
+        and subject.status(at=t) != "deleted"
     ]
     codes = [finding.code for finding in result.findings]
 

@@ -35,6 +35,7 @@ from servicekit import (
     Reason,
     Review,
     Rule,
+    Scorecard,
     ServiceKitError,
     Span,
     Target,
@@ -43,10 +44,13 @@ from servicekit import (
     Totals,
     Undetermined,
     Verdict,
+    earliest_due,
     errors,
     first_reply,
+    replay,
     resolution,
     review,
+    review_history,
 )
 from servicekit.case import DONE, ENDED, PAUSED, SCALES, Feedback, History, Hold, Repeat, redact
 from servicekit.customer import Consent
@@ -89,6 +93,7 @@ from servicekit.followups.attempt import Attempt
 from servicekit.followups.presets import great_service, plan
 from servicekit.hours import Allowance, Calendar
 from servicekit.hours.explanation import HoursExplanation
+from servicekit.insight import Durations, EarliestDue, Quantile, durations, durations_by
 from servicekit.instants import (
     appointment,
     aware,
@@ -109,7 +114,24 @@ from servicekit.promise import (
     Standing,
     possible,
 )
-from servicekit.situation import COLUMNS, facts, occasions, touched
+from servicekit.replay import Change as Otherwise
+from servicekit.replay import Replay
+from servicekit.review import AgendaItem, Escalating, Finding, HistoryReview, Measurement
+from servicekit.roster import Roster
+from servicekit.routing import Fired, Route, Trigger, TriggerFacts, TriggerPolicy
+from servicekit.scorecard import (
+    Benchmark,
+    Bounds,
+    Comparison,
+    Histogram,
+    Result,
+    Tallies,
+    Tally,
+    Worst,
+    WorstCase,
+    against_great_service,
+)
+from servicekit.situation import COLUMNS, facts, occasions, touched, trigger_facts
 from servicekit.staff import Grant, Limit
 from servicekit.tables import (
     Counterexample,
@@ -652,6 +674,90 @@ def face(t: datetime, case: Case, playbook: Playbook) -> None:
     module: ModuleType = errors
     print(ask, module)  # noqa: T201 - used, never run
     servicekit.Reviewer  # type: ignore[attr-defined]  # noqa: B018
+
+
+def reviewing(t: datetime, case: Case, past: History, playbook: Playbook, roster: Roster) -> None:
+    found = review(case, playbook, at=t, history=past, roster=roster)
+    assert_type(found.agenda, tuple[AgendaItem, ...])
+    assert_type(found.agenda[0].due_at, datetime | None)
+    assert_type(found.findings, tuple[Finding, ...])
+    assert_type(found.went_well, tuple[Finding, ...])
+    assert_type(found.routes, tuple[Escalating, ...])
+    assert_type(found.routes[0].route, Route | None)
+    assert_type(found.follow_ups, tuple[Scheduled | Unschedulable, ...])
+    assert_type(found.measurements, tuple[Measurement, ...])
+    assert_type(found.measurements[0].value, int | None)
+    assert_type(found.settled_at, datetime | None)
+    whole = review_history(past, playbook, at=t)
+    assert_type(whole, HistoryReview)
+    assert_type(whole.reviews, tuple[Review, ...])
+    assert_type(whole.findings, tuple[tuple[str, Finding], ...])
+    assert_type(whole.next_at, datetime | None)
+    review_history(past, playbook)  # type: ignore[call-arg]
+    review_history(case, playbook, at=t)  # type: ignore[arg-type]
+    found.agenda = ()  # type: ignore[misc]
+
+
+def triggering(
+    t: datetime, case: Case, past: History, roster: Roster, office: BusinessHours
+) -> None:
+    late = Trigger(id="late", ladder="desk", why="a promise was broken")
+    assert_type(late.kind, str)
+    rule = Rule("late", when={"promise_broken": True}, then="late")
+    table = DecisionTable(columns={"promise_broken": col.boolean()}, rules=[rule], policy="collect")
+    policy = TriggerPolicy(id="escalations", table=table, triggers=[late])
+    known = trigger_facts(case, at=t, hours=office, history=past, roster=roster)
+    assert_type(known, TriggerFacts)
+    assert_type(policy.fired(known), tuple[Fired, ...])
+    assert_type(policy.fired(known)[0].since, datetime | None)
+    policy.fired({"promise_broken": True})  # type: ignore[arg-type]
+    late.ladder = "other"  # type: ignore[misc]
+
+
+def scorecards(reviews: list[Review]) -> None:
+    card = Scorecard.of(reviews, by="agent", least=5)
+    assert_type(card + Scorecard(), Scorecard)
+    assert_type(card.totals, Totals)
+    assert_type(card.total, Tallies)
+    assert_type(card.total["csat", "1..5"], Tally)
+    assert_type(card.groups, Mapping[str, Tallies])
+    assert_type(card.results("sam"), tuple[Result, ...])
+    found = card.result("first_reply")
+    assert_type(found.value, float | timedelta | None)
+    assert_type(found.median, Bounds | None)
+    assert_type(card.total["first_reply", None].histogram, Histogram)
+    compared = against_great_service(card)
+    assert_type(compared, tuple[Comparison, ...])
+    assert_type(compared[0].benchmark, Benchmark | None)
+    assert_type(Worst.of(reviews, most=3) + Worst(3), Worst)
+    assert_type(Worst.of(reviews).cases, tuple[WorstCase, ...])
+    Scorecard.of(reviews, "team")  # type: ignore[call-arg]
+    card.total["csat"]  # type: ignore[index]
+    card.least = 1  # type: ignore[misc]
+
+
+def promising(t: datetime, cases: list[Case], office: BusinessHours) -> None:
+    seen = durations(cases, at=t, measure="resolution", hours=office)
+    assert_type(seen + Durations(), Durations)
+    assert_type(seen.quantile(0.8), Quantile)
+    assert_type(seen.quantile(0.8).after, timedelta | None)
+    assert_type(durations_by(cases, ["topic"], at=t), dict[tuple[str | None, ...], Durations])
+    due = earliest_due(seen, t, kept=0.9, hours=office)
+    assert_type(due, EarliestDue)
+    assert_type(due.due_at, datetime | None)
+    durations(cases)  # type: ignore[call-arg]
+    due.due_at = t  # type: ignore[misc]
+
+
+def replaying(t: datetime, cases: list[Case], past: History, old: Playbook, new: Playbook) -> None:
+    found = replay([past, *cases], old, new, at=t)
+    assert_type(found, Replay)
+    assert_type(found + found, Replay)
+    assert_type(found.changes, tuple[Otherwise, ...])
+    assert_type(found.rules, dict[str, int])
+    assert_type(servicekit.replay(cases, old, new, at=t), Replay)
+    replay(cases, old, at=t)  # type: ignore[call-arg]
+    found.cases = 2  # type: ignore[misc]
 
 
 def failures(error: errors.LoadError, illegal: errors.IllegalEventError) -> None:

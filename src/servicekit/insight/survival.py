@@ -246,7 +246,7 @@ class Durations:
         """Return by when such a share of matters is done, with its interval.
 
         It is the shortest time by which at least that share is done. Below a number of done
-        matters that follows from what is asked (:func:`few`), there is no answer.
+        matters that follows from what is asked, there is no answer.
 
         Args:
             share: the share, such as 0.5, 0.8 or 0.95.

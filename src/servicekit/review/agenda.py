@@ -76,9 +76,13 @@ def _place(item: AgendaItem) -> tuple[bool, int, str]:
 def still_owed(inquiry: Inquiry) -> Iterator[PromiseReview]:
     """Yield what still has to be done: not what was taken back, nor targets of a case that is over.
 
+    Of a case that was deleted nothing is left to do.
+
     Args:
         inquiry: the case.
     """
+    if inquiry.deleted_at is not None:
+        return
     over = inquiry.over_at is not None
     for promise in inquiry.promises:
         gone = promise.cause == "withdrawn" or (over and promise.origin == "target")
@@ -173,10 +177,13 @@ def _to_follow_up(inquiry: Inquiry, owed: set[str]) -> Iterator[AgendaItem]:
     for contact in inquiry.planned:
         if not isinstance(contact, Scheduled):
             continue
-        first = contact.follow_ups[0]
-        if first.audience == "customer" or first.about not in owed:
+        # One contact can carry out what is owed in several cases.
+        own = [each for each in contact.follow_ups if each.case_id in {inquiry.case.id, None}]
+        first = next((each for each in own if each.audience == "customer"), own[0])
+        if first.audience == "customer" or any(each.about not in owed for each in own):
             yield AgendaItem(
-                due_at=contact.at,
+                # What could have been done before is late since then, and not due just now.
+                due_at=contact.at if later(contact.at, inquiry.at) else first.earliest_at,
                 what=_what(contact, first),
                 who=first.agent_id or first.team_id,
                 why=first.because[0],

@@ -140,7 +140,9 @@ def _raised(inquiry: Inquiry) -> Iterator[Escalating]:
         if since is not None:
             why = _why(escalation, standing)
             ladder = ladder_for(escalation, inquiry)
-            yield _routed(inquiry, escalation, ladder, since=since, trigger=None, why=(why,))
+            # Nothing in a review tells of what happens later.
+            seen = attrs.evolve(escalation, events=escalation.happened(at=inquiry.at))
+            yield _routed(inquiry, seen, ladder, since=since, trigger=None, why=(why,))
 
 
 def _step_since(standing: EscalationStanding, at: datetime) -> datetime | None:

@@ -120,7 +120,9 @@ def inquiries(
         )
         for case in history.cases
     )  # fmt: skip
-    begun = tuple(each for each in every if not each.ahead(each.case.opened_at))
+    begun = tuple(
+        each for each in every if not each.ahead(each.case.opened_at, each.case.recorded_at)
+    )
     # One follow-up can belong to several cases.
     found = {each.key: each for inquiry in begun for each in inquiry.followed.follow_ups}
     if found:

@@ -132,6 +132,12 @@ class Inquiry:
         return self.settled_at or self.case.ended_at(at=self.at)
 
     @cached_property
+    def deleted_at(self) -> datetime | None:
+        """When it was deleted."""
+        ended_at = self.case.ended_at(at=self.at)
+        return ended_at if self.case.status(at=self.at) == "deleted" else None
+
+    @cached_property
     def waiting_since(self) -> datetime | None:
         """Since when its customer waits for an answer."""
         return self.case.waiting_since(at=self.at)

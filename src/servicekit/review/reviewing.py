@@ -9,6 +9,7 @@ import attrs
 
 from servicekit import situation
 from servicekit.case import Case, Change, History
+from servicekit.errors import UncoveredYearError
 from servicekit.followups import Outcome, Scheduled
 from servicekit.hours.compiling import END
 from servicekit.instants import aware, from_microseconds, moment, to_microseconds
@@ -182,13 +183,22 @@ def _next_at(inquiry: Inquiry, routes: Iterable[Escalating]) -> datetime | None:
 def _coming(inquiry: Inquiry, routes: Iterable[Escalating]) -> Iterator[int | None]:
     for _, standing in inquiry.escalated:
         yield from _at_and_past(standing.due_at)
-    yield from (moment(each.route.next_at) for each in routes if each.route is not None)
+    if any(each.route is not None for each in routes):
+        yield _others_on_duty(inquiry)
     yield from (moment(each.at) for each in inquiry.planned if isinstance(each, Scheduled))
     for each in inquiry.followed:
         yield from _at_and_past(each.latest_at)
     yield quiet_at(inquiry)
     asked = {**inquiry.surroundings, "promises": inquiry.promised}
     yield moment(situation.next_at(inquiry.case, **asked))
+
+
+def _others_on_duty(inquiry: Inquiry) -> int | None:
+    """Return when others come on duty: until it is recorded, an escalation is for these then."""
+    try:
+        return None if inquiry.people is None else moment(inquiry.people.next_change(inquiry.at))
+    except UncoveredYearError:
+        return None
 
 
 def _at_and_past(instant: datetime | None) -> Iterator[int]:

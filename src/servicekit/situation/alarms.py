@@ -12,21 +12,17 @@ import attrs
 from servicekit.answers import AnswerBook
 from servicekit.case import Case
 from servicekit.decision import Reason
-from servicekit.errors import InstantOutOfRangeError, NoVersionError, UncoveredYearError
 from servicekit.instants import duration_microseconds, later
 from servicekit.interaction import Interaction, Told
 from servicekit.promise import Promise, PromiseState
 from servicekit.roster import Roster
 from servicekit.routing import Sign
-from servicekit.situation.pledges import Watch
+from servicekit.situation.pledges import UNCOVERED, Watch
 from servicekit.situation.scene import Scene
 from servicekit.situation.signs import Shown, sign_of
 from servicekit.situation.wanted import agent_of, beyond, wanted
 
 __all__ = ["ALARMS", "Alarm", "View"]
-
-
-_UNCOVERED = (InstantOutOfRangeError, NoVersionError, UncoveredYearError)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -79,7 +75,7 @@ def _at_risk(view: View) -> Alarm | None:
     """Return whether a promise is about to slip; by a calendar without its year nobody can tell."""
     try:
         found = [(view.watch.slips_at(p, view.scene.asked), p.id) for p in view.promises]
-    except _UNCOVERED:
+    except UNCOVERED:
         return None
     shown = [(t, name) for t, name in found if t is not None and not later(t, view.scene.at)]
     return Alarm.of("promise_at_risk", "A promise is about to slip since {when}.", shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain
@@ -16,7 +17,7 @@ from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import from_microseconds, moment, to_microseconds
 from servicekit.promise import Promise
 from servicekit.records import Dated
-from servicekit.situation.pledges import Watch, pledges
+from servicekit.situation.pledges import UNCOVERED, Watch, pledges
 from servicekit.situation.scene import Scene, customer_of
 from servicekit.values import tuple_of
 
@@ -74,13 +75,19 @@ def next_at(  # noqa: PLR0913 - all of them by name
     others = () if history is None or not scene.begun else history.promises(**scene.asked)
     coming = chain(
         _recorded_ahead(case, given, to_microseconds(known)),
-        (moment(watch.slips_at(promise, scene.asked)) for promise in owed),
+        (_slips_at(promise, watch, scene) for promise in owed),
         (_past_end(promise, scene) for promise in (*owed, *others)),
     )
     now = to_microseconds(at)
     ahead = (each for each in coming if each is not None and now < each < END)
     found = min(ahead, default=None)
     return None if found is None else from_microseconds(found, at)
+
+
+def _slips_at(promise: Promise, watch: Watch, scene: Scene) -> int | None:
+    with suppress(*UNCOVERED):
+        return moment(watch.slips_at(promise, scene.asked))
+    return None
 
 
 def _past_end(promise: Promise, scene: Scene) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -18,10 +19,10 @@ from servicekit.promise import Promise, PromiseState, Standing
 from servicekit.promise.course import Course
 from servicekit.situation.scene import Asked, Scene
 
-__all__ = ["Watch", "of_promises", "pledges"]
+__all__ = ["UNCOVERED", "Watch", "of_promises", "pledges"]
 
-# A due in a year of which the calendar knows nothing: nobody can say that it is about to slip.
-_UNKNOWN = (InstantOutOfRangeError, NoVersionError, UncoveredYearError)
+#: A due in a year of which the calendar knows nothing: nobody can say that it is about to slip.
+UNCOVERED = (InstantOutOfRangeError, NoVersionError, UncoveredYearError)
 
 
 @attrs.frozen(kw_only=True)
@@ -42,18 +43,12 @@ class Watch:
 
     def slipping(self, promise: Promise, asked: Asked) -> str | None:
         """Return why it is about to slip, or ``None`` where nobody can say that it is."""
-        try:
-            risk = at_risk(promise, **self._clock(promise), **asked)
-        except _UNKNOWN:
-            return None
+        risk = at_risk(promise, **self._clock(promise), **asked)
         return " ".join(map(str, risk)) if risk.refuted else None
 
     def slips_at(self, promise: Promise, asked: Asked) -> datetime | None:
         """Return since when it is about to slip, or will be; ``None`` where it is not open."""
-        try:
-            return risk_at(promise, **self._clock(promise), **asked)
-        except _UNKNOWN:
-            return None
+        return risk_at(promise, **self._clock(promise), **asked)
 
     def _clock(self, promise: Promise) -> Any:
         hours = self.calendars.get(promise.id, self.hours)
@@ -101,9 +96,11 @@ def _of_promise(scene: Scene, promise: Promise, watch: Watch) -> Iterator[Occasi
         due = f"What was promised ({promise.what}) is due on "
         text = f"{due}{spoken(standing.due_at, promise.timezone)}."
         yield scene.occasion("promise_due", since, text, promise.id, **told)
-        slipping = watch.slipping(promise, scene.asked)
-        if slipping is not None:
-            yield scene.occasion("promise_at_risk", since, f"{text} {slipping}", promise.id, **told)
+        with suppress(*UNCOVERED):
+            slipping = watch.slipping(promise, scene.asked)
+            if slipping is not None:
+                words = f"{text} {slipping}"
+                yield scene.occasion("promise_at_risk", since, words, promise.id, **told)
 
 
 def _told(scene: Scene, promise: Promise, standing: Standing) -> dict[str, Any]:

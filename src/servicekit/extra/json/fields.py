@@ -42,6 +42,7 @@ _EXACTLY: Mapping[str, Mapping[str, str]] = {
         "bases": "tuple[Literal[*BASES], ...]",
     },
     "Customer": {"contact_points": "FrozenMapping[str, tuple[str, ...]]"},
+    "Durations": {"counts": "tuple[tuple[int, int, int], ...]"},
     "Escalation": {"excluded": "FrozenMapping[str, Literal[*EXCLUSIONS]]"},
     "LegalPreset": {"bases": "tuple[Literal[*BASES], ...]"},
     "LogMapping": {

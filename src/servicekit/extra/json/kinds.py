@@ -76,6 +76,7 @@ KINDS: Mapping[str, str] = {
     "Relaxed": "servicekit.routing",
     "Route": "servicekit.routing",
     "RouteExplanation": "servicekit.routing",
+    "Trigger": "servicekit.routing",
     "Blocked": "servicekit.followups",
     "Cap": "servicekit.followups",
     "ContactExplanation": "servicekit.followups",
@@ -101,6 +102,7 @@ KINDS: Mapping[str, str] = {
     "Window": "servicekit.followups",
     "Withheld": "servicekit.followups",
     "LogMapping": "servicekit.playbook",
+    "ServiceLevel": "servicekit.playbook",
     "AgendaItem": "servicekit.review",
     "Escalating": "servicekit.review",
     "Finding": "servicekit.review",
@@ -108,7 +110,19 @@ KINDS: Mapping[str, str] = {
     "Measurement": "servicekit.review",
     "PromiseReview": "servicekit.review",
     "Review": "servicekit.review",
+    "Bounds": "servicekit.scorecard",
+    "Group": "servicekit.scorecard",
+    "Histogram": "servicekit.scorecard",
+    "Result": "servicekit.scorecard",
+    "Scorecard": "servicekit.scorecard",
+    "Tallies": "servicekit.scorecard",
+    "Tally": "servicekit.scorecard",
     "Totals": "servicekit.scorecard",
+    "Worst": "servicekit.scorecard",
+    "WorstCase": "servicekit.scorecard",
+    "Durations": "servicekit.insight",
+    "EarliestDue": "servicekit.insight",
+    "Quantile": "servicekit.insight",
 }
 
 #: Kinds of which a field names only what they have in common, and a value says which it is.
@@ -117,7 +131,6 @@ FAMILIES: Mapping[Any, tuple[str, ...]] = {
     HolidaySource: ("PublicHolidays",),
 }
 
-_READS = "a kind that is kept; this one is there while a playbook is read"
 _ASKED = "a kind that is kept; this one is asked and answered at once"
 # Why some values are not written, by the module that they come from, or by their whole name.
 _AGAINST: Mapping[str, str] = {
@@ -136,6 +149,12 @@ _AGAINST: Mapping[str, str] = {
         ("servicekit.routing.checking", "servicekit.routing.findings"),
         "a kind that JSON is for; what a check finds is found again from the ladder and the roster",
     ),
+    **dict.fromkeys(
+        ("servicekit.routing.sign", "servicekit.routing.trigger.Fired"),
+        "a kind that JSON is for; what calls for an escalation is found again from the case",
+    ),
+    "servicekit.routing.trigger.TriggerPolicy": "a kind that JSON is for; its table is written as "
+    "TOML, Markdown, CSV or DMN, while its triggers can be written",
     **dict.fromkeys(
         (
             "servicekit.followups.attempt",
@@ -160,12 +179,34 @@ _AGAINST: Mapping[str, str] = {
     "servicekit.followups.languages": "a kind that JSON is for; how a language says dates is code",
     "servicekit.wording": "a kind that JSON is for; a wording is written as TOML with its question",
     "servicekit.playbook.playbook": "a kind that JSON is for; a playbook is written as TOML",
-    "servicekit.playbook.calendars": _READS,
-    "servicekit.playbook.ladders": _READS,
-    "servicekit.playbook.outcomes": _READS,
-    "servicekit.playbook.questions": _READS,
-    "servicekit.playbook.roster": _READS,
-    "servicekit.playbook.staff": _READS,
+    **dict.fromkeys(
+        ("servicekit.playbook.checks", "servicekit.playbook.report"),
+        "a kind that JSON is for; what a check finds is found again from the playbook",
+    ),
+    **dict.fromkeys(
+        (
+            "servicekit.playbook.calendars",
+            "servicekit.playbook.columns",
+            "servicekit.playbook.contact",
+            "servicekit.playbook.defaults",
+            "servicekit.playbook.follow_ups",
+            "servicekit.playbook.ladders",
+            "servicekit.playbook.outcomes",
+            "servicekit.playbook.plans",
+            "servicekit.playbook.questions",
+            "servicekit.playbook.roster",
+            "servicekit.playbook.staff",
+            "servicekit.playbook.triggers",
+        ),
+        "a kind that is kept; this one is there while a playbook is read",
+    ),
+    **dict.fromkeys(
+        ("servicekit.scorecard.benchmark", "servicekit.scorecard.definition"),
+        "a kind that JSON is for; it belongs to the library and is the same for everybody",
+    ),
+    "servicekit.scorecard.views": "a kind that JSON is for; it is found again from the scorecard",
+    "servicekit.replay": "a kind that JSON is for; what another playbook changes is found again "
+    "from the cases, and the command replay writes it as JSON of its own",
     "servicekit.logs": "a kind that JSON is for; a log is read again from its files",
 }
 _SOURCE = (

@@ -8,7 +8,7 @@ import attrs
 
 from servicekit.errors import InstantOutOfRangeError, NoVersionError, UncoveredYearError
 from servicekit.feasibility import at_risk as risk_of
-from servicekit.instants import elapsed, spoken
+from servicekit.instants import elapsed, later, spoken
 from servicekit.promise import PromiseState
 from servicekit.review.agenda import still_owed
 from servicekit.review.finding import CODES, Finding
@@ -23,10 +23,12 @@ _CODES = {PromiseState.BROKEN: "broken", PromiseState.KEPT_LATE: "kept_late"}
 
 
 def broken_or_late(inquiry: Inquiry) -> Iterator[Finding]:
-    """Yield each promise that was not kept by its due."""
+    """Yield each promise that was not kept by its due, while the case was there."""
+    deleted_at = inquiry.deleted_at
     for promise in inquiry.promises:
-        code = _CODES.get(promise.state)
-        if code is not None:
+        code, since = _CODES.get(promise.state), promise.settled_at
+        gone = deleted_at is not None and since is not None and later(since, deleted_at)
+        if code is not None and not gone:
             reason = attrs.evolve(promise.because[0], evidence=(promise.id,))
             yield Finding(code, CODES[code], (reason,))
 

@@ -58,6 +58,7 @@ from servicekit.testing.strategies.people import (
 from servicekit.testing.strategies.plain import facts, money, reasons
 from servicekit.testing.strategies.promises import promise_events, promises
 from servicekit.testing.strategies.registering import REGISTERED
+from servicekit.testing.strategies.reviews import findings, measurements
 from servicekit.testing.strategies.rosters import (
     absences,
     fixed_schedules,
@@ -74,7 +75,10 @@ from servicekit.testing.strategies.routing import (
     loads,
     needs,
     recipients,
+    trigger_policies,
+    triggers,
 )
+from servicekit.testing.strategies.scorecards import histograms, matter_durations, scorecards
 from servicekit.testing.strategies.sequences import (
     ended,
     enrolment_events,
@@ -118,11 +122,13 @@ __all__ = [
     "escalations",
     "facts",
     "feedback",
+    "findings",
     "fixed_schedules",
     "follow_up_policies",
     "follow_up_sets",
     "follow_ups",
     "grants",
+    "histograms",
     "histories",
     "holds",
     "instants",
@@ -133,6 +139,8 @@ __all__ = [
     "lineups",
     "loads",
     "mandates",
+    "matter_durations",
+    "measurements",
     "money",
     "moved",
     "needs",
@@ -150,6 +158,7 @@ __all__ = [
     "rosters",
     "rotations",
     "scheduled",
+    "scorecards",
     "sequences",
     "shifts",
     "spans",
@@ -162,6 +171,8 @@ __all__ = [
     "timings",
     "told",
     "touches",
+    "trigger_policies",
+    "triggers",
     "undecided",
     "unschedulable",
     "waiting",

@@ -40,10 +40,12 @@ from servicekit.followups import (
     Withheld,
 )
 from servicekit.hours import Allowance, BusinessHours, Calendar, Span
+from servicekit.insight import Durations
 from servicekit.interaction import Interaction, Party, Told
 from servicekit.mandate import Mandate
 from servicekit.money import Money
 from servicekit.promise import Promise, PromiseEvent
+from servicekit.review import Finding, Measurement
 from servicekit.roster import (
     Absence,
     FixedSchedule,
@@ -54,7 +56,8 @@ from servicekit.roster import (
     Shift,
     Swap,
 )
-from servicekit.routing import EscalationPolicy, Level, Load, Recipient
+from servicekit.routing import EscalationPolicy, Level, Load, Recipient, Trigger, TriggerPolicy
+from servicekit.scorecard import Histogram, Scorecard
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
 from servicekit.tables import DecisionTable
 from servicekit.targets import Step, Target, Targets
@@ -95,6 +98,7 @@ from servicekit.testing.strategies.people import (
 )
 from servicekit.testing.strategies.plain import facts, money, reasons
 from servicekit.testing.strategies.promises import promise_events, promises
+from servicekit.testing.strategies.reviews import findings, measurements
 from servicekit.testing.strategies.rosters import (
     absences,
     fixed_schedules,
@@ -111,7 +115,10 @@ from servicekit.testing.strategies.routing import (
     loads,
     needs,
     recipients,
+    trigger_policies,
+    triggers,
 )
+from servicekit.testing.strategies.scorecards import histograms, matter_durations, scorecards
 from servicekit.testing.strategies.sequences import (
     ended,
     enrolment_events,
@@ -146,6 +153,7 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         ContactPolicy: contact_policies,
         Customer: customers,
         DecisionTable: tables,
+        Durations: matter_durations,
         Ended: ended,
         Enrolment: enrolments,
         EnrolmentEvent: enrolment_events,
@@ -154,11 +162,13 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         EscalationPolicy: escalation_policies,
         Facts: facts,
         Feedback: feedback,
+        Finding: findings,
         FixedSchedule: fixed_schedules,
         FollowUp: follow_ups,
         FollowUpPolicy: follow_up_policies,
         FollowUps: follow_up_sets,
         Grant: grants,
+        Histogram: histograms,
         History: histories,
         Hold: holds,
         Interaction: interactions,
@@ -168,6 +178,7 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         Lineup: lineups,
         Load: loads,
         Mandate: mandates,
+        Measurement: measurements,
         Money: money,
         Moved: moved,
         Needs: needs,
@@ -184,6 +195,7 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         Roster: rosters,
         Rotation: rotations,
         Scheduled: scheduled,
+        Scorecard: scorecards,
         Sequence: sequences,
         Shift: shifts,
         Span: spans,
@@ -195,6 +207,8 @@ REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         Timing: timings,
         Told: told,
         Touch: touches,
+        Trigger: triggers,
+        TriggerPolicy: trigger_policies,
         Undecided: undecided,
         Unschedulable: unschedulable,
         Waiting: waiting,

@@ -1,4 +1,4 @@
-"""What routing takes: recipients, levels and policies, and the load of everybody."""
+"""What routing takes: recipients, levels and policies, triggers, and the load of everybody."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 from hypothesis import strategies as st
 
-from servicekit.escalation import Needs
+from servicekit.escalation import SEVERITIES, Needs
 from servicekit.hours import Allowance
 from servicekit.routing import (
     ASK,
@@ -20,17 +20,28 @@ from servicekit.routing import (
     Load,
     Recipient,
     Relaxation,
+    Trigger,
+    TriggerPolicy,
 )
 from servicekit.routing.constraint import SOFT
+from servicekit.tables import DecisionTable, Rule, col
 from servicekit.testing.strategies.bounds import Bounds, Within
 from servicekit.testing.strategies.calendars import business_hours_of
 from servicekit.testing.strategies.people import grants
-from servicekit.testing.strategies.plain import CHANNELS, KINDS, LANGUAGES, details, money
+from servicekit.testing.strategies.plain import CHANNELS, KINDS, LANGUAGES, details, money, words
 from servicekit.testing.strategies.rosters import PEOPLE, TEAMS
 from servicekit.testing.strategies.times import instants_of
 from servicekit.values import texts
 
-__all__ = ["escalation_policies", "levels", "loads", "needs", "recipients"]
+__all__ = [
+    "escalation_policies",
+    "levels",
+    "loads",
+    "needs",
+    "recipients",
+    "trigger_policies",
+    "triggers",
+]
 
 ROLES = ("supervisor", "duty manager")
 #: What each kind of recipient can be named by, if by anything.
@@ -196,3 +207,78 @@ def loads(
         "granted": st.lists(grants(**bounds), max_size=2, unique_by=lambda grant: grant.id),
     }
     return details(optional).map(lambda fields: Load(**fields))
+
+
+def triggers(
+    *,
+    id: str = "late",  # noqa: A002 - the name of the field
+    **bounds: Unpack[Within],
+) -> st.SearchStrategy[Trigger]:
+    """Draw what an escalation is like that a case calls for; they shrink to one without needs.
+
+    Args:
+        id: the name by which a table calls it.
+        bounds: within which money is drawn.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(triggers(), lambda trigger: trigger.severity == "high").kind
+        'late'
+    """
+    return _triggers(id, Bounds(**bounds).currencies)
+
+
+@cache
+def _triggers(own: str, currencies: tuple[str, ...]) -> st.SearchStrategy[Trigger]:
+    usual = ["normal", *(word for word in SEVERITIES if word != "normal")]
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "severity": st.sampled_from(usual),
+        "kind": words("complaint"),
+        "needs": _needs(currencies),
+    }
+    required = {
+        "id": st.just(own),
+        "ladder": st.just("ladder"),
+        "why": words("a promise was broken"),
+    }
+    return details(optional, required).map(lambda fields: Trigger(**fields))
+
+
+def trigger_policies(
+    *,
+    id: str = "escalations",  # noqa: A002 - the name of the field
+    **bounds: Unpack[Within],
+) -> st.SearchStrategy[TriggerPolicy]:
+    """Draw policies whose tables collect from facts of a case; they shrink to one that never fires.
+
+    Args:
+        id: what people call it.
+        bounds: within which money is drawn.
+
+    Example:
+        >>> from hypothesis import find
+        >>> policy = find(trigger_policies(), lambda policy: len(policy.table.rules) > 0)
+        >>> [trigger.id for trigger in policy.triggers]
+        ['promise_broken']
+    """
+    return _trigger_policies(id, Bounds(**bounds).currencies)
+
+
+_SIGNS = ("promise_broken", "vulnerable", "above_authority")
+
+
+@st.composite
+def _trigger_policies(draw: st.DrawFn, own: str, currencies: tuple[str, ...]) -> TriggerPolicy:
+    signs = draw(st.lists(st.sampled_from(_SIGNS), unique=True, max_size=3))
+    found = [draw(_triggers(sign, currencies)) for sign in signs]
+    rules = [
+        Rule(sign, when={sign: True}, then=draw(st.sampled_from([sign, tuple(signs)])))
+        for sign in signs
+    ]
+    table = DecisionTable[Any](
+        name="triggers",
+        columns={sign: col.boolean() for sign in _SIGNS},
+        rules=rules,
+        policy="collect",
+    )
+    return TriggerPolicy(id=own, table=table, triggers=found)
