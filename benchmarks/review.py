@@ -1,11 +1,11 @@
-"""Measure a review: what it costs beside the engines that it asks, and what it costs by the thousand.
+"""Measure a review: what it costs beside the engines that it asks, and by the thousand.
 
-Run ``python benchmarks/review.py`` from an environment that has servicekit with the extra ``cli``, in
-a checkout. The first table holds one case of six events, reviewed by the playbook of the example
-desk, against the calls of promises, targets, tables, ladders and contact policies that the review
+Run ``python benchmarks/review.py`` from an environment that has servicekit with the extra ``cli``,
+in a checkout. The first table holds cases of six events, reviewed by the playbook of the example
+desk, against the calls of promises, targets, tables, ladders and contact policies that a review
 makes, each made once and by hand. The second is the whole example desk on one core, with the three
-parts that cost most; the third reviews copies of its log through the command line's own workers,
-with the memory that a worker needs.
+parts that cost most. The third reviews copies of its log on the command line, with one worker and
+with two, and tells the memory of the largest process.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import cProfile
 import csv
 import pickle
 import pstats
+import subprocess
+import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -175,6 +178,57 @@ def whole_desk(histories: list[History], book: Playbook, at: datetime) -> None:
     )
 
 
+def copies(folder: Path, count: int) -> Path:
+    """Write a log with so many copies of the example desk, each with customers of its own."""
+    with LOG.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    case, customer = head.index("case"), head.index("customer")
+    path = folder / f"{count}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(head)
+        for n in range(count):
+            for row in rows:
+                row = [*row]  # noqa: PLW2901 - each copy has ids of its own
+                row[case] += f"-{n}"
+                row[customer] = row[customer] and f"{row[customer]}-{n}"
+                table.writerow(row)
+    return path
+
+
+_MEASURE = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def reviewed(log: Path, workers: int) -> tuple[float, int]:
+    """Return how long the command line takes for a log, and the memory of its largest process."""
+    command = Path(sys.executable).parent / "servicekit"
+    asked = [command, "review", log, "--playbook", BOOK, "--workers", str(workers)]
+    began = perf_counter()
+    done = subprocess.run(  # noqa: S603 - the command of this project
+        [sys.executable, "-c", _MEASURE, *asked], check=True, capture_output=True, text=True
+    )
+    return perf_counter() - began, int(done.stdout)
+
+
+def by_the_thousand() -> None:
+    """Print what more cases and a second worker change."""
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        first: tuple[float, int] | None = None
+        for count in (4, 16):
+            log = copies(Path(name), count)
+            alone, shared = reviewed(log, 1), reviewed(log, 2)
+            first = first or alone
+            rows.append(
+                (f"{300 * count:,}", f"{alone[0] / shared[0]:.2f}", f"{alone[1] / first[1]:.2f}")
+            )
+    table(("cases", "speed of two workers, times one", "memory, times the first"), *rows)
+
+
 def main() -> None:
     """Print the tables."""
     book = Playbook.load(BOOK)
@@ -187,6 +241,7 @@ def main() -> None:
     histories = [History(customer=name, cases=cases) for name, cases in groups.items()]
     one_case(log.cases, book, at)
     whole_desk(histories, book, at)
+    by_the_thousand()
 
 
 if __name__ == "__main__":

@@ -267,6 +267,14 @@ def test_a_review_tells_nothing_of_what_happened_to_it_later():
     assert step.escalation == waiting
 
 
+def test_a_corrected_step_is_carried_with_its_correction():
+    """What was entered wrongly and entered again is known in both forms, as it was recorded."""
+    offered = raised(may(4)).offer(at=may(4), level=0, to=["ada"], due_at=may(4, 9), id="o1")
+    wrong = offered.record(attrs.evolve(offered.events[0], id="o2", revises="o1", to=["lead"]))
+    (step,) = steps(wrong)
+    assert step.escalation == wrong
+
+
 @pytest.mark.parametrize("over", ["resolve", "cancel", "acknowledge"])
 def test_what_somebody_has_or_is_over_needs_no_step(over):
     """Nothing should happen to it now."""
@@ -317,6 +325,26 @@ def test_the_only_ladder_is_the_one_of_every_escalation():
     )
     (each,) = steps(raised(may(4, 10), None), playbook=single)
     assert each.route is not None
+
+
+def test_an_escalation_of_no_kind_climbs_the_ladder_of_its_authority():
+    """Where the triggers that need the same authority share a ladder, that is the one."""
+    needy = [attrs.evolve(each, needs=Needs(authority="refund")) for each in TRIGGERS[:2]]
+    wanted = raised(may(4), None, needs=Needs(authority="refund"))
+
+    def climbed(*found: Trigger, **fields: Any) -> EscalationPolicy | None:
+        playbook = attrs.evolve(
+            DESK, triggers=attrs.evolve(triggers(RULES[:2]), triggers=[*found, *TRIGGERS[2:]])
+        )
+        escalation = attrs.evolve(wanted, **fields)
+        return ladder_for(escalation, inquiry(case(), may(6), playbook=playbook))
+
+    assert climbed(needy[0], TRIGGERS[1]) is LADDERS[0]
+    assert climbed(*needy) is None
+    assert climbed(*TRIGGERS[:2]) is None
+    assert climbed(*needy, needs=Needs()) is None
+    without = inquiry(case(), may(6), playbook=attrs.evolve(DESK, triggers=None))
+    assert ladder_for(wanted, without) is None
 
 
 def test_the_route_knows_what_everybody_has():

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -7,13 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.case import STATUSES, Case, Change
-from servicekit.errors import NaiveDatetimeError
+from servicekit.errors import NaiveDatetimeError, OutsideDomainError
 from servicekit.escalation import Escalation, EscalationEvent
 from servicekit.hours import BusinessHours
 from servicekit.interaction import Interaction, Party
 from servicekit.playbook import Playbook
 from servicekit.promise import EVENTS, Promise, PromiseEvent, PromiseState, possible
 from servicekit.review import Finding, Review, arrows, review
+from servicekit.roster import Roster, Rotation
+from servicekit.routing import EscalationPolicy, Level, Trigger, TriggerPolicy
+from servicekit.staff import Agent
+from servicekit.tables import DecisionTable, Rule, col
 from servicekit.targets import Targets, first_reply, resolution
 
 LONDON = ZoneInfo("Europe/London")
@@ -397,7 +401,7 @@ def test_a_run_around_is_found():
 
     assert (finding.code, finding.severity) == ("run_around", "serious")
     assert str(finding.because[0]) == (
-        "Sent from desk to desk 3 times, at most 2 is fine: a → b → c → d"
+        "Sent from desk to desk 3 times, at most 2 is fine: a → b → c → d."
     )
     assert found(judged(case(changes=moves), 11)) == []
     assert found(judged(case(changes=moves), playbook=desk(max_hand_overs=3))) == []
@@ -649,3 +653,65 @@ def test_nothing_changes_by_itself_before_the_host_is_woken(subject, t, data):
 def test_a_review_knows_nothing_of_the_future(subject, t):
     """What happens after the instant makes no difference."""
     assert review(past(subject, t), PLAYBOOK, at=t) == review(subject, PLAYBOOK, at=t)
+
+
+# -- escalations that nobody has recorded yet -----------------------------------------------------
+
+
+WEEKLY = Rotation(id="on call", participants=["ada", "sam"], every="weekly", anchor=at(9))
+SPARE = Rotation(id="spare", participants=["sam", "ada"], every="weekly", anchor=at(9))
+
+
+def escalated(when: datetime, **fields: object) -> Review:
+    """Return the review of a case that is to be escalated to whoever is on call."""
+    people = Roster(agents=[Agent(id="ada"), Agent(id="sam")], rotations=[WEEKLY, SPARE])
+    ladder = EscalationPolicy(
+        id="care", levels=[Level(targets=["rotation:on call"])], fallback=["agent:ada"]
+    )
+    playbook = desk(ladders=[ladder], **{"roster": people, **fields})
+    return review(case(escalations=[refund(raised_at=at(9))]), playbook, at=when)
+
+
+def test_a_change_of_turns_wakes_the_host():
+    """Until it is recorded who was asked, the one whose turn begins is the one to be asked."""
+    first = escalated(at(10))
+    turn = at(9) + timedelta(days=7)
+
+    assert (first.routes[0].route.to, first.next_at) == (("ada",), turn)
+    assert escalated(turn).routes[0].route.to == ("sam",)
+
+
+def test_without_a_known_roster_nobody_is_waited_for():
+    """Where nobody is there, or nobody knows next year's holidays, nothing is waited for."""
+    assert review(case(escalations=[refund()]), desk(), at=at(11)).next_at is None
+    short = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC", holidays=OnlyThisYear())
+    people = Roster(agents=[Agent(id="ada", hours=short)])
+    end = datetime(2026, 12, 31, 18, tzinfo=UTC)
+
+    assert escalated(end, roster=people).next_at is None
+
+
+def test_what_cannot_be_judged_says_in_which_case():
+    """A fact that no table can read is an error, and in a log of many cases its case is named."""
+    table = DecisionTable(
+        columns={"tier": col.enum("gold", "silver")},
+        rules=[Rule("late", when={"tier": "gold"}, then="late")],
+        policy="collect",
+    )
+    triggers = TriggerPolicy(
+        id="t", table=table, triggers=[Trigger(id="late", ladder="care", why="gold")]
+    )
+    with pytest.raises(OutsideDomainError) as error:
+        review(case(facts={"tier": "bronze"}), desk(triggers=triggers), at=at(10))
+
+    assert error.value.__notes__ == ["In case c."]
+
+
+class OnlyThisYear:
+    """Holidays that somebody has entered for this year alone."""
+
+    def dates(self, first: date, last: date) -> dict[date, str]:
+        return {}
+
+    def covers(self, year: int) -> bool:
+        return year == 2026

@@ -18,7 +18,7 @@ from servicekit.escalation import Escalation, EscalationStanding, EscalationStat
 from servicekit.instants import EPOCH, from_microseconds, later, moment, spoken, to_microseconds
 from servicekit.review.inquiry import Inquiry
 from servicekit.review.story import story
-from servicekit.routing import EscalationPolicy, Fired, Route
+from servicekit.routing import EscalationPolicy, Fired, Route, TriggerPolicy
 
 __all__ = ["Escalating", "calls", "escalating", "ladder_for", "reached"]
 
@@ -99,7 +99,7 @@ def _is_answered(fired: Fired, inquiry: Inquiry) -> bool:
 
 
 def _is_settled(fired: Fired, settled_at: datetime | None) -> bool:
-    if settled_at is None or not _STILL_OWED.isdisjoint(fired.rests_on):
+    if settled_at is None or not _STILL_OWED.isdisjoint((*fired.rests_on, *fired.undetermined)):
         return False
     return fired.since is None or not later(fired.since, settled_at)
 
@@ -141,7 +141,8 @@ def _raised(inquiry: Inquiry) -> Iterator[Escalating]:
             why = _why(escalation, standing)
             ladder = ladder_for(escalation, inquiry)
             # Nothing in a review tells of what happens later.
-            seen = attrs.evolve(escalation, events=escalation.happened(at=inquiry.at))
+            known = [e for e in escalation.events if not inquiry.ahead(e.at, e.recorded_at)]
+            seen = attrs.evolve(escalation, events=known)
             yield _routed(inquiry, seen, ladder, since=since, trigger=None, why=(why,))
 
 
@@ -179,7 +180,17 @@ def ladder_for(escalation: Escalation, inquiry: Inquiry) -> EscalationPolicy | N
     trigger = None if policy is None else policy.trigger_for(escalation.kind)
     if trigger is not None:
         return _ladder(inquiry, trigger.ladder)
-    return ladders[0] if len(ladders) == 1 else None
+    if len(ladders) == 1:
+        return ladders[0]
+    alike = _ladders_of(policy, escalation.needs.authority)
+    return _ladder(inquiry, alike.pop()) if len(alike) == 1 else None
+
+
+def _ladders_of(policy: TriggerPolicy | None, authority: str | None) -> set[str]:
+    """Return the ladders of the triggers that need the same kind of authority."""
+    if policy is None or authority is None:
+        return set()
+    return {each.ladder for each in policy.triggers if each.needs.authority == authority}
 
 
 def _routed(

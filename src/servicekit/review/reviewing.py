@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import attrs
 
 from servicekit import situation
 from servicekit.case import Case, Change, History
-from servicekit.errors import UncoveredYearError
+from servicekit.errors import InstantOutOfRangeError, ServiceKitError, UncoveredYearError
 from servicekit.followups import Outcome, Scheduled
 from servicekit.hours.compiling import END
-from servicekit.instants import aware, from_microseconds, moment, to_microseconds
+from servicekit.instants import (
+    aware,
+    earliest,
+    from_microseconds,
+    moment,
+    to_microseconds,
+)
 from servicekit.playbook import Playbook
 from servicekit.review.agenda import AgendaItem, agenda
 from servicekit.review.escalating import Escalating, escalating
@@ -129,6 +136,7 @@ def review(
         [('call back', 'ada')]
 
     Raises:
+        FactTypeError, OutsideDomainError: a fact of the case is none that a table can read.
         FieldError: the history is another customer's.
         NaiveDatetimeError: ``at`` has no time zone.
     """
@@ -139,7 +147,19 @@ def review(
 
 
 def judge(inquiry: Inquiry) -> Review:
-    """Return the review of an inquiry."""
+    """Return the review of an inquiry; what cannot be judged says in which case.
+
+    Raises:
+        ServiceKitError: a fact is none that a table can read, or an instant is out of range.
+    """
+    try:
+        return _judged(inquiry)
+    except ServiceKitError as error:
+        error.add_note(f"In case {inquiry.case.id}.")
+        raise
+
+
+def _judged(inquiry: Inquiry) -> Review:
     case, at = inquiry.case, inquiry.at
     routes = escalating(inquiry)
     moves = inquiry.hand_overs
@@ -194,11 +214,17 @@ def _coming(inquiry: Inquiry, routes: Iterable[Escalating]) -> Iterator[int | No
 
 
 def _others_on_duty(inquiry: Inquiry) -> int | None:
-    """Return when others come on duty: until it is recorded, an escalation is for these then."""
-    try:
-        return None if inquiry.people is None else moment(inquiry.people.next_change(inquiry.at))
-    except UncoveredYearError:
+    """Return when somebody's turn begins: until it is recorded, an escalation may be for them."""
+    people, at = inquiry.people, inquiry.at
+    if people is None:
         return None
+    turns: list[datetime | None] = []
+    for each in people.rotations:
+        with suppress(InstantOutOfRangeError):
+            turns.append(each.turn(at).span.end)
+    with suppress(UncoveredYearError):
+        turns.append(people.next_change(at))
+    return moment(earliest(turns))
 
 
 def _at_and_past(instant: datetime | None) -> Iterator[int]:

@@ -116,7 +116,7 @@ def test_grants_in_other_cases_count_for_limits_over_time():
 
 def test_a_grant_beyond_the_givers_authority_is_found():
     """Whoever approved it answers for it; what waits, or was taken back, is not granted."""
-    words = "The customer was granted a refund of 101 EUR, which is more than sam may. "
+    words = "The customer was granted: refund of 101 EUR, which is more than sam may. "
     assert found(case(grants=[grant("g", 101)])) == [(f"{words}{ABOVE}", ("g",))]
     assert evidence_of(grants=[grant("g", 100)]) == []
     assert evidence_of(grants=[grant("g", 101, approved_by="ada")]) == []
@@ -135,4 +135,4 @@ def test_of_two_grants_of_one_instant_the_second_counts_the_first():
 def test_a_grant_without_an_amount_is_undecided():
     """Where a limit holds and nobody said how much it was, nobody can tell."""
     ((sentence, _),) = found(case(grants=[grant("g", None)]))
-    assert sentence.startswith("? The customer was granted a refund; nobody can tell")
+    assert sentence.startswith("? The customer was granted: refund; nobody can tell")

@@ -25,7 +25,7 @@ def test_more_moves_than_are_fine_are_a_run_around():
     assert told(route("a", "b", "c"), may(20), "run_around") == []
     assert told(route("a", "b", "c", "d"), may(20), "run_around") == [
         (
-            "Sent from desk to desk 3 times, at most 2 is fine: a → b → c → d",
+            "Sent from desk to desk 3 times, at most 2 is fine: a → b → c → d.",
             ("b5", "c6", "d7"),
         )
     ]

@@ -71,7 +71,7 @@ def _granted(inquiry: Inquiry) -> Iterator[_Given]:
     for grant in inquiry.case.grants:
         if grant.stands(at=inquiry.at):
             much = grant.kind if grant.amount is None else f"{grant.kind} of {grant.amount}"
-            by, words = grant.approved_by or grant.by, f"The customer was granted a {much}"
+            by, words = grant.approved_by or grant.by, f"The customer was granted: {much}"
             yield _Given(grant.id, grant.at, by, grant.kind, grant.amount, words)
 
 

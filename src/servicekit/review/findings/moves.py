@@ -16,7 +16,8 @@ def run_around(inquiry: Inquiry) -> Iterator[Finding]:
     moves, most = inquiry.hand_overs, inquiry.playbook.max_hand_overs
     if len(moves) > most:
         desks = " → ".join(str(desk) for desk in (moves[0].old, *(move.new for move in moves)))
-        text = f"Sent from desk to desk {len(moves)} times, at most {most} is fine: {desks}"
+        often = "once" if len(moves) == 1 else f"{len(moves)} times"
+        text = f"Sent from desk to desk {often}, at most {most} is fine: {desks}."
         yield Finding.of("run_around", text, _ids(move.id for move in moves))
 
 
