@@ -214,15 +214,53 @@ def test_what_stands_in_two_files_is_a_mistake():
     ]
 
 
-def test_what_is_wrong_with_all_files_together_has_no_file():
-    """What no file says, and what only two of them do, is told without one."""
-    target = '[[targets]]\nid = "one"\nmeasure = "resolution"\nwithin = "4 hours"\n'
+def test_what_no_file_says_has_no_file():
+    """What no file of a folder says is told without one."""
+    assert problems({"a.toml": "", "b.toml": ""}) == ["name: is missing; give text"]
 
-    [targets, name] = sorted(problems({"a.toml": target, "b.toml": target}), reverse=True)
-    assert targets.startswith("targets: ")
-    assert name == "name: is missing; give text"
-    [alone] = problems({"a.toml": target + target, "b.toml": 'name = "Desk"'})
-    assert alone.startswith("a.toml: targets: ")
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        ('id = "one"\n', "id"),
+        ("", "id"),
+        ("fallback = true\n", "fallback"),
+    ],
+    ids=["id", "measure", "fallback"],
+)
+def test_twins_among_targets_are_told_where_they_stand(lines, key):
+    """The second of two targets that share what none may is told by its place in its file."""
+    target = f'[[targets]]\nmeasure = "resolution"\nwithin = "4 hours"\n{lines}'
+    other = target if key == "id" else f'{target}id = "two"\n'
+    desk = 'name = "Desk"\n'
+
+    for texts, place in [
+        ({"a.toml": desk + target, "b.toml": other}, f"b.toml: targets[0].{key}: "),
+        ({"a.toml": target + other, "b.toml": desk}, f"a.toml: targets[1].{key}: "),
+        (desk + target + other, f"targets[1].{key}: "),
+    ]:
+        [twin] = problems(texts)
+        assert twin.startswith(place)
+
+
+def test_targets_of_two_measures_have_a_fallback_each():
+    """One fallback of each measure is no mistake, and neither are several that are none."""
+    target = '[[targets]]\nid = "{}"\nmeasure = "{}"\nwithin = "4 hours"\nfallback = {}\n'
+    given = [
+        ("a", "resolution", "true"),
+        ("b", "first_reply", "true"),
+        ("c", "resolution", "false"),
+    ]
+    text = 'name = "Desk"\n' + "".join(target.format(*each) for each in given)
+
+    assert [each.id for each in Playbook.parse(text).targets.targets] == ["a", "b", "c"]
+
+
+def test_an_id_that_is_wrong_is_told_once():
+    """A target whose id is no text is not blamed for having none beside."""
+    target = '[[targets]]\nmeasure = "resolution"\nwithin = "4 hours"\n'
+
+    assert problems(f'name = "Desk"\n{target}{target}id = 5\n') == ["targets[1].id: 5 is not text"]
 
 
 def test_twins_in_two_files_are_a_mistake():
@@ -253,7 +291,7 @@ def test_a_file_that_cannot_be_read_hides_no_mistake_of_another(tmp_path):
         "  a.toml: Invalid value (at end of document)",
         "  b.toml: is not UTF-8 at byte 9; save the file as UTF-8",
         "  c.toml: outcomes.yes.kind: 'grant' is not known; did you mean 'granted'?",
-        "  d.toml: tables and lists are nested more than 50 deep",
+        "  d.toml: x: tables and lists are nested more than 50 deep",
         "  e.toml: line 2: is a guess: max_hand_overs = 3; check it, then delete '# confirm'",
     ]
 
@@ -271,10 +309,45 @@ def test_an_empty_folder_is_no_playbook(tmp_path):
     )
 
 
-@pytest.mark.parametrize("text", ["a." * 2000 + "a = 1", "x = " + "[" * 60 + "]" * 60])
-def test_what_is_nested_without_end_is_refused(text):
-    """A text cannot hide a value so deep that looking for it does not come to an end."""
-    assert problems(text) == ["tables and lists are nested more than 50 deep"]
+_DEEP = "tables and lists are nested more than 50 deep"
+# More than the interpreter can follow.
+_FAR = "[" * 2_000
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a." * 2000 + "a = 1", "a"),
+        ("y = 1\nx = " + "[" * 60 + "]" * 60, "x"),
+        ("a.b = 1\nx = " + _FAR, "line 2"),
+        ("x = " + "[\n" * 2_000, "line 50"),
+        ("x = " + "{ a = " * 2_000, "line 1"),
+        (f"s = \"[[' \\\" #\"\nt = '''\n{_FAR}\n''' # {_FAR}\nx = {_FAR}", "line 5"),
+        (f's = """\n\\"""\n{_FAR}"""\nt = \'#"{_FAR}\'\nx = [\n{_FAR}', "line 6"),
+        ("[[s]]\nt = [{}]\n" * 60 + "x = [" + _FAR, "line 121"),
+    ],
+    ids=["dotted", "few", "brackets", "lines", "inline", "literals", "texts", "closed"],
+)
+def test_what_is_nested_without_end_is_refused(text, place):
+    """A value that is too deep to be looked into is told by its key, or else by its line."""
+    assert problems(text) == [f"{place}: {_DEEP}"]
+
+
+def test_too_deep_a_value_is_told_by_its_file():
+    """The file that has it is named as well."""
+    found = problems({"a.toml": 'name = "Desk"', "b.toml": f"foo = {_FAR}"})
+
+    assert found == [f"b.toml: line 1: {_DEEP}"]
+
+
+def test_a_stack_that_ends_elsewhere_is_not_blamed_on_the_text(monkeypatch):
+    """A flat text that the host leaves no room to read is not called deep."""
+
+    def ended(*_, **__):
+        raise RecursionError("no room")
+
+    monkeypatch.setattr("servicekit.playbook.folder.tomllib.loads", ended)
+    assert problems('name = "Desk"\nx = [[[1]]]') == ["no room"]
 
 
 @pytest.mark.parametrize(

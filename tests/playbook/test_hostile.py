@@ -74,7 +74,7 @@ def test_any_text_is_a_playbook_or_refused(text):
     [
         ("columns = " + "[" * 60 + "]" * 60, "nested more than 50 deep"),
         ("contact." + "a." * 60 + "b = 1", "nested more than 50 deep"),
-        ("contact = " + "[" * 100_000, "recursion"),
+        ("contact = " + "[" * 100_000, "line 2: tables and lists are nested"),
         ("[contact]\nhorizon = " + "9" * 5000, "integer string conversion"),
         ("[limits]\nmax_hand_overs = 1e999999999999999999999", ""),
     ],

@@ -203,7 +203,7 @@ def test_a_file_that_is_not_there_is_an_error_of_the_machine(tmp_path):
         ('name = "a"\nname = "b"\n\n', "line 2"),
         ('name = "Desk"\n[log]\nat = 2026-02-30', "Invalid date or datetime"),
         ("name = " + "1" * 5000, "integer string conversion"),
-        ("name = " + "[" * 100_000, "recursion"),
+        ("name = " + "[" * 100_000, "line 1: tables and lists are nested"),
         ('name = "Desk"\n\x00', "line 2"),
     ],
     ids=lambda text: text[:20],
@@ -389,9 +389,9 @@ def test_two_targets_of_one_id_are_a_mistake():
     target = '[[targets]]\nmeasure = "first_reply"\nwithin = "4 hours"\n'
     found = problems(f'name = "Desk"\n{target}{target}[log]\ncase = "c"\ntz = "UTC"\n')
 
-    assert found.keys() == {"targets", "log.at", "log.tz"}
-    assert "'first_reply'" in found["targets"]
-    assert "every target has an id of its own" in found["targets"]
+    assert found.keys() == {"targets[1].id", "log.at", "log.tz"}
+    assert "'first_reply'" in found["targets[1].id"]
+    assert "every target has an id of its own" in found["targets[1].id"]
 
 
 def test_a_calendar_that_is_wrong_is_not_also_undefined():

@@ -26,6 +26,17 @@ _HINTS = {
     "Cannot declare": _TWICE,
 }
 _DEEPEST = 50  # so that whoever looks into a value comes to its end
+_TOO_DEEP = f"tables and lists are nested more than {_DEEPEST} deep"
+# Texts and comments, whose brackets do not count; else a bracket, or the end of a line.
+_MARKS = re.compile(
+    r"""
+    "{3}(?:[^\\]|\\.)*?"{3} | '{3}.*?'{3}  # texts of several lines
+    | "(?:[^"\\\n]|\\.)*" | '[^'\n]*'  # texts of one line
+    | \#[^\n]*  # comments
+    | [][{}\n]
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 # A file without questions that has one of these is a question itself.
 _OF_QUESTIONS = {"phrasings", "outcomes"}
 
@@ -117,14 +128,23 @@ class Folder:
         try:
             values = tomllib.loads(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
-            self._report("", f"{error}{_hint(str(error))}")
+            self._refuse(text, error)
             return None
-        if _too_deep(values, _DEEPEST):
-            self._report("", f"tables and lists are nested more than {_DEEPEST} deep")
+        if deep := [key for key, value in values.items() if _too_deep(value, _DEEPEST - 1)]:
+            for key in deep:
+                self._report(key, _TOO_DEEP)
             return None
         for path, message in _unconfirmed(text):
             self._report(path, message)
         return values
+
+    def _refuse(self, text: str, error: Exception) -> None:
+        """Note that a text is not TOML, or has too many brackets in brackets to be read."""
+        line = _deep_line(text) if isinstance(error, RecursionError) else None
+        if line is None:
+            self._report("", f"{error}{_hint(str(error))}")
+        else:
+            self._report(f"line {line}", _TOO_DEEP)
 
     def _join(self, key: str, value: Any, *, alone: bool = False) -> None:
         """Add what a file has under a key: items to a list, keys to a table, else it says it once.
@@ -183,6 +203,18 @@ def _too_deep(value: Any, levels: int) -> bool:
         case _:
             return False
     return not levels or any(_too_deep(each, levels - 1) for each in inner)
+
+
+def _deep_line(text: str) -> int | None:
+    """Return the first line on which more brackets are open than may be, or ``None``."""
+    depth, line = 0, 1
+    for found in _MARKS.finditer(text):
+        mark = found.group()
+        line += mark.count("\n")
+        depth += (mark in {"[", "{"}) - (mark in {"]", "}"})
+        if depth >= _DEEPEST:
+            return line
+    return None
 
 
 def _is_question(values: Mapping[str, Any]) -> bool:

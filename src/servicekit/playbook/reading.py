@@ -19,10 +19,9 @@ from servicekit.playbook.questions import answer_book
 from servicekit.playbook.roster import RosterReader
 from servicekit.playbook.section import Section
 from servicekit.playbook.staff import Staff
-from servicekit.playbook.targets import target
+from servicekit.playbook.targets import targets
 from servicekit.playbook.triggers import TriggerReader
 from servicekit.situation import COLUMNS, TRIGGER_COLUMNS
-from servicekit.targets import Targets
 
 __all__ = ["fields"]
 
@@ -42,7 +41,7 @@ def fields(root: Section, folder: Folder, source: str, key: bytes | str) -> dict
     own = OwnColumns.read(root, {**COLUMNS, **TRIGGER_COLUMNS})
     found = {
         "hours": calendars.usable,
-        "targets": _targets(root, calendars),
+        "targets": targets(root, calendars),
         **_people(root, calendars, timezone, own, complete=complete),
         **_contacts(root, calendars, defaults, own, complete=complete),
         # A book of answers can be called after its file.
@@ -107,11 +106,6 @@ def _refuse_two_bases(
 
 def _is_there(root: Section, key: str) -> bool:
     return root.get(key, dict) is not None
-
-
-def _targets(root: Section, calendars: Calendars) -> Targets | None:
-    made = [target(section, calendars) for section in root.sections("targets")]
-    return root.made("targets", Targets, [each for each in made if each])
 
 
 def _limit(section: Section) -> int | None:

@@ -7,13 +7,29 @@ from typing import Any
 from servicekit.hours import Allowance
 from servicekit.playbook.calendars import Calendars
 from servicekit.playbook.section import Section
-from servicekit.targets import MEASURES, Step, Target
+from servicekit.targets import MEASURES, Step, Target, Targets
 
-__all__ = ["target"]
+__all__ = ["targets"]
+
+_TWICE = "is there twice; every target has an id of its own; unless given it is the measure"
+_FALLBACK = "has a fallback already; give one for each measure"
 
 
-def target(section: Section, calendars: Calendars) -> Target | None:
-    """Read a target; ``None`` for one that has a mistake."""
+def targets(root: Section, calendars: Calendars) -> Targets:
+    """Read all targets, but for those that have a mistake."""
+    seen: set[tuple[str, str]] = set()
+    made = [_target(section, calendars, seen) for section in root.sections("targets")]
+    return Targets(each for each in made if each is not None)
+
+
+def _target(section: Section, calendars: Calendars, seen: set[tuple[str, str]]) -> Target | None:
+    """Read a target; ``None`` for one that has a mistake.
+
+    Args:
+        section: the part that has it.
+        calendars: the calendars of the playbook.
+        seen: what targets before it have that no two may share, to which its own is added.
+    """
     found = len(section.problems)
     measure = section.text("measure", required=True)
     words = section.text("within", required=True)
@@ -31,8 +47,10 @@ def target(section: Section, calendars: Calendars) -> Target | None:
     }
     given = {key: value for key, value in parts.items() if value}
     calendar = calendars.named(section, within)
-    name = section.text("id") or measure
+    name = section.text("id") if section.has("id") else measure
     section.close()
+    _refuse_twin(section, "id", name, _TWICE, seen)
+    _refuse_twin(section, "fallback", measure if parts["fallback"] else None, _FALLBACK, seen)
     # Each is tried on a target of its own, so that one mistake does not hide another.
     known = measure if measure in MEASURES else "resolution"
     for key, value in given.items():
@@ -41,6 +59,16 @@ def target(section: Section, calendars: Calendars) -> Target | None:
     if len(section.problems) > found or unusable:
         return None
     return section.made("", Target, id=name, within=within, hours=calendar, **given)
+
+
+def _refuse_twin(
+    section: Section, key: str, name: str | None, why: str, seen: set[tuple[str, str]]
+) -> None:
+    if name is None:
+        return
+    if (key, name) in seen:
+        section.report(key, f"{name!r} {why}")
+    seen.add((key, name))
 
 
 def _tried_target(**named: Any) -> Target:

@@ -109,6 +109,139 @@ def test_hours_that_nobody_knows_are_undecided():
     }
 
 
+# -- who is there ---------------------------------------------------------------------------------
+
+EVENING = f"""\
+{OFFICE}[hours.evening]
+timezone = "UTC"
+weekly = "Mo-Su 18:00-22:00"
+[hours.always]
+timezone = "UTC"
+weekly = "24/7"
+[contact]
+channels = ["Phone"]
+decent_hours = "18:00-22:00"
+[follow_ups]
+preset = "great_service"
+"""
+EVERYWHERE = {"contact": "nobody_there", "follow_ups": "nobody_there"}
+TURNS = (
+    '[[rotations]]\nid = "late"\nparticipants = ["ada"]\nevery = "daily"\n'
+    "anchor = 2026-03-02T00:00:00\n"
+)
+
+
+def ada(hours="", team=""):
+    lines = f'[[agents]]\nid = "ada"\n{hours}'
+    return f'{lines}team = "desk"\n[[teams]]\nid = "desk"\n{team}' if team else lines
+
+
+def parts(text, **given):
+    """Return the code of what is found of each part that contacts customers."""
+    claims = Playbook.parse(text).check(**given).claims
+    return {
+        claim.place: each.code
+        for claim in claims
+        if claim.verdict.claim == CARRIED or LEFT in claim.verdict.claim
+        for each in claim.findings
+    }
+
+
+def test_quiet_hours_that_swallow_team_hours_are_told():
+    """Where customers can be called only while nobody works, neither calls nor plans have time."""
+    told = found(EVENING)["contact.channels.Phone"]
+
+    assert told == (
+        "nobody_there",
+        (
+            "By Phone nobody in UTC can be contacted within four weeks, the basis being reply or "
+            "promised or service: whenever its windows leave time, nobody is at work. Widen one, "
+            "or have somebody there."
+        ),
+        False,
+    )
+    assert parts(EVENING) == EVERYWHERE
+    plan = next(text for place, (_, text, _) in found(EVENING).items() if ".plans." in place)
+    assert plan.startswith("By Phone there is never time for it while somebody is at work; name")
+
+
+@pytest.mark.parametrize(
+    ("people", "is_found"),
+    [
+        (ada(), True),
+        (ada('hours = "office"\n'), True),
+        (ada('hours = "always"\n'), False),
+        (ada('hours = "office"\n', 'hours = "always"\n'), True),
+        (ada("", 'hours = "always"\n'), False),
+        (ada("", 'name = "Desk"\n'), True),
+        (ada('hours = "office"\n') + '[[agents]]\nid = "kim"\nhours = "evening"\n', False),
+    ],
+    ids=["office", "own", "own-late", "own-first", "team-late", "team-unsaid", "colleague"],
+)
+def test_people_are_there_in_their_own_hours(people, is_found):
+    """Somebody works in hours of their own, else in those of the team, else in the office's."""
+    assert parts(EVENING + people) == (EVERYWHERE if is_found else {})
+
+
+def test_hours_that_nobody_said_are_in_nobodys_way():
+    """Where nobody said when anybody works, the windows alone are looked at."""
+    text = EVENING.replace('[defaults]\nhours = "office"\n', "")
+    plans = 'hours = "office"\n'
+
+    assert parts(text + plans) == parts(text + plans + ada()) == {}
+    assert parts(EVENING.replace('["Phone"]', '["email"]')) == {}
+
+
+def test_people_who_take_turns_are_there_when_they_are_on_duty():
+    """Who is on duty at night is known for a period alone; without one it is undecided."""
+    nights = EVENING + ada('hours = "office"\n') + TURNS
+    days = nights + 'hours = "office"\n'
+    period = {"start": MONDAY, "end": NEXT}
+
+    assert parts(nights, **period) == {}
+    assert parts(days, **period) == EVERYWHERE
+    assert parts(nights) == {"contact": "undecided", "follow_ups": "undecided"}
+    _, text, undecided = found(nights)["contact.channels.Phone"]
+    assert undecided
+    assert "outside of everybody's own hours. No period was given" in text
+    assert all("No period" in told for _, told, left in found(nights).values() if left)
+
+
+@pytest.mark.parametrize("kind", ["fixed", "overrides"])
+def test_people_who_are_called_in_are_there(kind):
+    """Somebody whom a fixed schedule or an override puts on duty can call, in the period."""
+    night = "start = 2026-03-03T18:00:00\nend = 2026-03-03T19:00:00\n"
+    who = (
+        'add = "ada"'
+        if kind == "overrides"
+        else 'shifts = [{ agent = "ada", start = 2026-03-03T18:00:00, end = 2026-03-03T19:00:00 }]'
+    )
+    text = f"{EVENING}{ada()}[[{kind}]]\n{night}{who}\n"
+
+    assert parts(text, start=MONDAY, end=NEXT) == {}
+    assert parts(text, start=NEXT, end=NEXT + timedelta(days=1)) == EVERYWHERE
+
+
+def test_hours_of_staff_that_nobody_knows_are_undecided():
+    """Where nobody knows the holidays of the office, nobody knows whether anybody is there."""
+    office = BusinessHours(
+        timezone="UTC", weekly={"mon": [("09:00", "17:00")]}, holidays=NobodyKnows()
+    )
+    book = attrs.evolve(plans(Plan(id="a", purpose="ask", channels=["phone"])), office=office)
+
+    assert {place: undecided for place, (_, _, undecided) in findings(book).items()} == {
+        "contact": True,
+        "follow_ups.plans.a": True,
+    }
+
+
+def test_one_channel_with_somebody_there_carries_a_plan():
+    """A plan that may be written has time, though nobody is there to call."""
+    text = EVENING.replace('["Phone"]', '["Phone", "email"]')
+
+    assert parts(text) == {"contact": "nobody_there"}
+
+
 # -- what plans want ------------------------------------------------------------------------------
 
 
@@ -172,7 +305,7 @@ def test_marketing_is_tried_with_consent():
 def test_somebody_is_where_the_policy_takes_them_to_be():
     """Customers are tried in the zone of the policy, else that of the office, else that of all."""
     text = CONTACT.replace("[contact]\n", '[contact]\ntimezone = "Asia/Tokyo"\n')
-    lines = window("night", 'channels = ["phone"]')  # is decent in Tokyo
+    lines = window("night", 'channels = ["email"]')  # is decent in Tokyo
     late = 'name = "Desk"\ntimezone = "Asia/Tokyo"\n' + CONTACT.partition("\n")[2].replace(
         '[defaults]\nhours = "office"\n', ""
     )

@@ -11,11 +11,12 @@ from servicekit.playbook.checks.promises import promises
 from servicekit.playbook.checks.subject import Subject
 from servicekit.playbook.checks.tables import tables
 from servicekit.playbook.checks.targets import targets
+from servicekit.playbook.checks.triggers import triggers
 from servicekit.playbook.report import Claim
 
 __all__ = ["Subject", "claims"]
 
-_CHECKS = (targets, promises, authority, ladders, tables, channels)
+_CHECKS = (targets, promises, authority, ladders, triggers, tables, channels)
 
 
 def claims(subject: Subject) -> tuple[Claim, ...]:

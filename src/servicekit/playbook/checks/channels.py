@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from servicekit.answers import Finding
-from servicekit.errors import UncoveredYearError
+from servicekit.errors import NoVersionError, UncoveredYearError
 from servicekit.followups import ContactPolicy, FollowUpPolicy, Plan
+from servicekit.hours import Span
 from servicekit.playbook.checks.reach import NO_CONTACT, Reach
-from servicekit.playbook.checks.subject import Subject, claim, unseen
+from servicekit.playbook.checks.staffing import Staffing
+from servicekit.playbook.checks.subject import NO_PERIOD, Subject, claim, unseen
 from servicekit.playbook.report import Claim
 
 __all__ = ["channels"]
@@ -17,6 +19,35 @@ _LEFT = "on every channel there is time to reply, to keep a promise and to serve
 _CARRIED = "every follow-up can be carried out"
 # What customers count on; marketing and collection may well have no time on some channel.
 _BASES = ("reply", "promised", "service")
+# What a calendar or a roster says of a year or a date of which it knows nothing.
+_UNKNOWN = (NoVersionError, UncoveredYearError)
+
+# What a channel lacks on which somebody is there, nobody is, or nobody can tell.
+_LACKS = {True: None, False: "nobody_there", None: "undecided"}
+_NEVER = {
+    "no_time": (
+        "By {channel} nobody in {where} can be contacted within four weeks, the basis being "
+        "{bases}; its windows leave no time together. Widen one."
+    ),
+    "nobody_there": (
+        "By {channel} nobody in {where} can be contacted within four weeks, the basis being "
+        "{bases}: whenever its windows leave time, nobody is at work. Widen one, or have somebody "
+        "there."
+    ),
+    "undecided": (
+        "Whenever the windows of {channel} leave time, the basis being {bases}, it is outside of "
+        "everybody's own hours. {period}"
+    ),
+}
+# The same of a plan; one channel of which nobody can tell leaves all of it open.
+_STUCK = {
+    "undecided": "By {how} there is time for it only outside of everybody's own hours. {period}",
+    "nobody_there": (
+        "By {how} there is never time for it while somebody is at work; name another channel, "
+        "widen a window, or have somebody there."
+    ),
+    "no_time": "By {how} there is never time for it; name another channel, or widen a window.",
+}
 
 
 def channels(subject: Subject) -> Iterator[Claim]:
@@ -24,44 +55,54 @@ def channels(subject: Subject) -> Iterator[Claim]:
     contact, follow_ups = subject.playbook.contact, subject.playbook.follow_ups
     if contact is not None:
         reach = Reach(policy=contact, start=subject.monday, timezone=subject.timezone)
-        yield claim("contact", _LEFT, _shut(reach))
+        staffing = Staffing(subject=subject)
+        yield claim("contact", _LEFT, _shut(reach, staffing))
         if follow_ups is not None:
-            yield claim("follow_ups", _CARRIED, _stuck(reach, follow_ups))
+            yield claim("follow_ups", _CARRIED, _stuck(reach, staffing, follow_ups))
     elif follow_ups is not None:
         yield unseen("follow_ups", _CARRIED, NO_CONTACT)
 
 
-def _shut(reach: Reach) -> Iterator[Finding]:
+def _shut(reach: Reach, staffing: Staffing) -> Iterator[Finding]:
     """Yield the channels on which there is never time for something."""
-    never: dict[str, list[str]] = {}
-    for basis in _BASES:
-        try:
-            found = reach.open(basis)
-        except UncoveredYearError as error:
-            yield _unknown("contact", error)
-            return
-        for channel, spans in found.items():
-            if not spans:
-                never.setdefault(channel, []).append(basis)
-    for channel, bases in never.items():
-        text = (
-            f"By {channel} nobody in {reach.timezone} can be contacted within four weeks, the "
-            f"basis being {' or '.join(bases)}; its windows leave no time together. Widen one."
+    never: dict[tuple[str, str], list[str]] = {}
+    try:
+        for basis in _BASES:
+            for channel, spans in reach.open(basis).items():
+                if code := _lack(staffing, channel, spans):
+                    never.setdefault((channel, code), []).append(basis)
+    except _UNKNOWN as error:
+        yield _unknown("contact", error)
+        return
+    for (channel, code), bases in never.items():
+        text = _NEVER[code].format(
+            channel=channel, where=reach.timezone, bases=" or ".join(bases), period=NO_PERIOD
         )
-        yield Finding(place=f"contact.channels.{channel}", code="no_time", text=text)
+        yield _found(f"contact.channels.{channel}", code, text)
 
 
-def _unknown(place: str, error: UncoveredYearError) -> Finding:
-    return Finding(place=place, code="undecided", text=str(error), undecided=True)
+def _lack(staffing: Staffing, channel: str, spans: Sequence[Span]) -> str | None:
+    """Return the code for what a channel lacks that is open at some time; ``None`` for nothing."""
+    if not spans:
+        return "no_time"
+    return _LACKS[staffing.meets(channel, spans)]
+
+
+def _found(place: str, code: str, text: str) -> Finding:
+    return Finding(place=place, code=code, text=text, undecided=code == "undecided")
+
+
+def _unknown(place: str, error: Exception) -> Finding:
+    return _found(place, "undecided", str(error))
 
 
 # What plans want
 
 
-def _stuck(reach: Reach, follow_ups: FollowUpPolicy) -> Iterator[Finding]:
+def _stuck(reach: Reach, staffing: Staffing, follow_ups: FollowUpPolicy) -> Iterator[Finding]:
     for plan in follow_ups.plans:
         if plan.audience == "customer":
-            yield from _unfit(reach.policy, plan) or _unreachable(reach, plan)
+            yield from _unfit(reach.policy, plan) or _unreachable(reach, staffing, plan)
 
 
 def _unfit(policy: ContactPolicy, plan: Plan) -> list[Finding]:
@@ -78,14 +119,14 @@ def _unfit(policy: ContactPolicy, plan: Plan) -> list[Finding]:
     return found
 
 
-def _unreachable(reach: Reach, plan: Plan) -> Iterator[Finding]:
+def _unreachable(reach: Reach, staffing: Staffing, plan: Plan) -> Iterator[Finding]:
     place = f"follow_ups.plans.{plan.id}"
     try:
         found = reach.open(plan.basis, purpose=plan.purpose, channels=plan.channels)
-    except UncoveredYearError as error:
+        lacks = {_lack(staffing, channel, spans) for channel, spans in found.items()}
+    except _UNKNOWN as error:
         yield _unknown(place, error)
         return
-    if not any(found.values()):
-        how = " or ".join(found)
-        text = f"By {how} there is never time for it; name another channel, or widen a window."
-        yield Finding(place=place, code="no_time", text=text)
+    if None not in lacks:
+        code = next(each for each in _STUCK if each in lacks)
+        yield _found(place, code, _STUCK[code].format(how=" or ".join(found), period=NO_PERIOD))
