@@ -405,12 +405,34 @@ def test_matters_that_come_back_are_counted(card, plain):
         if name not in back
         and held(plain[name], "status").count("resolved") == 1
         and sum(map(wants_answer, plain[name])) == 1
+        and not asked_beside(plain, name)
     ]
+    beside = [name for name in told_yet if name not in back and asked_beside(plain, name)]
 
     assert tally(card, "repeat_contacts", "within 7 d") == counted(back[name] for name in told_yet)
     assert tally(card, "first_contact_resolution", "within 7 d") == counted(
         name in once for name in told_yet if any(map(wants_answer, plain[name]))
     )
+    assert {"D0055", "D0107", "D0194", "D0212"} <= set(beside)
+
+
+def asked_beside(plain: Rows, name: str) -> bool:
+    """Tell whether the customer wrote about the same thing in another case as well.
+
+    It counts from the opening until a week after the last settling; and all of it where the other
+    case was open when this one was raised.
+    """
+    told, week = plain[name], timedelta(days=7)
+    opened = instant(told[0])
+    end = max(instant(row) for row in told if row["status"] == "resolved") + week
+    for other, rows in plain.items():
+        alike = all(rows[0][c] == told[0][c] for c in ("customer", "kind", "topic"))
+        if other != name and alike:
+            since = datetime.min.replace(tzinfo=UTC)
+            since = opened if settled_at(rows, opened) is not None else since
+            if any(wants_answer(row) and since <= instant(row) <= end for row in rows):
+                return True
+    return False
 
 
 def wants_answer(row: dict[str, str]) -> bool:
@@ -450,7 +472,8 @@ def test_machines_and_persons_are_counted(card, plain):
     spoke = [
         row["role"] == "bot"
         for row in rows_of(plain, "message", "auto_reply", "call")
-        if row["role"] != "customer" or row["outcome"] == "connected"
+        if row["outcome"] == "connected"
+        or (row["role"] != "customer" and row["outcome"] != "no_answer")
     ]
     asked = [t for t in plain.values() if any("asked_for_person" in r["signals"] for r in t)]
     answered = [told for told in asked if first_reply(after_asking(told)) is not None]

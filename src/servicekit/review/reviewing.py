@@ -62,6 +62,8 @@ class Review:
         desks: the desks in the order in which they had the case.
         ping_pong: how often it went straight back to where it came from.
         reopenings: how often it was opened again.
+        has_contacts: whether any contact with the customer is recorded; a log of changes alone
+            has none, so that nobody can tell whether they wait.
         waiting_since: since when the customer waits for an answer, or ``None``.
     """
 
@@ -89,6 +91,7 @@ class Review:
     desks: tuple[str, ...]
     ping_pong: int
     reopenings: int
+    has_contacts: bool
     waiting_since: datetime | None = attrs.field(eq=moment)
 
     @property
@@ -188,6 +191,7 @@ def _judged(inquiry: Inquiry) -> Review:
         desks=_path(moves) or tuple(desk for desk in (inquiry.team,) if desk),
         ping_pong=len(inquiry.ping_pong),
         reopenings=len(inquiry.reopenings),
+        has_contacts=inquiry.has_contacts,
         waiting_since=inquiry.waiting_since,
     )
 

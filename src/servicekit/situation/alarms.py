@@ -90,7 +90,8 @@ def _contacts_about(view: View) -> Alarm | None:
         # Whoever raised a case got in touch, also where nobody recorded how.
         shown |= {each.id: (each.at, each.id) for each in own}
         shown |= {} if own else {f"case {case.id}": (case.opened_at, None)}
-    text = f"They got in touch about it {len(shown)} times, the last time on {{when}}."
+    often = "once" if len(shown) == 1 else f"{len(shown)} times, the last time"
+    text = f"They got in touch about it {often} on {{when}}."
     return Alarm(len(shown), sign_of("contacts_about", text, shown.values()))
 
 

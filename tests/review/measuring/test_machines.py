@@ -32,7 +32,6 @@ def test_each_public_contact_of_the_company_was_a_machines_or_a_persons():
     assert shares(bot(9, automated=False)) == [1]
     assert shares(said(may(4), SAM, automated=True)) == [1]
     assert shares(said(may(4), SAM)) == [0]
-    assert shares(said(may(4), SAM, outcome="no_answer")) == [0]
 
 
 def test_a_call_counts_by_who_took_it():
@@ -49,6 +48,14 @@ def test_where_the_company_did_not_speak_there_is_no_share():
     assert shares(said(may(4), outcome="abandoned", participants=[BOT])) == []
     assert shares(said(may(4), outcome="connected", public=False, participants=[BOT])) == []
     assert shares(said(may(4), SAM, direction="internal", public=False)) == []
+
+
+@pytest.mark.parametrize("outcome", ["no_answer", "abandoned", "bounced"])
+def test_what_reached_nobody_was_said_to_nobody(outcome: str):
+    """A call that nobody answered, and a message that came back, are left out; voicemail is not."""
+    assert shares(said(may(4), SAM, outcome=outcome)) == []
+    assert shares(bot(9, outcome=outcome)) == []
+    assert shares(said(may(4), SAM, outcome="voicemail")) == [0]
 
 
 def test_a_machines_contact_is_no_persons_doing():
@@ -130,8 +137,8 @@ def test_what_is_open_or_unknown_is_left_out():
 def test_a_naive_count_of_the_words_finds_the_same(contacts: list[Interaction]):
     """By the words for what happened the same contacts are machines', and the same cases."""
     words = [contact.id.partition(" ")[2] for contact in contacts]
-    machine, person = {"receipt", "robot", "calls a bot"}, {"answers", "misses", "calls"}
+    machine, person = {"receipt", "robot", "calls a bot"}, {"answers", "calls"}
     spoke = [int(word in machine) for word in words if word in machine | person]
     assert shares(*contacts) == spoke
-    alone = 1 in spoke and not {*words} & (person | {"notes"})
+    alone = 1 in spoke and not {*words} & (person | {"notes", "misses"})
     assert solved(*contacts) == (int(alone) if contacts else "not_recorded")

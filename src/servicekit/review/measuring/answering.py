@@ -12,6 +12,7 @@ from servicekit.review.measurement import Measurement
 from servicekit.review.measuring.asking import is_lost, is_taken
 from servicekit.review.measuring.entry import Found, entry
 from servicekit.review.measuring.holding import speaker
+from servicekit.review.measuring.sharing import counted_contacts
 
 __all__ = ["ALL", "ANSWERED", "NOT_SHORT", "answered"]
 
@@ -26,7 +27,7 @@ _Values = Iterator[tuple[str, str | None, Found]]
 def answered(inquiry: Inquiry) -> Iterator[Measurement]:
     """Yield for each call whether it was taken in time, and for those taken after how long."""
     level = inquiry.playbook.service_level
-    for contact in inquiry.contacts:
+    for contact in counted_contacts(inquiry):
         taken = is_taken(contact)
         if taken or is_lost(contact):
             doer, wait = speaker(inquiry, contact), _waited(contact.wait)

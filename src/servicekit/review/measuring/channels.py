@@ -11,6 +11,7 @@ from servicekit.review.measurement import Measurement
 from servicekit.review.measuring.asking import asks
 from servicekit.review.measuring.entry import Found, entry
 from servicekit.review.measuring.holding import speaker
+from servicekit.review.measuring.sharing import counted_contacts
 
 __all__ = ["preferred_channels"]
 
@@ -21,6 +22,7 @@ def preferred_channels(inquiry: Inquiry) -> Iterator[Measurement]:
     Whoever answers on the channel on which the customer waits has not chosen it. A channel on which
     the last attempt failed cannot be reached until somebody gets through on it.
     """
+    counted = {contact.id for contact in counted_contacts(inquiry)}
     asked: set[str] = set()
     failed: set[str] = set()
     for contact in inquiry.contacts:
@@ -28,7 +30,7 @@ def preferred_channels(inquiry: Inquiry) -> Iterator[Measurement]:
             asked.add(contact.channel)
             failed.discard(contact.channel)
         elif contact.is_attempt:
-            if contact.channel not in asked:
+            if contact.channel not in asked and contact.id in counted:
                 found = _suits(contact, inquiry.customer, failed)
                 yield entry("preferred_channel", found, speaker(inquiry, contact))
             (failed.discard if contact.reached else failed.add)(contact.channel)

@@ -10,14 +10,18 @@ from servicekit.review.measurement import Measurement
 from servicekit.review.measuring.entry import Found, entry
 from servicekit.review.measuring.holding import case_team, speaker
 from servicekit.review.measuring.outlook import came_back, unverified, within
+from servicekit.review.measuring.sharing import counted_contacts
 
 __all__ = ["bot_shares", "resolved_by_machines"]
 
 
 def bot_shares(inquiry: Inquiry) -> Iterator[Measurement]:
-    """Yield for each public contact of the company whether a machine made it."""
-    for contact in inquiry.contacts:
-        machine = _by_machine(contact)
+    """Yield for each contact in which the company spoke whether a machine did.
+
+    A call that nobody answered, and a message that came back, were said to nobody.
+    """
+    for contact in counted_contacts(inquiry):
+        machine = _by_machine(contact) if contact.reached else None
         if machine is not None:
             yield entry("bot_share", int(machine), speaker(inquiry, contact))
 

@@ -13,6 +13,7 @@ from servicekit.review.judged import PromiseReview
 from servicekit.review.measurement import Measurement
 from servicekit.review.measuring.entry import Doer, Found, entry
 from servicekit.review.measuring.holding import holder
+from servicekit.review.measuring.sharing import counted_promises
 
 __all__ = ["said_and_done", "targets_met"]
 
@@ -49,7 +50,7 @@ def targets_met(inquiry: Inquiry) -> Iterator[Measurement]:
 
 def said_and_done(inquiry: Inquiry) -> Iterator[Measurement]:
     """Yield for each promise that somebody made whether it was kept, by its origin."""
-    made = [promise for promise in inquiry.promises if promise.origin != "target"]
+    made = counted_promises(inquiry)
     teams = _teams(inquiry) if made else frozenset()
     for promise in made:
         machine = promise.origin == "auto_reply"

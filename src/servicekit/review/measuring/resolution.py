@@ -9,6 +9,7 @@ from servicekit.review.measurement import Measurement
 from servicekit.review.measuring.asking import asks
 from servicekit.review.measuring.entry import Doer, Found, entry, passed
 from servicekit.review.measuring.holding import case_team, holder, holder_now
+from servicekit.review.measuring.matter import asked_elsewhere
 from servicekit.review.measuring.outlook import came_back, settled, unverified, within
 from servicekit.review.measuring.working import worked
 
@@ -38,7 +39,8 @@ def first_contact_resolution(inquiry: Inquiry) -> Iterator[Measurement]:
     """Yield whether one contact of the customer was enough, and they did not have to come back.
 
     A call, or a chat, is one contact however much is said in it. Each message that wants an answer
-    is another, also one that only asks where the answer stays.
+    is another, also one that only asks where the answer stays. It makes no difference whether
+    it is in this case or in another about the same matter.
     """
     number = sum(map(asks, inquiry.contacts))
     found: Found
@@ -47,7 +49,8 @@ def first_contact_resolution(inquiry: Inquiry) -> Iterator[Measurement]:
     elif (reason := unverified(inquiry)) is not None:
         found = reason
     else:
-        found = int(number == 1 and not inquiry.reopenings and not came_back(inquiry))
+        once = number == 1 and not inquiry.reopenings and not came_back(inquiry)
+        found = int(once and not asked_elsewhere(inquiry))
     yield entry("first_contact_resolution", found, _settler(inquiry), within(inquiry))
 
 

@@ -19,9 +19,11 @@ COURSE = (
         unit="%",
         formula=(
             "Settled cases with exactly one contact of the customer that wanted an answer, never "
-            "opened again, and about which they did not come back within the window after. A call "
-            "or chat is one contact however long it is. Left out: cases still open, those whose "
-            "window is not over, and all without a history."
+            "opened again, and about which they did not get in touch in another case either, from "
+            "the opening to the end of the window after: one of the same kind and topic or the "
+            "same cause, or one merged into it. One that was open already counts as a whole. A "
+            "call or chat is one contact however long it is. Left out: cases still open, those "
+            "whose window is not over, and all without a history."
         ),
         of="the window",
         range="0 to 100 %",

@@ -16,7 +16,10 @@ PROMISES = (
         title="Promises made",
         kind="count",
         unit="per 100 cases",
-        formula="What was promised to single customers; standing targets are none of these.",
+        formula=(
+            "What was promised to single customers; standing targets are none of these. A promise "
+            "in several cases counts once."
+        ),
         of="the origin of the promise",
         range="from 0 on",
         source=_OURS,
@@ -31,7 +34,7 @@ PROMISES = (
         unit="%",
         formula=(
             "Promises that were done by the due that was named first, of all that were done, or "
-            f"were not done by it. {_LEFT}"
+            f"were not done by it; one in several cases counts once. {_LEFT}"
         ),
         of="the origin of the promise",
         range=_SHARE,
@@ -46,7 +49,8 @@ PROMISES = (
         kind="share",
         unit="%",
         formula=(
-            f"Promises that were done by the due in force, which may have been moved. {_LEFT}"
+            "Promises that were done by the due in force, which may have been moved; one in "
+            f"several cases counts once. {_LEFT}"
         ),
         of="the origin of the promise",
         range=_SHARE,
@@ -77,8 +81,9 @@ PROMISES = (
         unit="%",
         formula=(
             "Contacts by the company on the best of the customer's preferred channels that can be "
-            "reached. An answer on the channel on which the customer waits does not count. Left "
-            "out: customers whose preference nobody knows, or none of whose can be reached."
+            "reached. An answer on the channel on which the customer waits does not count, and a "
+            "contact in several cases counts once. Left out: customers whose preference nobody "
+            "knows, or none of whose can be reached."
         ),
         range=_SHARE,
         source="servicekit",

@@ -19,7 +19,9 @@ SERVICE = (
         kind="share",
         unit="%",
         formula=(
-            "Public contacts in which a machine spoke for the company, of all in which it spoke."
+            "Public contacts in which a machine spoke for the company, of all in which it spoke. "
+            "Calls that nobody answered and messages that came back are none of these. A contact "
+            "in several cases counts once."
         ),
         range=_SHARE,
         source="contact-centre practice",
@@ -123,7 +125,7 @@ SERVICE = (
     ),
     Definition(
         id="at_risk",
-        title="Customers at risk",
+        title="Cases of customers at risk",
         kind="share",
         unit="% of cases",
         formula=(

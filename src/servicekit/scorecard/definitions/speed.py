@@ -100,7 +100,7 @@ SPEED = (
         formula=(
             "Live contacts that a person took within the seconds of the playbook, of all that were "
             "offered (who gave up counts as missed), of those that were answered, or of those "
-            "without the ones who gave up almost at once."
+            "without the ones who gave up almost at once. A contact in several cases counts once."
         ),
         of="the variant, with its seconds",
         range=_SHARE,
@@ -114,7 +114,10 @@ SPEED = (
         title="Speed of answer",
         kind="time",
         unit="time",
-        formula="How long those waited whose live contact was taken by a person.",
+        formula=(
+            "How long those waited whose live contact was taken by a person. A contact in several "
+            "cases counts once."
+        ),
         range=_ANY_TIME,
         source=f"average speed of answer (ASA), {_CALLS}",
         gamed="Who gives up is not in it: the worse the queue, the better those look who stay.",
@@ -130,7 +133,7 @@ SPEED = (
         formula=(
             "Live contacts that the customer gave up before a person took them, of all that were "
             "offered; voicemail counts as given up. A second variant leaves out who gave up almost "
-            "at once."
+            "at once. A contact in several cases counts once."
         ),
         of="the variant",
         range=_SHARE,
