@@ -7,9 +7,10 @@ import pytest
 from answers.support import returns, until
 
 from replay.support import ADA, NOON, case, may, parts, returning, said, telling, told
-from servicekit.answers import AnswerBook
+from servicekit.answers import AnswerBook, PromiseTemplate
 from servicekit.case import History
 from servicekit.customer import Customer
+from servicekit.hours import BusinessHours
 from servicekit.interaction import Told
 from servicekit.replay.answers import Answers
 from servicekit.tables import Rule
@@ -111,6 +112,63 @@ def test_what_the_same_outcome_means_counts():
     assert parts([change]) == [("answer", "return", "yes", "yes", None)]
     assert change.rules == ("questions.return",)
     assert "other promises" in str(change)
+
+
+OFFICE = BusinessHours.parse("Mo-Fr 09:00-17:00", timezone="UTC")
+MAY_DAY = attrs.evolve(OFFICE, holidays={date(2026, 5, 6): "A holiday"})
+CALENDARS = {"london": (OFFICE, MAY_DAY)}
+
+
+def promising(hours: BusinessHours, days: int = 30, **fields: object) -> AnswerBook:
+    """Return the book of a shop that says yes until a day, and pays within two business days."""
+    question = returning(days).question("return")
+    template = {"id": "refund", "what": "pay", "within": "2 business days", "hours": hours}
+    pays = PromiseTemplate(**{**template, **fields})
+    yes = attrs.evolve(question.outcomes["yes"], promises=[pays])
+    return book(attrs.evolve(question, outcomes={**question.outcomes, "yes": yes}))
+
+
+def paid(old: AnswerBook, new: AnswerBook, day: int, days: int = 20):
+    """Return what changes of an answer on a day of May."""
+    contact = said(may(day, 10), ADA, told=[told(old, days)])
+    return [*Answers(old, new, BUDGET, CALENDARS).of(case(contact), may(31))]
+
+
+def test_a_promise_that_is_due_at_the_same_time_is_the_same():
+    """Another calendar changes the answers alone whose promises would be due at another time."""
+    old, new = promising(OFFICE), promising(MAY_DAY)
+
+    assert paid(old, new, 8) == paid(old, new, 11) == []
+    assert len(paid(old, new, 4)) == len(paid(old, new, 5)) == 1
+
+
+def test_another_due_is_said_with_its_calendar():
+    """Of a promise that is due at another time it is said when, and the calendar is named."""
+    (change,) = paid(promising(OFFICE), promising(MAY_DAY), 4)
+
+    assert parts([change]) == [("answer", "return", "yes", "yes", None)]
+    assert change.rules == ("hours.london",)
+    assert "refund: due on Thu 7 May 2026 17:00 UTC instead of Wed 6 May 2026 17:00 UTC." in str(
+        change
+    )
+
+
+def test_what_else_a_promise_has_names_the_question():
+    """A promise that is another beside its calendar is one by the question, and the calendar."""
+    (change,) = paid(promising(OFFICE), promising(MAY_DAY, what="give it back"), 4)
+    (days,) = paid(promising(OFFICE), promising(OFFICE, within="3 business days"), 4)
+
+    assert change.rules == ("questions.return", "hours.london")
+    assert days.rules == ("questions.return",)
+
+
+def test_another_outcome_stays_another():
+    """Where a rule says something else, the promises of before make no difference."""
+    (change,) = paid(promising(OFFICE), promising(MAY_DAY, 14), 4)
+
+    assert parts([change]) == [("answer", "return", "yes", "no", "worse")]
+    assert change.rules == ("questions.return.in-time",)
+    assert "due on" not in str(change)
 
 
 def test_facts_that_nobody_knows_make_it_unsure():

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +76,20 @@ def test_a_trigger_that_rests_on_a_target_names_it():
     assert change.rules == ("targets.reply",)
 
 
+def test_a_route_that_comes_with_its_call_names_what_calls():
+    """Whoever is reached as something calls for them is reached by what calls, with the call."""
+    late = triggers("late", promise_broken=True)
+    old, new = (
+        attrs.evolve(staffed(triggers=late), targets=[target(hours)], max_hand_overs=hours)
+        for hours in (8, 2)
+    )
+    call, route = found(old, new, case())
+
+    assert (call.part, route.part, route.old) == ("trigger", "route", None)
+    assert call.rules == route.rules == ("targets.reply",)
+    assert found(new, old, case())[1].rules == ("targets.reply",)
+
+
 _RULES = st.lists(st.sampled_from(["request", "complaint", "praise"]), max_size=3, unique=True)
 
 
@@ -121,7 +136,10 @@ def test_another_roster_reaches_somebody_else():
     old, new = staffed(), desk(ladders=[ladder()], roster=Roster(agents=[Agent(id="ada")]))
     (change,) = found(old, new, case(escalations=[RAISED]))
 
-    assert (change.new, change.rules) == ("nobody at level 1", ("roster",))
+    assert (change.new, change.rules) == (
+        "nobody at level 1",
+        ("agents.ada", "agents.sam"),
+    )
 
 
 def test_without_a_ladder_nobody_is_reached():

@@ -78,3 +78,24 @@ def test_what_can_follow_from_anything_names_all_that_differs(hours):
     old, new = desk(target(6)), desk(target(hours), max_hand_overs=9)
 
     assert all(each.rules for each in found(old, new))
+
+
+# An hour before the due of four hours, and an hour after that of two.
+_LATE = {"at": may(4, 12)}
+
+
+def test_what_is_broken_now_is_not_better_as_it_is_at_risk_no_more():
+    """A promise that is at risk no more because it is broken is worse, and in nothing better."""
+    old, new = desk(target(4)), desk(target(2))
+    there = {each.of: each.effect for each in found(old, new, **_LATE)}
+    back = {each.of: each.effect for each in found(new, old, **_LATE)}
+
+    assert there == {"at_risk": None, "broken": "worse"}
+    assert back == {"at_risk": None, "broken": "better"}
+
+
+def test_what_is_at_risk_no_more_and_not_broken_is_better():
+    """A promise that has more time is at risk no more, which is better."""
+    changes = found(desk(target(4)), desk(target(400)), **_LATE)
+
+    assert [(each.of, each.effect) for each in changes] == [("at_risk", "better")]

@@ -1,6 +1,7 @@
 """The laws of a replay, and how it adds up and reads."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,10 @@ from replay.support import (
     target,
     telling,
 )
-from servicekit.case import History
+from servicekit.case import Case, History
 from servicekit.customer import Customer
 from servicekit.errors import FieldError, NaiveDatetimeError
+from servicekit.logs import read_log
 from servicekit.playbook import Playbook
 from servicekit.replay import Change, Replay, replay
 from servicekit.roster import Roster
@@ -101,6 +103,64 @@ def test_one_changed_target_changes_the_cases_to_which_it_applies(data):
 
     assert bool(found) is applies
     assert {rule for each in found for rule in each.rules} <= {"targets.urgent", "targets.reply"}
+
+
+_LONDON = "Mo-Fr 09:00-17:30; Sa 10:00-14:00"
+_ADA = "skills = { invoices = 3 }\nauthority.refund = "
+_MUTATIONS = {
+    "holiday": ('2026-04-06 = "Easter Monday"\n', "", {"hours.london"}),
+    "closing": ('["09:00-15:00"]', '["09:00-13:00"]', {"hours.london"}),
+    "saturday": (_LONDON, "Mo-Fr 09:00-17:30", {"hours.london"}),
+    "target": ('"24 working hours"', '"16 working hours"', {"targets.resolution"}),
+    "window": ('window = "7 days"', 'window = "3 days"', {"defaults.window"}),
+    "limit": ("max_hand_overs = 2", "max_hand_overs = 0", {"limits.max_hand_overs"}),
+    "authority": (f'{_ADA}"100 GBP"', f'{_ADA}"10 GBP"', {"agents.ada"}),
+    "rotation": ('["lead", "deputy"]', '["deputy", "lead"]', {"rotations.lead on call"}),
+}
+# Cases of whose customers something changes by each of them.
+_TOUCHED = frozenset(
+    {"D0005", "D0006", "D0017", "D0046", "D0060", "D0095", "D0118", "D0140", "D0251", "D0286"}
+)
+
+
+@lru_cache(maxsize=1)
+def _example() -> tuple[str, Playbook, tuple[History, ...], datetime]:
+    """Return the example desk, with some of its customers."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    playbook = Playbook.parse(text)
+    log = read_log([EXAMPLE.with_suffix(".csv")], playbook.log)
+    customers: dict[str, list[Case]] = {}
+    for each in log.cases:
+        customers.setdefault(each.customer_id, []).append(each)
+    known = [
+        History(customer=name, cases=cases)
+        for name, cases in customers.items()
+        if not _TOUCHED.isdisjoint(each.id for each in cases)
+    ]
+    return text, playbook, tuple(known), log.last_at
+
+
+@pytest.mark.parametrize("name", _MUTATIONS)
+def test_every_change_names_a_rule(name):
+    """Whatever changes by another line of a playbook names that line, and no other one."""
+    before, after, places = _MUTATIONS[name]
+    text, old, known, at = _example()
+    new = Playbook.parse(text.replace(before, after, 1))
+    found = replay(known, old, new, at=at)
+
+    assert old != new
+    assert all(each.rules for each in found.changes)
+    assert {*found.rules} == places
+
+
+def test_a_holiday_changes_the_answers_whose_promises_it_moves():
+    """Of the answers of a desk a holiday changes those alone that promise something beyond it."""
+    text, old, known, at = _example()
+    new = Playbook.parse(text.replace('2026-04-06 = "Easter Monday"\n', "", 1))
+    found = [each for each in replay(known, old, new, at=at).changes if each.part == "answer"]
+
+    assert {each.case_id for each in found} == {"D0017", "D0118"}
+    assert all("due on" in str(each) for each in found)
 
 
 _DAYS = st.integers(0, 40)

@@ -16,6 +16,7 @@ class Policy:
     again: object = None
     hidden: object = attrs.field(default=None, eq=False)
     made: object = attrs.field(default=None, init=False)
+    private: object = attrs.field(default=None, repr=False)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,8 @@ def test_what_reads_alike_is_another():
 def test_another_class_is_another():
     """A policy of another class is another, whatever its fields are."""
     assert changed(Policy("x" * 70), target()) == "is another"
+
+
+def test_what_is_not_shown_is_another():
+    """The value of a field that is never shown is not said."""
+    assert edited(Policy(1, private="Ada"), Policy(1, private="Sam")) == "private is another"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import attrs
 
@@ -15,9 +16,11 @@ from servicekit.case import Case, History
 from servicekit.decision import Reason
 from servicekit.instants import to_microseconds, zone
 from servicekit.interaction import Told
+from servicekit.replay.calendars import Calendars, of_calendars
 from servicekit.replay.change import Change
 from servicekit.replay.deciding import Deciding
 from servicekit.replay.telling import Telling, tellings
+from servicekit.replay.terms import Terms, beside_dues
 
 __all__ = ["Answers"]
 
@@ -32,12 +35,42 @@ _Name = tuple[str, str | None]
 class _Judge:
     """What one question says otherwise, held against what customers were told."""
 
+    change: QuestionChange
     concerns: Concerns
+    beside: Concerns
     deciding: Deciding
 
     @classmethod
     def of(cls, change: QuestionChange, key: bytes) -> _Judge:
-        return cls(Concerns(change, key), Deciding(change, key))
+        whole, rest = Concerns(change, key), beside_dues(change)
+        same = rest.edits == change.edits
+        return cls(change, whole, whole if same else Concerns(rest, key), Deciding(change, key))
+
+    def concern(self, telling: Telling) -> Concern | None:
+        """Return what changes for whom an answer was told; ``None`` if nothing does.
+
+        A promise that would be due at the same time is the same, whatever its calendar says.
+        """
+        found = self.beside.of(telling.told)
+        terms = self._terms(telling.told)
+        moved = () if terms is None else (*terms.moved(telling.contact.at),)
+        whole = self.concerns.of(telling.told) if moved else found
+        if whole is None or str(telling.told.outcome) not in whole.now:
+            return found  # it is another outcome now
+        return whole._replace(why=" ".join([whole.why, *moved]))
+
+    def _terms(self, told: Told) -> Terms | None:
+        """Return what an outcome promises, where that takes another time in the other book."""
+        return None if self.beside is self.concerns else Terms.of(self.change, str(told.outcome))
+
+    def by(self, told: Told, concern: Concern, calendars: Calendars) -> Iterator[Reason]:
+        """Yield why an answer is another: by the question, or by a calendar alone."""
+        terms = self._terms(told) if concern != self.beside.of(told) else None
+        names, more = ({}, True) if terms is None else terms.divergence(calendars)
+        places = self.deciding.places(told)
+        alone = not more and places == (f"questions.{self.change.id}",)
+        yield Reason("answered_otherwise", concern.why, () if alone else places)
+        yield from of_calendars(names)
 
 
 @attrs.frozen(eq=False)
@@ -51,11 +84,13 @@ class Answers:
         old: the one book.
         new: the other.
         budget: how many parts of a table each comparison may look at.
+        calendars: the calendars that are other ones, by name.
     """
 
     old: AnswerBook
     new: AnswerBook
     budget: int
+    calendars: Calendars = MappingProxyType({})
     _starts: Sequence[int] = attrs.field(init=False)
     _changed: dict[int, dict[_Name, _Judge]] = attrs.field(factory=dict, init=False)
 
@@ -78,11 +113,12 @@ class Answers:
         found = [
             (judge, concern)
             for judge in judges
-            if judge is not None and (concern := judge.concerns.of(telling.told)) is not None
+            if judge is not None and (concern := judge.concern(telling)) is not None
         ]
         for judge, concern in found[:1]:
             certain = concern.certain and len(found) == len(judges)
-            yield _change(telling, judge, concern, certain=certain)
+            by = judge.by(telling.told, concern, self.calendars)
+            yield _change(telling, judge, concern, by, certain=certain)
 
     def _judges(self, telling: Telling) -> Sequence[_Judge | None]:
         """Return what changes in each question that may have answered a customer."""
@@ -119,9 +155,10 @@ class Answers:
         return self._changed[stretch]
 
 
-def _change(telling: Telling, judge: _Judge, concern: Concern, *, certain: bool) -> Change:
+def _change(
+    telling: Telling, judge: _Judge, concern: Concern, by: Iterable[Reason], *, certain: bool
+) -> Change:
     told = telling.told
-    places = judge.deciding.places(told)
     gone = certain and not concern.now
     return Change(
         case_id=telling.case_id,
@@ -130,7 +167,7 @@ def _change(telling: Telling, judge: _Judge, concern: Concern, *, certain: bool)
         of=told.question,
         old=str(told.outcome),
         new=None if gone else " or ".join(concern.now) or _UNKNOWN,
-        by=[Reason("answered_otherwise", concern.why, places)],
+        by=tuple(by),
         effect=judge.deciding.effect(told, concern.now) if certain else None,
         certain=certain,
     )

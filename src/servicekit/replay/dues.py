@@ -10,7 +10,9 @@ import attrs
 from servicekit.decision import Reason
 from servicekit.instants import moment
 from servicekit.promise import PromiseState
+from servicekit.replay.calendars import divergence, of_calendars
 from servicekit.replay.change import Change
+from servicekit.replay.grounds import Edit, compared, said
 from servicekit.replay.pair import Pair
 from servicekit.replay.wording import edited
 from servicekit.review.inquiry import Inquiry
@@ -101,23 +103,30 @@ def _effect(old: str | None, new: str | None) -> str | None:
 
 def _by(pair: Pair, old: _Standing | None, new: _Standing | None) -> Iterator[Reason]:
     if old is None or new is None or old.target.id != new.target.id:
-        yield _chosen(pair, old, new)
+        yield from _chosen(pair, old, new)
     elif old.target != new.target:
-        words = f"Target {old.target.id}: {edited(old.target, new.target)}."
-        yield Reason("target_changed", words, [place(old.target)])
+        calendars, more = divergence(old.target, new.target, pair.calendars)
+        yield from of_calendars(calendars)
+        if more:
+            words = f"Target {old.target.id}: {edited(old.target, new.target)}."
+            yield Reason("target_changed", words, [place(old.target)])
     else:
         yield _others(pair, old.target)
 
 
-def _chosen(pair: Pair, old: _Standing | None, new: _Standing | None) -> Reason:
-    """Say that another target applies, and why the new one does."""
-    places = [place(each.target) for each in (old, new) if each is not None]
+def _chosen(pair: Pair, old: _Standing | None, new: _Standing | None) -> Iterator[Reason]:
+    """Yield that another target applies, and why the new one does; by calendars alone, those."""
+    targets = [each.target for each in (old, new) if each is not None]
     if new is None:
         words = f"Target {old.target.id} applied, and none does now." if old else "No target."
     else:
         before = f"target {old.target.id} did before" if old else "none did before"
         words = f"Target {new.target.id} applies, where {before}{_why(pair.new, new.target)}."
-    return Reason("target_chosen", words, places)
+    beside = _beside(pair, targets[-1])
+    calendars = tuple(each for each in beside if each in of_calendars(pair.calendars))
+    alone = bool(beside) and calendars == beside
+    yield from calendars
+    yield Reason("target_chosen", words, () if alone else [place(each) for each in targets])
 
 
 def _why(inquiry: Inquiry, target: Target) -> str:
@@ -128,12 +137,23 @@ def _why(inquiry: Inquiry, target: Target) -> str:
 
 def _others(pair: Pair, target: Target) -> Reason:
     """Say that the same target counts otherwise, as others of its measure are other ones."""
+    places = dict.fromkeys(each for reason in _beside(pair, target) for each in reason.evidence)
+    words = f"Target {target.id} counts otherwise, as the targets beside it are other ones."
+    return Reason("targets_beside", words, [*places] or [place(target)])
+
+
+def _beside(pair: Pair, target: Target) -> tuple[Reason, ...]:
+    """Return what becomes of the targets of a measure, and of the one that it follows."""
     measures = {target.measured.id, target.measured.after}
     old, new = (
-        [each for each in inquiry.playbook.targets.targets if each.measured.id in measures]
+        {place(each): each for each in inquiry.playbook.targets.targets}
         for inquiry in (pair.old, pair.new)
     )
-    others = [each for each in (*old, *new) if each not in old or each not in new]
-    places = dict.fromkeys(map(place, others or [target]))
-    words = f"Target {target.id} counts otherwise, as the targets beside it are other ones."
-    return Reason("targets_beside", words, [*places])
+    return said(
+        pair, (each for each in compared(old, new) if _measured(each).measured.id in measures)
+    )
+
+
+def _measured(edit: Edit) -> Target:
+    target: Target = edit.old or edit.new
+    return target

@@ -10,7 +10,7 @@ import attrs
 from servicekit.escalation import Escalation, EscalationEvent
 from servicekit.instants import moment, spoken
 from servicekit.replay.change import Change
-from servicekit.replay.grounds import grounds, narrowed, places_naming
+from servicekit.replay.grounds import grounds, places_naming
 from servicekit.replay.pair import Pair
 from servicekit.review.escalating import Escalating, ladder_for, reached
 from servicekit.review.inquiry import Inquiry
@@ -60,7 +60,7 @@ def _called(
     before, after = _since(old), _since(new)
     if moment(before) != moment(after):
         policies = [each.playbook.triggers for each in (pair.old, pair.new)]
-        by = narrowed(grounds(pair, _CALLING), places_naming("triggers", policies, of))
+        by = grounds(pair, _CALLING, places_naming("triggers", policies, of))
         yield pair.change("trigger", of, before, after, by)
 
 
@@ -77,7 +77,10 @@ def _routed(
     """Yield that an escalation reaches somebody else."""
     before, after = (None if each is None else _said(each.route) for each in (old, new))
     if before != after:
-        yield pair.change("route", of, before, after, grounds(pair, _ROUTING))
+        # Where nothing calls for one, nobody is reached, and what calls for it is why.
+        called = moment(_since(old)) == moment(_since(new)) and None not in (old, new)
+        policies = _ROUTING if called else tuple(dict.fromkeys((*_CALLING, *_ROUTING)))
+        yield pair.change("route", of, before, after, grounds(pair, policies))
 
 
 def _as_of(escalation: Escalation, events: tuple[EscalationEvent, ...]) -> Escalation:

@@ -48,7 +48,8 @@ def of_findings(pair: Pair, others: Iterable[Change]) -> Iterator[Change]:
         if was != is_:
             policies = _POLICIES.get(code) or sorted(pair.differing)
             by = narrowed(grounds(pair, policies), rules)
-            effect = _effect(before, after)
+            slid = code == "at_risk" and _slid(old, new)
+            effect = None if slid else _effect(before, after)
             yield pair.change("finding", code, was, is_, by, effect=effect)
 
 
@@ -69,6 +70,14 @@ def _said(findings: list[Finding]) -> str | None:
     if times > 1:
         return f"found {times} times"
     return "found" if times else "undecided" if findings else None
+
+
+def _slid(old: Mapping[str, list[Finding]], new: Mapping[str, list[Finding]]) -> bool:
+    """Tell whether promises are broken under one playbook that are at risk under the other."""
+    risk, broken = (
+        _sure(new.get(code, [])) - _sure(old.get(code, [])) for code in ("at_risk", "broken")
+    )
+    return risk * broken < 0
 
 
 def _effect(old: list[Finding], new: list[Finding]) -> str | None:

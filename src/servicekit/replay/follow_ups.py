@@ -9,7 +9,7 @@ from itertools import chain
 from servicekit.followups import Outcome, Scheduled
 from servicekit.instants import spoken
 from servicekit.replay.change import Change
-from servicekit.replay.grounds import grounds, narrowed, places_naming
+from servicekit.replay.grounds import grounds, places_naming
 from servicekit.replay.pair import Pair
 from servicekit.review.inquiry import Inquiry
 
@@ -27,7 +27,7 @@ def of_follow_ups(pair: Pair) -> Iterator[Change]:
     for plan in dict.fromkeys((*old, *new)):
         before, after = old.get(plan), new.get(plan)
         if before != after:
-            by = narrowed(grounds(pair, _POLICIES), _wanted(pair, plan))
+            by = grounds(pair, _POLICIES, _wanted(pair, plan))
             yield pair.change("follow_up", plan, before, after, by)
 
 

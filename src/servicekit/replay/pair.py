@@ -10,6 +10,7 @@ import attrs
 
 from servicekit.decision import Reason
 from servicekit.playbook import Playbook
+from servicekit.replay.calendars import Calendars, edited_calendars
 from servicekit.replay.change import Change
 from servicekit.review.escalating import Escalating, escalating
 from servicekit.review.inquiry import Inquiry
@@ -49,6 +50,11 @@ class Pair:
     def new_calls(self) -> tuple[Escalating, ...]:
         """Those by the new one."""
         return escalating(self.new)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """The calendars of which the playbooks say something else."""
+        return edited_calendars(self.old.playbook, self.new.playbook)
 
     def differs(self, policies: Iterable[str]) -> bool:
         """Tell whether any of some policies is another."""

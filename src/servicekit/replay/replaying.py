@@ -15,6 +15,7 @@ from servicekit.errors import FieldError
 from servicekit.instants import aware, later, moment, spoken
 from servicekit.playbook import Playbook
 from servicekit.replay.answers import Answers
+from servicekit.replay.calendars import edited_calendars
 from servicekit.replay.change import EFFECTS, PARTS, Change
 from servicekit.replay.dues import of_promises
 from servicekit.replay.escalations import of_escalations, of_offers
@@ -193,6 +194,7 @@ def replay(  # noqa: PLR0913 - all of them by name
         NaiveDatetimeError: ``at`` has no time zone.
         NoRuleError: a table has no rule for a case, and no ``otherwise``.
         OutsideDomainError: a fact is none that its column can have.
+        UncoveredYearError: a calendar knows nothing of a year that it takes.
     """
     task = _Task(old=old, new=new, at=aware(at), roster=roster, load=load, budget=budget)
     count, changes = 0, list[Change]()
@@ -224,7 +226,8 @@ class _Task:
 
     @cached_property
     def answers(self) -> Answers:
-        return Answers(self.old.answers, self.new.answers, self.budget)
+        calendars = edited_calendars(self.old, self.new)
+        return Answers(self.old.answers, self.new.answers, self.budget, calendars)
 
     def changes(self, known: Case | History) -> Iterator[Change]:
         """Yield what is judged otherwise of a case, or of all cases of a customer."""

@@ -12,6 +12,7 @@ from servicekit.instants import spoken_duration
 
 __all__ = ["changed", "edited"]
 
+_OTHER = "is another"
 _MOST = 60  # characters of a value in a sentence
 
 
@@ -33,19 +34,20 @@ def changed(old: Any, new: Any) -> str:
 
 def edited(old: Any, new: Any) -> str:
     """Return each field in which two values of one class differ, from what to what."""
-    return "; ".join(_edits(old, new)) or "is another"
+    return "; ".join(_edits(old, new)) or _OTHER
 
 
 def _edits(old: Any, new: Any) -> Iterator[str]:
     for field in attrs.fields(type(old)):
         before, after = getattr(old, field.name), getattr(new, field.name)
         if field.eq and field.init and before != after:
-            yield f"{field.name.replace('_', ' ')} {_becomes(_said(before), _said(after))}"
+            shown = _becomes(_said(before), _said(after)) if field.repr else _OTHER
+            yield f"{field.name.replace('_', ' ')} {shown}"
 
 
 def _becomes(before: str, after: str) -> str:
     if before == after or max(len(before), len(after)) > _MOST:
-        return "is another"
+        return _OTHER
     return f"{before} becomes {after}"
 
 
