@@ -43,6 +43,15 @@ def test_init_of_a_log_without_rows(command, tmp_path):
     assert not target.exists()
 
 
+def test_init_of_names_that_are_not_utf_8(command, tmp_path):
+    """A column whose name cannot be written is left out, and the file is whole."""
+    log = file(tmp_path, "x.jsonl", '{"case": 1, "at": "2026-05-04", "a\\ud800": 1}\n')
+    target = tmp_path / "new.toml"
+
+    assert command("init", log, "--output", target).status == 0
+    assert target.read_text(encoding="utf-8") == command("init", log).out
+
+
 def test_from_a_log_to_its_review(command, tmp_path, desk):
     """A starter is refused until its guesses are confirmed, and reviews its log from then on."""
     log = file(tmp_path, "t.csv", "id;updated_at;status\n1;2026-05-04 09:00;Active\n")

@@ -182,6 +182,15 @@ def test_without_cases_it_says_so() -> None:
     assert 'id="measures"' not in empty
 
 
+def test_nobody_waits_only_where_contacts_are_recorded() -> None:
+    """That nobody waits is said of recorded contacts alone; else that they are not recorded."""
+    silent = [attrs.evolve(case, interactions=[]) for case in (settled(1), settled(2))]
+
+    assert "Nobody waits for an answer now." in page([settled(1)])
+    assert "Whether anybody waits for an answer is not recorded." in page(silent)
+    assert "Nobody waits" not in page(silent)
+
+
 def test_a_title_can_be_given() -> None:
     """The page is called as the host says, or after its playbook."""
     given = html.report(Scorecard(), [], playbook(), at=AT, title="May & June")
@@ -199,7 +208,7 @@ def test_ten_thousand_cases_make_a_page_of_bounded_length() -> None:
 
     assert long.count('<article class="case"') == 50
     assert "9,950 more are not" in long
-    assert "9,700 more things are not shown" in long
+    assert "9,900 more things are not shown" in long
     assert len(long) < 3_000_000
 
 
@@ -294,6 +303,12 @@ def test_control_and_bidi_characters_are_named() -> None:
         "a⟨U+0000⟩b⟨U+001B⟩[2J⟨U+202E⟩c⟨U+2066⟩d⟨U+D800⟩⟨U+FEFF⟩"
     )
     assert shown("naïve 日本 👩‍👧 שלום\n\ttab") == "naïve 日本 👩‍👧 שלום\n\ttab"
+
+
+def test_lines_may_end_as_they_do_elsewhere() -> None:
+    """The ends of lines that Windows and old systems write are no odd characters."""
+    assert shown("a\r\nb\rc\n\nd") == "a\nb\nc\n\nd"
+    assert line("a\r\nb\rc", 10) == "a b c"
 
 
 def test_no_odd_character_gets_through() -> None:
@@ -639,6 +654,37 @@ def test_what_has_no_due_comes_last() -> None:
         ("due", "1 d left", 3),
         ("no due", "waits for 30 d", 3),
     ]
+
+
+def test_what_is_overdue_does_not_hide_the_rest() -> None:
+    """Of each urgency the first are shown, and how much there is of each is counted to the end."""
+    reason = Reason("promised", "Promised.")
+    dues = [after(days=29)] * 301 + [after(days=31)] * 2 + [None] * 101
+    agenda = [
+        (f"T{n}", AgendaItem(due_at=due, what="x", who=None, why=reason, since=START, key=str(n)))
+        for n, due in enumerate(dues)
+    ]
+    card = Scorecard.of([review for _, review in judged([settled(1)])])
+    found = html.report(card, [], playbook(), at=AT, agenda=agenda)
+
+    assert "<strong>301 things are overdue</strong>" in found
+    assert "301 overdue, 2 due, 101 without a due." in found
+    assert "202 more things are not shown" in found
+    urgencies = ("overdue", "due", "no due")
+    assert [found.count(f'data-urgency="{each}"') for each in urgencies] == [100, 2, 100]
+
+
+def test_the_host_may_count_what_it_does_not_hand_over() -> None:
+    """Where the agenda is only the first of what is due, the numbers are those that are given."""
+    ((case, review),) = judged([troubled(1)])
+    items = [(case.id, item) for item in review.agenda]
+    counts = {"overdue": 1_430, "due": 5_850}
+    card = Scorecard.of([review])
+    found = html.report(card, [], playbook(), at=AT, agenda=items, due=counts)
+
+    assert "<strong>1,430 things are overdue</strong>" in found
+    assert "1,430 overdue, 5,850 due, 0 without a due." in found
+    assert f"{7_280 - len(items):,} more things are not shown" in found
 
 
 # -- in which zone --------------------------------------------------------------------------------

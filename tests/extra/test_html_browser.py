@@ -50,6 +50,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "desk": page(few, log=["Read from desk.csv: 86 cases."]),
         "small": page(few[5:50], told=1),
         "hostile": hostile(),
+        "named": page(few).replace(">orders<", f">{'W' * 28}<"),
     }
     for name, text in texts.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
@@ -235,7 +236,7 @@ def test_it_says_everything_without_javascript(see: Callable[..., Seen]) -> None
 # -- it can be seen -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["desk", "hostile"])
+@pytest.mark.parametrize("name", ["desk", "hostile", "named"])
 def test_a_phone_does_not_scroll_sideways(see: Callable[..., Seen], name: str) -> None:
     """At 320 pixels the page is as wide as the screen; only tables and drawings scroll in it."""
     page = see(name, viewport={"width": 320, "height": 640}).page

@@ -281,7 +281,8 @@ REVIEW = Review(
     case_id="1", customer_id="7", at=MADE, playbook="", kind="request", topic=None, channel=None,
     opened_at=MADE, settled_at=None, status="open", priority=None, team=None, agent=None,
     promises=(), agenda=(), next_at=None, findings=(), went_well=(), routes=(), follow_ups=(),
-    measurements=(), desks=(), ping_pong=0, reopenings=0, waiting_since=None,
+    measurements=(), desks=(), ping_pong=0, reopenings=0, has_contacts=False,
+    waiting_since=None,
 )  # fmt: skip
 
 

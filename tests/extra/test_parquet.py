@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from logs.support import NINE, mapping
+from logs.support import NINE, mapping, placed
 
 from servicekit.errors import LoadError
 from servicekit.logs import Log, read_log, starter
@@ -95,6 +95,96 @@ def test_parts_are_named_with_dots(tmp_path):
 
     assert [change.new for change in first.changes] == ["open", "x"]
     assert [change.new for change in second.changes] == ["y"]
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path):
+    """A column that is mapped must stand once; one that nobody reads may stand twice."""
+    file, columns = tmp_path / "log.parquet", [["1", "2"], [NINE] * 2, ["q"] * 2]
+    pq.write_table(pa.Table.from_arrays(columns, names=["case", "at", "case"]), file)
+
+    with pytest.raises(LoadError) as caught:
+        read(file)
+    assert str(caught.value) == (
+        "log.parquet does not fit the mapping (its columns are case, at, case):\n"
+        "  log.case: the log has 2 columns 'case'"
+    )
+    pq.write_table(
+        pa.Table.from_arrays([*columns, ["r"] * 2], names=["case", "at", "x", "x"]), file
+    )
+    assert [case.id for case in read(file).cases] == ["1", "2"]
+    assert 'case = "case"' in starter(file)
+
+
+_SECOND = pa.array([False, True])
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (pa.array([2**62, 0], pa.timestamp("us")), "cannot be read (date value out of range)"),
+        (pa.array([2**40, 0], pa.timestamp("s", "UTC")), "cannot be read (date value out of range"),
+        (pa.array([2**30, 0], pa.int32()).cast(pa.date32()), "cannot be read (days=1073741824"),
+        (pa.array([[2**62], None], pa.list_(pa.timestamp("us"))), "cannot be read (date value"),
+        (pa.array([2**62, 0], pa.duration("s")), "cannot be read (Python int too large"),
+        (pa.array([b"\xff", b"ok"]).view(pa.string()), "is not UTF-8"),
+        (
+            pa.StructArray.from_arrays([pa.array([1, 2])] * 2, names=["a", "a"], mask=_SECOND),
+            "cannot be read (Converting to Python dictionary is not supported",
+        ),
+    ],
+    ids=["far", "farther", "date", "list", "duration", "bytes", "twice"],
+)  # fmt: skip
+def test_a_value_that_python_cannot_hold_is_a_fault(tmp_path, values, words):
+    """A value that cannot be told makes its row a fault that names the column; others are read."""
+    file = write(tmp_path, {"topic": values, "text": ["x", "y"]})
+    log = read(file, "topic", "text")
+
+    (problem,) = log.skipped
+    assert str(problem).startswith(f"log.parquet:1: topic: {words}")
+    assert [case.id for case in log.cases] == ["1"]
+    assert "# Columns that are not used: none" in starter(file)
+
+
+def test_times_finer_than_pythons_are_cut(tmp_path):
+    """Nanoseconds are cut to microseconds wherever they stand, and an odd zone changes nothing."""
+    odd = 1_777_885_200_000_000_123
+    file = write(
+        tmp_path,
+        {
+            "at": pa.array([odd], pa.timestamp("ns", "Mars/Phobos")),
+            "fields": pa.array([{"due": odd}], pa.struct([("due", pa.timestamp("ns"))])),
+            "several": pa.array([[odd]], pa.list_(pa.timestamp("ns"))),
+            "clock": pa.array([123_456_789], pa.time64("ns")),
+            "wait": pa.array([1_500_000_001], pa.duration("ns")),
+        },
+    )
+    columns = {
+        "case": "case", "at": "at", "opened_at": "fields.due", "signals": "several",
+        "topic": "clock", "wait": "wait",
+    }  # fmt: skip
+    ((_, row),) = placed(file.read_bytes(), mapping(columns=columns), file.name)
+
+    assert (row["at"], row["opened_at"]) == (NINE, NINE)
+    assert row["signals"] == ("2026-05-04T09:00:00",)
+    assert (row["topic"], row["wait"]) == ("00:00:00.123456", timedelta(seconds=1.5))
+
+
+def test_a_list_of_lists_is_no_value(tmp_path):
+    """A list of lists, and a map, which is a list of pairs, is refused where a list belongs."""
+    pairs = pa.array([[("a", "b")]], pa.map_(pa.string(), pa.string()))
+    for values in (pairs, [[["a"]]]):
+        log = read(write(tmp_path, {"signals": values}), "signals")
+
+        assert "signals is no value, it is a list of lists" in str(log.skipped[0])
+
+
+def test_a_file_in_which_nothing_can_be_told_is_refused(tmp_path, monkeypatch):
+    """Whatever reading Parquet raises beside that is said in words, too."""
+    monkeypatch.setattr(pq, "ParquetFile", lambda file: {}["zone"])
+
+    with pytest.raises(LoadError) as caught:
+        read(write(tmp_path, {"team": ["shop"]}))
+    assert "is not Parquet that can be read: 'zone'" in str(caught.value)
 
 
 def test_a_column_that_is_missing_is_named(tmp_path):

@@ -1,6 +1,7 @@
 """Logs that mean harm, or came about by accident: a clean read, or an error with its place."""
 
 import gzip
+import json
 import random
 import tracemalloc
 from collections.abc import Callable
@@ -52,6 +53,49 @@ def test_a_field_of_ten_megabytes(tmp_path, read):
         assert ids(cases) == ["2"]
         (problem,) = problems
         assert "is not CSV: field larger than field limit (131072)" in problem
+
+
+def json_line(case: str, **fields: object) -> str:
+    return json.dumps({"case": case, "at": "2026-05-04 09:00", **fields}) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("size", "count"), [(131_072, 2), (131_073, 1), (10_000_000, 1)], ids=["most", "more", "10 MB"]
+)
+@pytest.mark.parametrize("meaning", ["text", "topic"])
+def test_a_field_has_one_limit_in_all_formats(tmp_path, read, meaning, size, count):
+    """A field of a line of JSON may be no longer than one of CSV; a longer one is a fault."""
+    content = json_line("1", **{meaning: "x" * size}) + json_line("2", **{meaning: "y"})
+    cases, problems = read(write(tmp_path, content, "log.jsonl"), mapping(meaning))
+
+    told = f"{'x' * 60!r}… ({size:,} characters) is longer than a field may be, 131,072 characters"
+    assert len(cases) == count
+    assert problems == [f"log.jsonl:1: {meaning}: {told}"][count - 1 :]
+
+
+@pytest.mark.parametrize("items", [["x" * 70_000] * 2, [""] * 200_000], ids=["long", "many"])
+def test_a_list_is_as_long_as_what_it_holds(tmp_path, read, items):
+    """A list may be no longer than a field may be, whether its items are long or many."""
+    content = json_line("1", signals=items) + json_line("2", signals=["x"])
+    cases, (problem,) = read(write(tmp_path, content, "log.jsonl"), mapping("signals"))
+
+    assert ids(cases) == ["2"]
+    assert "is longer than a field may be" in problem
+
+
+def test_long_values_are_not_remembered(tmp_path):
+    """However long the values of a column are, reading another row takes no more memory."""
+    content = "".join(json_line(f"c{n}", topic=f"{n}" + "x" * 100_000) for n in range(200))
+    file = write(tmp_path, content, "log.jsonl")
+    del content
+    tracemalloc.start()
+    with spool([file], mapping("topic")) as read:
+        cases = sum(len(group.cases) for group in read.groups())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert cases == 200
+    assert peak < 5_000_000
 
 
 def test_bytes_of_another_encoding(tmp_path, read):

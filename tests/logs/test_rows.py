@@ -31,7 +31,7 @@ def refused(content: str | bytes, wanted: LogMapping | None = None) -> str:
         ("number,at\n", ["its columns are number, at", "log.case: the log has no column 'case'"]),
         ("Case,at\n", ["log.case: the log has no column 'case'"]),
         ("case;at\n", ["its columns are case;at", "log.case", "log.at"]),
-        ("case,at,case\n", ["log.case: the log has 2 column 'case'"]),
+        ("case,at,case\n", ["log.case: the log has 2 columns 'case'"]),
     ],
 )
 def test_a_header_has_each_column_once(header, words):
@@ -49,6 +49,8 @@ def test_a_header_has_each_column_once(header, words):
         (b'"case,at\n', "log.csv:1: is not CSV: a quote is open from line 1 to the end"),
         (b"case,at,caf\xe9\n", "log.csv:1: is not UTF-8; save the log as CSV in UTF-8"),
         ("case,at\n1,2\n".encode("utf-16"), "log.csv:1: is not UTF-8"),
+        ("case,at\n1,2\n".encode("utf-16-le"), "log.csv:1: is not UTF-8"),
+        ("case,at\n1,2\n".encode("utf-16-be"), "log.csv:1: is not UTF-8"),
     ],
 )
 def test_a_header_that_cannot_be_read_is_said_in_words(header, words):

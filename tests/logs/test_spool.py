@@ -1,9 +1,11 @@
 import gzip
 import json
 import pickle
+import tempfile
 import tracemalloc
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -283,6 +285,35 @@ def test_a_file_that_was_changed_is_refused(tmp_path):
         other = attrs.evolve(read, mapping=mapping("team", "customer", format="%d/%m/%Y"))
         with pytest.raises(LoadError, match="cannot be read again"):
             next(other.groups())
+
+
+def test_no_room_is_said_in_words(tmp_path, monkeypatch):
+    """Where the disk has no room for the log, that is said, with what to do, and nothing stays."""
+    module = import_module("servicekit.logs.spool")  # its function has the same name
+    settings = f"PRAGMA max_page_count = 20; {module._SETTINGS}"
+    monkeypatch.setattr(module, "_SETTINGS", settings)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    many = [{"case": n, "at": "2026-05-04T09:00+00:00", "topic": "x" * 500} for n in range(500)]
+    file = write(tmp_path, table(many))
+
+    with (
+        pytest.raises(OSError, match="database or disk is full; set TMPDIR") as caught,
+        spool([file], mapping("topic")),
+    ):
+        pass
+    assert f"cannot be kept in {tmp_path}: " in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
+
+
+@pytest.mark.parametrize(
+    "use", [lambda read: next(read.groups()), lambda read: read.parts(2)], ids=["groups", "parts"]
+)
+def test_a_disk_that_fails_is_said_in_words(tmp_path, use):
+    """Where the rows cannot be had from the disk any more, that is an error of the machine."""
+    with spool([write(tmp_path, table(ROWS))], WANTED) as read:
+        read.path.unlink()
+        with pytest.raises(OSError, match="unable to open database file"):
+            use(read)
 
 
 def test_a_spool_needs_a_mapping(tmp_path):

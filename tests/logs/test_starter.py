@@ -167,8 +167,47 @@ def test_no_case_and_no_instant_is_left_to_the_reader(tmp_path):
 
     with pytest.raises(LoadError) as caught:
         confirmed(text)
-    assert [problem.path for problem in caught.value.exceptions] == ["log.case", "log.at"]
+    assert [str(problem) for problem in caught.value.exceptions] == [
+        "log.case: is blank; give text", "log.at: is blank; give text",
+    ]  # fmt: skip
+    with pytest.raises(LoadError) as caught:
+        Playbook.parse(text)
+    assert 'is a guess: at = ""  # no column looks like it' in str(caught.value)
     assert "no format fits: \n" in text
+
+
+@pytest.mark.parametrize(
+    ("header", "at"),
+    [("ticket,created,type", "created"), ("ticket,created,updated", "updated")],
+    ids=["alone", "with another"],
+)
+def test_when_a_case_was_created_is_an_instant(tmp_path, header, at):
+    """A log whose only instants are those of creation is read by them."""
+    text = guessed(tmp_path, f"{header}\n1,2026-05-04 09:00,2026-05-04 09:00\n")
+
+    assert f'at = "{at}"  # confirm' in text
+    assert ("opened_at" in confirmed(text).log.columns) is (at == "updated")
+
+
+@pytest.mark.parametrize("depth", [21, 900], ids=["deep", "deeper"])
+def test_what_is_nested_too_deep_is_left_out(tmp_path, depth):
+    """A column deeper in others than any export nests, or a list of lists, is passed over."""
+    deep = '{"x": ' * depth + "1" + "}" * depth
+    lists = "[" * depth + "1" + "]" * depth
+    line = f'{{"case": 1, "at": "2026-05-04", "o": {deep}, "l": {lists}, "o2": {{"p": 1}}}}\n'
+    text = guessed(tmp_path, line, "log.jsonl")
+
+    assert '# Columns that are not used: "l", "o2.p"' in text
+
+
+def test_a_name_that_is_not_utf_8_is_left_out(tmp_path):
+    """A column whose name cannot be written is left out; of a file it is written with signs."""
+    line = '{"case": 1, "at": "2026-05-04", "a\\ud800": 1}\n'
+    text = guessed(tmp_path, line, "caf\udce9.jsonl")
+
+    assert text.startswith('# A starter playbook for "caf?.jsonl"')
+    assert "# Columns that are not used: none" in text
+    assert text.encode()
 
 
 def test_all_columns_may_be_used(tmp_path):

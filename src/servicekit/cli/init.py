@@ -34,8 +34,8 @@ def init(log: Path, *, preset: str | None = None, output: Path | None = None) ->
         put(text.rstrip(), as_is=True)
         return
     try:
-        with output.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with output.open("xb") as file:
+            file.write(text.encode())
     except FileExistsError:
         raise InputError(f"{output} is there already; name another file") from None
     words = f"Wrote {output}; check each '# confirm', then delete the mark."

@@ -13,12 +13,15 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from servicekit.errors import LoadError, Problem
 from servicekit.logs.fault import Fault
 from servicekit.logs.json_lines import fields_of
-from servicekit.logs.tabular import Fields
+from servicekit.logs.tabular import Fields, check_columns
 from servicekit.playbook import LogMapping
 
 __all__ = ["parquet_rows", "read_parquet"]
 
 _AT_ONCE = 1_000
+# What is raised for values that Arrow can hold and Python cannot: instants of the far future, text
+# that is not UTF-8, zones that nobody knows.
+_UNTOLD = (ValueError, OverflowError, LookupError)
 
 
 def read_parquet(
@@ -55,32 +58,67 @@ def parquet_rows(file: IO[bytes], name: str) -> Iterator[dict[str, Any]]:
     """
     with _opened(file, name) as table:
         for row in _rows(table, None):
-            yield {column: _text(value) for column, value in row.items()}
+            yield {
+                column: None if isinstance(value, Exception) else value
+                for column, value in row.items()
+            }
 
 
 @contextmanager
 def _opened(file: IO[bytes], name: str) -> Iterator[Any]:
     try:
         yield pq.ParquetFile(file)
-    except (pa.ArrowException, OSError) as error:  # the reader raises both for what is no Parquet
+    except (pa.ArrowException, OSError, *_UNTOLD) as error:  # what is no Parquet raises all of them
         problem = Problem(name, f"is not Parquet that can be read: {error}")
         raise LoadError("the log cannot be read", [problem]) from None
 
 
 def _rows(table: Any, columns: list[str | None] | None) -> Iterator[dict[str, Any]]:
     for batch in table.iter_batches(batch_size=_AT_ONCE, columns=columns):
-        yield from _plain_times(batch).to_pylist()
+        names = batch.schema.names
+        for row in zip(*map(_values, batch.columns), strict=True):
+            yield dict(zip(names, row, strict=True))
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """Return the values of a column; in place of one that Python cannot hold, why it cannot."""
+    held = _held(column.type)
+    finer = column if held == column.type else column.cast(held, safe=False)
+    try:
+        return [_text(value) for value in finer.to_pylist()]
+    except _UNTOLD:
+        return [_value(value) for value in finer]
+
+
+def _value(value: pa.Scalar) -> Any:
+    try:
+        return _text(value.as_py())
+    except _UNTOLD as error:
+        return error
+
+
+def _held(kind: pa.DataType) -> pa.DataType:
+    """Return the type as which Python holds values: to the microsecond, and instants in UTC."""
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp(_unit(kind), kind.tz and "UTC")
+    if pa.types.is_duration(kind):
+        return pa.duration(_unit(kind))
+    if pa.types.is_time64(kind):
+        return pa.time64(_unit(kind))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_held(field.type)) for field in kind])
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_held(kind.value_type)))
+    return kind
+
+
+def _unit(kind: pa.DataType) -> str:
+    return "us" if kind.unit == "ns" else str(kind.unit)
 
 
 def _check_columns(schema: pa.Schema, mapping: LogMapping, name: str) -> None:
-    problems = [
-        Problem(f"log.{meaning}", f"the log has no column {column!r}")
-        for meaning, column in mapping.columns.items()
-        if _stored(schema, column) is None
-    ]
-    if problems:
-        seen = f"its columns are {', '.join(schema.names[:50])}"
-        raise LoadError(f"{name} does not fit the mapping ({seen})", problems)
+    names = schema.names
+    check_columns(mapping, names, lambda column: names.count(_stored(schema, column)), name)
 
 
 def _stored(schema: pa.Schema, column: str) -> str | None:
@@ -91,19 +129,14 @@ def _stored(schema: pa.Schema, column: str) -> str | None:
     return head if head in schema.names and head != column else None
 
 
-def _plain_times(batch: pa.RecordBatch) -> pa.Table:
-    """Keep instants to the microsecond, which is as fine as Python's are."""
-    table = pa.Table.from_batches([batch])
-    for index, field in enumerate(table.schema):
-        if pa.types.is_timestamp(field.type) and field.type.unit == "ns":
-            finer = pa.timestamp("us", field.type.tz)
-            table = table.set_column(index, field.name, table.column(index).cast(finer, safe=False))
-    return table
-
-
 def _fields(row: dict[str, Any], columns: list[str], place: str) -> Fields | Fault:
+    for column, value in row.items():
+        if isinstance(value, UnicodeError):
+            return Fault(place, f"{column}: is not UTF-8")
+        if isinstance(value, Exception):
+            return Fault(place, f"{column}: cannot be read ({value})")
     try:
-        return fields_of({name: _text(value) for name, value in row.items()}, columns)
+        return fields_of(row, columns)
     except ValueError as error:
         return Fault(place, str(error))
 

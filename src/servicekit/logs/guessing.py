@@ -23,6 +23,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "updated",
         "date",
         "createdat",
+        "created",
     ),
     "recorded_at": ("enteredat", "loggedat"),
     "order": ("seq", "sysmodcount", "sequence"),

@@ -106,15 +106,21 @@ def plain(value: Any, column: str) -> str | tuple[str, ...] | None:
     """Return a value as text, a list as several.
 
     Raises:
-        ValueError: it has others inside.
+        ValueError: it has others inside, or is a list of lists.
     """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return tuple(str(plain(item, column)) for item in value if item is not None)
+        return tuple(_item(item, column) for item in value if item is not None)
     if isinstance(value, Mapping):
         parts = ", ".join(f"{column}.{name}" for name in value) or "nothing"
         raise ValueError(f"{column} is no value, it has parts: {parts}"[:500])  # noqa: TRY004
     return str(value)
+
+
+def _item(value: Any, column: str) -> str:
+    if isinstance(value, list | tuple):
+        raise ValueError(f"{column} is no value, it is a list of lists")  # noqa: TRY004
+    return str(plain(value, column))

@@ -7,11 +7,14 @@ from typing import IO
 
 import attrs
 
-__all__ = ["LONGEST", "Lines", "TooLongError"]
+__all__ = ["LONGEST", "LONGEST_FIELD", "Lines", "TooLongError"]
 
 #: So many characters a line may have. A packed file can unpack to a thousand times its size, all
 #: in one line; what is longer is passed over piece by piece.
 LONGEST = 1 << 24
+
+#: So many characters one field may have, whatever the format; of CSV it is what Python reads.
+LONGEST_FIELD = 1 << 17
 
 _ENDS = ("\n", "\r")
 

@@ -15,6 +15,7 @@ from servicekit.case import FIELDS
 from servicekit.logs.columnar import readers
 from servicekit.logs.fault import Fault
 from servicekit.logs.json_lines import read_json_lines
+from servicekit.logs.lines import LONGEST_FIELD
 from servicekit.logs.packing import ending, open_text, unpacked, unpacking
 from servicekit.logs.tabular import Fields, read_table
 from servicekit.money import Money
@@ -33,6 +34,7 @@ _PARQUET = ".parquet"
 # Of most columns the values recur, and each is read once; of these hardly any does.
 _UNIQUE = frozenset({"case", "contact", "text", "story", "remedy"})
 _REMEMBERED = 1 << 12
+_LONGEST_REMEMBERED = 200
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _SCORE = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
@@ -119,7 +121,16 @@ class RowReader:
 
 def _reader(mapping: LogMapping, meaning: str) -> _Read:
     read = partial(_read, mapping, meaning)
-    return read if meaning in _UNIQUE else lru_cache(_REMEMBERED)(read)
+    remembered = read if meaning in _UNIQUE else lru_cache(_REMEMBERED)(read)
+    return partial(_sized, read, remembered)
+
+
+def _sized(read: _Read, remembered: _Read, raw: _Raw) -> object:
+    """Read a value, and remember it only where it is short, so that memory stays flat."""
+    size = len(raw) if isinstance(raw, str) else len(raw) + sum(map(len, raw))
+    if size > LONGEST_FIELD:
+        raise ValueError(f"is longer than a field may be, {LONGEST_FIELD:,} characters")
+    return remembered(raw) if size <= _LONGEST_REMEMBERED else read(raw)
 
 
 def _read(mapping: LogMapping, meaning: str, raw: _Raw) -> object:
@@ -212,5 +223,5 @@ def _name_field(mapping: LogMapping, row: Row) -> None:
 
 
 def _complaint(meaning: str, raw: _Raw, error: ValueError) -> str:
-    value, message = shown(str(raw) if isinstance(raw, tuple) else raw), str(error)
+    value, message = shown(", ".join(raw) if isinstance(raw, tuple) else raw), str(error)
     return f"{meaning}: {message}" if value in message else f"{meaning}: {value} {message}"

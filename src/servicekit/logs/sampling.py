@@ -14,11 +14,13 @@ from servicekit.logs.fault import Fault
 from servicekit.logs.json_lines import plain, rows_of
 from servicekit.logs.lines import Lines
 from servicekit.logs.packing import ending, open_text, unpacked, unpacking
-from servicekit.logs.tabular import MOST_COLUMNS, parted, read_header
+from servicekit.logs.tabular import MOST_COLUMNS, is_text, parted, read_header
 
 __all__ = ["DELIMITERS", "Sample", "sampled"]
 
 DELIMITERS = (",", ";", "\t", "|")
+# So deep a column may stand in others; deeper than any export nests.
+_DEEPEST = 20
 # So many values of a column are remembered, and of a value so much.
 _MOST_VALUES = 1_000
 _LONGEST_VALUE = 200
@@ -40,11 +42,11 @@ class Sample:
         """See one more row."""
         for column, value in fields:
             seen = self.values.get(column)
-            if seen is None and len(self.values) < MOST_COLUMNS:
+            if seen is None and len(self.values) < MOST_COLUMNS and is_text(column):
                 seen = self.values[column] = {}
             if seen is None or value is None or len(seen) >= _MOST_VALUES:
                 continue
-            if len(value) <= _LONGEST_VALUE and _is_text(value):
+            if len(value) <= _LONGEST_VALUE and is_text(value):
                 seen[value] = None
 
 
@@ -107,11 +109,14 @@ def _of_objects(rows: Iterable[Mapping[str, Any] | str | None]) -> Sample:
     return sample
 
 
-def _flat(row: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str | None]]:
-    """Yield what stands in an object by its path."""
+def _flat(
+    row: Mapping[str, Any], path: str = "", deepest: int = _DEEPEST
+) -> Iterator[tuple[str, str | None]]:
+    """Yield what stands in an object by its path; what is nested too deep is left out."""
     for name, value in row.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{path}{name}.")
+            if deepest:
+                yield from _flat(value, f"{path}{name}.", deepest - 1)
         else:
             yield f"{path}{name}", _text(value)
 
@@ -123,11 +128,3 @@ def _text(value: Any) -> str | None:
     except ValueError:
         return None
     return ", ".join(found) if isinstance(found, tuple) else found
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:  # a byte that is not UTF-8
-        return False
-    return True

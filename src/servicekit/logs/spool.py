@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import attrs
@@ -75,6 +75,7 @@ INSERT INTO grouped (start, stop)
     SELECT MIN(number), MAX(number) + 1 FROM placed GROUP BY place ORDER BY place;
 CREATE INDEX grouped_start ON grouped (start);
 """
+_READING = "?mode=ro&immutable=1"
 _SIZES = "SELECT (SELECT COUNT(*) FROM grouped), (SELECT COUNT(*) FROM owned)"
 _CUT = "SELECT COUNT(*) FROM grouped WHERE start < ?"
 _ROWS = """
@@ -147,7 +148,7 @@ class Spool:
         """
         if count < 1:
             raise FieldError("count", count, "one or more")
-        with closing(_reading(self.path)) as file:
+        with _kept(self.path, _READING) as file:
             found = [
                 file.execute(_CUT, (1 + self.rows * part // count,)).fetchone()[0]
                 for part in range(1, count)
@@ -167,7 +168,7 @@ class Spool:
         """
         faults, reader, columns = Faults(), RowReader(self.mapping), _columns(self.mapping)
         end = self.size if stop is None else min(stop, self.size)
-        with closing(_reading(self.path)) as file:
+        with _kept(self.path, _READING) as file:
             for (_, customer), rows in groupby(file.execute(_ROWS, (start, end)), key=_OWNER):
                 group, wrong = _group(customer, rows, columns, reader)
                 if not self.skip_bad:
@@ -211,7 +212,7 @@ def spool(
     files, faults = several(paths), Faults()
     with TemporaryDirectory(prefix="servicekit-") as folder:
         path = Path(folder) / "log.sqlite"
-        with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        with _kept(path) as file:
             file.executescript(_SETTINGS)
             intake = _Intake(mapping, faults)
             file.execute("BEGIN")
@@ -271,8 +272,16 @@ def _columns(mapping: LogMapping) -> list[str]:
     return [*dict.fromkeys(mapping.columns.values())]
 
 
-def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+@contextmanager
+def _kept(path: Path, how: str = "") -> Iterator[sqlite3.Connection]:
+    """Open a file, and say in words that the disk has no room for it, or fails."""
+    try:
+        name = f"{path.as_uri()}{how}"
+        with closing(sqlite3.connect(name, uri=True, isolation_level=None)) as file:
+            yield file
+    except sqlite3.OperationalError as error:
+        words = f"the rows of the log cannot be kept in {gettempdir()}: {error}"
+        raise OSError(f"{words}; set TMPDIR to a folder with more room") from None
 
 
 def _group(

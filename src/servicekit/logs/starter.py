@@ -15,6 +15,7 @@ from servicekit.logs.guessing import MISSING, columns_guessed, formats, word_gue
 from servicekit.logs.presets import PRESETS, Export
 from servicekit.logs.sampling import Sample, sampled
 from servicekit.playbook import COLUMNS, VOCABULARIES
+from servicekit.playbook.mapping import NEEDED
 from servicekit.values import check_word
 
 __all__ = ["starter"]
@@ -116,9 +117,10 @@ def starter(path: Path, *, preset: str | None = None) -> str:
         check_word("preset", preset, PRESETS)
     sample = sampled(path)
     draft = _Draft(sample, None if preset is None else _export(preset, sample, path.name))
+    name = path.name.encode(errors="replace").decode()  # the bytes of a name may be no UTF-8
     text = _OPENING.format(
-        name=_quoted(path.name),
-        title=_quoted(path.name.partition(".")[0]),
+        name=_quoted(name),
+        title=_quoted(name.partition(".")[0]),
         channels=", ".join(map(_quoted, draft.channels())),
     )
     return text + "\n".join([*draft.general(), *draft.mapping(), *draft.words()]) + "\n"
@@ -190,7 +192,9 @@ class _Draft:
         sure = {} if self.export is None else self.export.columns
         for meaning in COLUMNS:
             column = self.columns.get(meaning)
-            if column is None:
+            if column is None and meaning in NEEDED:
+                yield f'{meaning} = ""  # no column looks like it, and a log needs one  # confirm'
+            elif column is None:
                 yield f'# {meaning} = ""'
             else:
                 mark = "" if sure.get(meaning) == column else "  # confirm"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
 from servicekit.errors import LoadError, Problem
@@ -12,7 +12,9 @@ from servicekit.logs.fault import Fault
 from servicekit.logs.lines import Lines, TooLongError
 from servicekit.playbook import LogMapping
 
-__all__ = ["MOST_COLUMNS", "Fields", "parted", "read_header", "read_table"]
+__all__ = [
+    "MOST_COLUMNS", "Fields", "check_columns", "is_text", "parted", "read_header", "read_table",
+]  # fmt: skip
 
 #: What one row holds, by columns: text, several texts where its format has lists, or nothing.
 Fields = dict[str, str | tuple[str, ...] | None]
@@ -121,8 +123,14 @@ def read_header(rows: Iterator[tuple[str, list[str] | Fault]], name: str) -> lis
 
 
 def _is_text(header: Sequence[str]) -> bool:
+    """Tell whether a header is UTF-8; zeros are what UTF-16 looks like without its mark."""
+    return is_text(together := "".join(header)) and "\0" not in together
+
+
+def is_text(word: str) -> bool:
+    """Tell whether a word can be written as UTF-8; what was read of other bytes cannot."""
     try:
-        "".join(header).encode()
+        word.encode()
     except UnicodeEncodeError:
         return False
     return True
@@ -130,15 +138,37 @@ def _is_text(header: Sequence[str]) -> bool:
 
 def _places(mapping: LogMapping, header: Sequence[str], name: str) -> list[tuple[str, int]]:
     """Return where each column that the mapping names stands."""
+    check_columns(mapping, header, header.count, name)
+    return [(column, header.index(column)) for column in dict.fromkeys(mapping.columns.values())]
+
+
+def check_columns(
+    mapping: LogMapping, header: Sequence[str], count: Callable[[str], int], name: str
+) -> None:
+    """Refuse a log in which a column that the mapping names does not stand exactly once.
+
+    Args:
+        mapping: what the columns mean.
+        header: all columns of the log.
+        count: how often a column stands in it.
+        name: what to call the log.
+
+    Raises:
+        LoadError: it is so.
+    """
+    counted = {column: count(column) for column in mapping.columns.values()}
     problems = [
-        Problem(f"log.{meaning}", f"the log has {header.count(column) or 'no'} column {column!r}")
+        Problem(f"log.{meaning}", f"the log has {_how_many(counted[column])} {column!r}")
         for meaning, column in mapping.columns.items()
-        if header.count(column) != 1
+        if counted[column] != 1
     ]
     if problems:
         seen = f"its columns are {_listed(header)}" if header else "it has no header"
         raise LoadError(f"{name} does not fit the mapping ({seen})", problems)
-    return [(column, header.index(column)) for column in dict.fromkeys(mapping.columns.values())]
+
+
+def _how_many(count: int) -> str:
+    return f"{count} columns" if count else "no column"
 
 
 def _listed(header: Sequence[str]) -> str:
