@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 _KINDS = {
     "share": "Share of yes among yes and no.",
-    "time": "Times, as a histogram: median and p90 within 1.6 %, mean exact.",
+    "time": "Times, as a histogram: median and p90 by the nearest rank, within 1.6 %; mean exact.",
     "count": "Counts.",
     "score": "Scores, counted one by one.",
 }

@@ -1,5 +1,6 @@
 """The command line as a whole: its usage, its processes, and what is not installed."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -87,6 +88,43 @@ def test_a_reader_that_goes_away_is_no_crash():
 
     assert done.stdout == "{\n"
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("extra", [(), ("--json",)], ids=["words", "json"])
+def test_a_pipe_that_nobody_reads_ends_in_silence(desk, extra):
+    """Where nobody reads, it ends without a word, with the status that a shell gives for it."""
+    log, playbook = desk
+    read, written = os.pipe()
+    os.close(read)
+    done = subprocess.run(  # noqa: S603 - our own command
+        [SERVICEKIT, "review", log, "--playbook", playbook, *extra],
+        stdout=written,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(written)
+
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    ("to", "status", "words"), [(">&-", 0, ""), (">/dev/full", 2, "No space left on device\n")]
+)
+def test_an_output_that_takes_nothing_is_no_crash(desk, to, status, words):
+    """Closed, the output is not wanted; where it is full, that is said."""
+    log, playbook = desk
+    shell = shutil.which("sh")
+    assert shell
+    done = subprocess.run(  # noqa: S603 - our own command
+        [shell, "-c", f"'{SERVICEKIT}' review '{log}' --playbook '{playbook}' {to}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (status, "")
+    assert done.stderr.endswith(words)
+    assert done.stderr.count("\n") == (1 if words else 0)
 
 
 @pytest.mark.parametrize("missing", ["cyclopts", "rich"])

@@ -67,6 +67,7 @@ def test_insight_for_programs(command, desk, log):
     groups = {each["group"]: each for each in told["groups"]}
     assert [*groups] == ["all", "quick", "slow"]
     assert groups["quick"]["quantiles"][0]["after"] == 1200
+    assert (groups["slow"]["done"], groups["slow"]["not_done"]) == (2, 1)
     assert groups["slow"]["earliest_due"]["due_at"] is None
 
 
@@ -82,4 +83,4 @@ def test_an_open_majority_says_so(command, tmp_path, desk):
         if line.startswith("all")
     )
 
-    assert "too many are open" in line
+    assert "too many are not done" in line

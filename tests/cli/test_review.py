@@ -20,12 +20,28 @@ def test_review_tells_the_totals(command, desk):
     assert out.startswith(f"Desk [bold] ({Playbook.load(playbook).version}): 12 rows, 2 cases; ")
     assert "judged at Mon 4 May 2026 16:05 BST\n" in out
     assert (
-        "2 cases, of which 1 wait for an answer; moved from desk to desk 2 times, straight back"
-        " 1 times; reopened 0 times." in out
+        "2 cases; 1 waits for an answer; moved from desk to desk 2 times, straight back once"
+        " (recorded of 1); reopened 0 times." in " ".join(out.split())
     )
     assert ["ping", "pong", "notice", "1", "50.0"] in [line.split() for line in out.splitlines()]
     for title in ("What to fix first", "Promises", "Scorecard", "Worst cases", "Due next: 2"):
         assert f"\n{title}" in out
+
+
+def test_what_the_log_does_not_record_is_no_zero(command, tmp_path, desk):
+    """Of a log of changes alone nobody can tell who waits, and no JSON says that nobody does."""
+    rows = "A,2026-05-04 09:00,,kim,,,,,,new,,,,,,,\nA,2026-05-04 10:00,,kim,,,,,,open,,,,,,,\n"
+    arguments = ("review", file(tmp_path, "changes.csv", HEADER + rows), "--playbook", desk[1])
+    told = " ".join(command(*arguments).out.split())
+    totals = json.loads(command(*arguments, "--json").out)["totals"]
+
+    assert (
+        "1 case; whether anybody waits for an answer is not recorded; which desks had them is not"
+        " recorded; reopened 0 times." in told
+    )
+    assert [totals[name] for name in ("cases", "waiting", "hand_overs", "ping_pong")] == [
+        1, None, None, None,
+    ]  # fmt: skip
 
 
 def _between(text: str, start: str, end: str) -> list[str]:
@@ -290,6 +306,72 @@ def test_a_page_says_what_was_left_out(command, tmp_path, desk):
     assert "1 rows could not be used." in page.read_text(encoding="utf-8")
 
 
+def test_the_page_counts_what_the_terminal_counts(command, tmp_path, desk, monkeypatch):
+    """However little of what is due is shown, the page counts all of it, as the terminal does."""
+    monkeypatch.setattr("servicekit.cli.batch._DUE", 1)
+    rows = "".join(
+        f"O{n},2026-05-04 09:00,message,kim{n},,customer,email,,,,,,,,,,Hello?\n" for n in range(5)
+    )
+    log = file(tmp_path, "owed.csv", HEADER + ROWS + rows)
+    page = tmp_path / "report.html"
+    arguments = ("review", log, "--playbook", desk[1], "--html", page, "--at", "2026-05-05T09:30")
+    told = command(*arguments).out
+    text = page.read_text(encoding="utf-8")
+
+    counts = [
+        int(told.partition(f"\n{name}: ")[2].split()[0].strip(","))
+        for name in ("Overdue", "Due next", "Without a due")
+    ]
+    overdue, due, no_due = counts
+    assert overdue >= 5
+    assert f"<strong>{overdue} things are overdue</strong>" in text
+    assert f"{overdue} overdue, {due} due, {no_due} without a due." in text
+    assert f"{sum(counts) - 3} more things are not shown" in text
+    assert [text.count(f'data-urgency="{name}"') for name in ("overdue", "due", "no due")] == [
+        1
+    ] * 3
+
+
+@pytest.mark.parametrize("named", ["log.csv", "link.csv", "desk.toml", "book/report.html"])
+def test_a_page_overwrites_nothing_that_is_read(command, tmp_path, desk, named):
+    """The page never takes the place of a log or of a part of the playbook."""
+    log, playbook = desk
+    book = tmp_path / "book"
+    book.mkdir()
+    file(book, "desk.toml", DESK)
+    (tmp_path / "link.csv").symlink_to(log)
+    used = book if named.startswith("book") else playbook
+    page = tmp_path / named
+    status, out, err = command("review", log, "--playbook", used, "--html", page)
+
+    assert (status, out) == (2, "")
+    assert err == f"servicekit: --html {page} would overwrite what is read; name another file\n"
+    assert (log.read_text("utf-8"), playbook.read_text("utf-8")) == (HEADER + ROWS, DESK)
+    assert [*book.iterdir()] == [book / "desk.toml"]
+
+
+def test_a_folder_is_no_page(command, tmp_path, desk):
+    """Where a folder is named for the page, that is said before the work."""
+    log, playbook = desk
+
+    assert command("review", log, "--playbook", playbook, "--html", tmp_path) == Ran(
+        2, "", f"servicekit: --html {tmp_path} is a folder; name a file in it\n"
+    )
+
+
+def test_json_is_the_same_beside_a_page(command, tmp_path, desk):
+    """With --json the same is printed whether a page is written or not."""
+    rows = "".join(
+        f"O{n},2026-05-04 09:00,message,kim{n},,customer,email,,,,,,,,,,Hello?\n" for n in range(12)
+    )
+    log = file(tmp_path, "owed.csv", HEADER + rows)
+    arguments = ("review", log, "--playbook", desk[1], "--json", "--at", "2026-05-06T09:30")
+    alone = command(*arguments)
+
+    assert len(json.loads(alone.out)["worst"]) == 12
+    assert command(*arguments, "--html", tmp_path / "report.html") == alone
+
+
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
@@ -378,6 +460,43 @@ def test_a_build_can_fail_on_findings(command, desk, at, least, status):
     assert command("review", log, "--playbook", playbook, "--at", at, *more).status == status
 
 
+@pytest.mark.parametrize(
+    ("case", "hour", "least", "status"),
+    [
+        ("A1", "09:05", "notice", 1),
+        ("A1", "09:05", "serious", 0),
+        ("B2", "19:00", "serious", 1),
+        ("B2", "19:00", None, 0),
+    ],
+)
+def test_a_build_can_fail_on_one_case(command, desk, case, hour, least, status):
+    """With --case and --fail-on only what was found in this case decides."""
+    log, playbook = desk
+    more = () if least is None else ("--fail-on", least)
+    arguments = ("--case", case, "--at", f"2026-05-04T{hour}", *more)
+
+    assert command("review", log, "--playbook", playbook, *arguments).status == status
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_impossible_rows_are_told_together_before_anything_else(command, desk, many, workers):
+    """Impossible rows of all parts are told at once, and nothing is printed of the others."""
+    with many.open("a", encoding="utf-8") as log:
+        for n in range(0, 6, 5):
+            log.write(
+                f"A{n},2026-05-04 16:00,promised,,ada,agent,,,,,,,,p{n},2026-05-05,,again{n}\n"
+            )
+    status, out, err = command(
+        "review", many, "--playbook", desk[1], "--json", "--workers", workers
+    )
+
+    assert (status, out) == (2, "")
+    assert [line.split(": ")[0].strip() for line in err.splitlines()[1:]] == [
+        "many.csv:62",
+        "many.csv:63",
+    ]
+
+
 def test_cases_that_come_later_are_all_there_is(command, desk):
     """Where every case was opened only later, that is said."""
     log, playbook = desk
@@ -407,6 +526,14 @@ def test_a_terminal_shows_how_far_it_is(desk):
         (["--case", ""], "the log has no case ''; it has 2, such as A1, B2"),
         (["--at", "tomorrow"], "--at 'tomorrow' is not an instant; write 2026-05-04T09:00"),
         (["--at", ""], "--at '' is not an instant; write 2026-05-04T09:00"),
+        (
+            ["--at", "9999-12-31T23:59Z"],
+            "--at '9999-12-31T23:59Z' lies outside the years 1970 to 2199",
+        ),
+        (
+            ["--at", "0001-01-01T00:00Z"],
+            "--at '0001-01-01T00:00Z' lies outside the years 1970 to 2199",
+        ),
         (["--case", "B2", "--at", "2026-05-04T15:59"], "case B2 was opened only after 2026-05-04"),
     ],
 )

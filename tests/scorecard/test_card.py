@@ -4,6 +4,7 @@ import pickle
 from functools import reduce
 from operator import add
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from scorecard.support import (
 from servicekit.errors import FieldError
 from servicekit.scorecard import (
     GROUPINGS,
+    NOBODY,
     NOT_RECORDED,
     TOO_FEW,
     Group,
@@ -103,8 +105,27 @@ def test_cases_can_be_grouped_by_what_they_are(by):
 
 
 def test_what_has_no_group_is_not_recorded():
-    """What nobody did by name is in a group of its own."""
-    assert list(card(*said("target_met", 1)).groups) == [NOT_RECORDED]
+    """Cases of which nobody recorded what they are grouped by are in a group of their own."""
+    assert list(card(*said("target_met", 1), by="priority").groups) == [NOT_RECORDED]
+
+
+@pytest.mark.parametrize("by", ["team", "agent"])
+def test_what_nobody_did_is_nobodys(by):
+    """What is late while nobody has the case is no missing record, but nobody's."""
+    assert list(card(*said("target_met", 0), by=by, least=0).groups) == [NOBODY]
+
+
+@pytest.mark.parametrize("name", [TOO_FEW, NOBODY, NOT_RECORDED])
+def test_a_group_of_a_taken_name_is_not_lost(name):
+    """A topic that is called like what stands for no topic is told apart from it."""
+    many, one = (
+        told(*said("target_met", *[1] * n), topic=topic) for n, topic in ((3, name), (1, "bill"))
+    )
+    found = Scorecard.of([many, one, attrs.evolve(one, topic="lamp")], by="topic", least=2)
+
+    assert list(found.groups) == [f'"{name}"', TOO_FEW]
+    assert found.result("target_met", group=f'"{name}"').n == 3
+    assert found.result("target_met", group=TOO_FEW).n == 2
 
 
 def test_people_are_shown_from_twenty_measurements_on():
@@ -120,17 +141,42 @@ def test_people_are_shown_from_twenty_measurements_on():
     assert list(found.groups) == ["ada", TOO_FEW]
     assert list(found.groups["ada"]) == [("target_met", None)]
     assert found.result("target_met", group=TOO_FEW).words == "5 % of 20."
-    assert found.result("csat", "1..5", group=TOO_FEW).n == 1
+    assert list(found.groups[TOO_FEW]) == [("target_met", None)]
     assert found.result("target_met").n == 40
+
+
+@pytest.mark.parametrize(
+    ("people", "shown"),
+    [
+        ({"ada": 19}, False),
+        ({"ada": 19, "sam": 0}, False),
+        ({"ada": 10, "sam": 9}, False),
+        ({"ada": 19, "": 19}, False),
+        ({"ada": 10, "sam": 10}, True),
+    ],
+    ids=["one", "one-and-none", "not-enough", "one-and-nobody", "two"],
+)
+def test_nobody_is_shown_under_another_name(people, shown):
+    """Small figures are put together only of two people or more, and from twenty on."""
+    measured = [
+        each
+        for name, count in people.items()
+        for each in (
+            said("target_met", *[1] * count, agent=name or None)
+            or missed("target_met", "still_open", agent=name)
+        )
+    ]
+
+    assert list(card(*measured, by="agent").groups) == ([TOO_FEW] if shown else [])
 
 
 def test_the_number_for_people_can_be_another():
     """How many measurements it takes is for the host to say, for any grouping."""
     measured = [*said("target_met", 1, 1, agent="ada"), *said("target_met", 1, agent="sam")]
 
-    assert list(card(*measured, by="agent", least=2).groups) == ["ada", TOO_FEW]
+    assert list(card(*measured, by="agent", least=2).groups) == ["ada"]
     assert list(card(*measured, by="agent", least=1).groups) == ["ada", "sam"]
-    assert list(card(*measured, by="team", least=4).groups) == [TOO_FEW]
+    assert list(card(*measured, by="team", least=4).groups) == []
 
 
 def test_teams_are_shown_whatever_they_have():
@@ -142,30 +188,49 @@ def test_parts_that_are_too_small_become_large_enough_together():
     """Whether a person has enough is told of the sum, not of its parts."""
     half = card(*said("target_met", *[1] * 10, agent="ada"), by="agent")
 
-    assert list(half.groups) == [TOO_FEW]
+    assert list(half.groups) == []
     assert list((half + half).groups) == ["ada"]
 
 
-def test_promises_are_shown_per_100_cases_of_the_group():
-    """How many promises there are per 100 cases goes by the cases of each group."""
+@pytest.mark.parametrize("by", ["team", "agent"])
+def test_promises_of_those_who_made_them_are_a_plain_count(by):
+    """Who promises need not have the case in the end, so there is no rate of what they made."""
     found = Scorecard.of(
         [
-            told(*said("promises_made", 1, 1, of="spoken", team="desk"), team="desk"),
-            told(team="desk"),
-            told(*said("promises_made", 1, of="spoken", team="shop"), team=None),
-        ]
+            told(*said("promises_made", 1, 1, of="spoken", **{by: "ada"}), **{by: "ada"}),
+            told(**{by: "ada"}),
+        ],
+        by=by,
+        least=1,
+    )
+
+    assert found.result("promises_made", "spoken").words == "100.0 per 100 (2 in 2)."
+    assert found.result("promises_made", "spoken", group="ada").words == "2 in all."
+    assert found.result("promises_made", "spoken", group="ada").value is None
+
+
+def test_promises_are_shown_per_100_cases_of_the_group():
+    """Where cases are grouped by what they are, promises are told per 100 of the group's."""
+    found = Scorecard.of(
+        [
+            told(*said("promises_made", 1, 1, of="spoken"), topic="bill"),
+            told(topic="bill"),
+            told(*said("promises_made", 1, of="spoken"), topic="lamp"),
+        ],
+        by="topic",
     )
 
     assert found.result("promises_made", "spoken").words == "100.0 per 100 (3 in 3)."
-    assert found.result("promises_made", "spoken", group="desk").words == "100.0 per 100 (2 in 2)."
-    assert found.result("promises_made", "spoken", group="shop").words == "1 in all."
+    assert found.result("promises_made", "spoken", group="bill").words == "100.0 per 100 (2 in 2)."
+    assert found.result("promises_made", "spoken", group="lamp").words == "100.0 per 100 (1 in 1)."
 
 
 def test_promises_of_those_too_few_have_no_cases():
     """Those who are put together have no cases of their own that promises could be counted by."""
-    found = card(*said("promises_made", 1, of="spoken", agent="ada"), by="agent")
+    promised = [told(*said("promises_made", 1, of="spoken"), topic=name) for name in "ab"]
+    found = Scorecard.of(promised, by="topic", least=2)
 
-    assert found.result("promises_made", "spoken", group=TOO_FEW).value is None
+    assert found.result("promises_made", "spoken", group=TOO_FEW).words == "2 in all."
 
 
 def test_an_unknown_group_is_an_error():
@@ -191,11 +256,12 @@ def test_an_unknown_grouping_is_refused(by):
     [
         {"by": "customer_id"},
         {"parts": {"desk": Group()}},
+        {"by": "team", "parts": {TOO_FEW: Group()}},
         {"totals": Totals(cases=1)},
         {"least": -1},
         {"least": True},
     ],
-    ids=["grouping", "parts", "totals", "negative", "boolean"],
+    ids=["grouping", "parts", "taken", "totals", "negative", "boolean"],
 )
 def test_a_card_that_cannot_be_is_refused(fields):
     """A card that holds anything says by what it is grouped."""
@@ -253,10 +319,10 @@ def test_order_does_not_matter(drawn, random, by):
     assert str(Scorecard.of(shuffled, by=by)) == str(Scorecard.of(drawn, by=by))
 
 
-@given(reviews, groupings, st.integers(0, 4))
-def test_groups_add_up_to_the_whole(drawn, by, least):
+@given(reviews, groupings)
+def test_groups_add_up_to_the_whole(drawn, by):
     """Every measurement is in one group, and all that is shown adds up to the total."""
-    found = Scorecard.of(drawn, by=by, least=least)
+    found = Scorecard.of(drawn, by=by, least=0)
     measured = [each for review in drawn for each in review.measurements]
 
     assert reduce(add, found.groups.values(), Tallies()) == found.total == Tallies.of(measured)
@@ -265,12 +331,11 @@ def test_groups_add_up_to_the_whole(drawn, by, least):
 
 @given(reviews, groupings)
 def test_nobody_is_shown_on_less_than_was_asked_for(drawn, by):
-    """No figure of a group by name rests on fewer measurements than were asked for."""
+    """No figure of a group, small ones together included, rests on less than was asked for."""
     shown = Scorecard.of(drawn, by=by, least=2).groups
 
-    assert all(
-        tally.n >= 2 for name, tallies in shown.items() if name != TOO_FEW for tally in tallies.each
-    )
+    assert all(tally.n >= 2 for tallies in shown.values() for tally in tallies.each)
+    assert list(shown) == sorted(shown, key=lambda name: (name == TOO_FEW, name))
 
 
 @given(reviews)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicekit.errors import FieldError, NotADurationError
+from servicekit.instants import spoken_duration
 from servicekit.scorecard import Bounds, Histogram
 from servicekit.scorecard.histogram import edges, slot
 
@@ -99,6 +100,36 @@ def test_histograms_travel(travels):
     """Histograms can be hashed, copied and pickled, to be merged elsewhere."""
     travels(Histogram.of([MINUTE, 9 * MINUTE]))
     travels(Histogram().quantile(50) or Bounds(MINUTE, MINUTE))
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (timedelta(0), "0 s"),
+        (timedelta(seconds=1), "about 1 s"),
+        (timedelta(minutes=4, seconds=58), "about 5 min"),
+        (timedelta(hours=1), "about 1 h"),
+        (timedelta(hours=2, minutes=34), "about 2 h 35 min"),
+        (timedelta(hours=50, minutes=31), "about 2 d 2 h"),
+        (timedelta(days=9_000), "about 9100 d"),
+    ],
+)
+def test_what_is_written_is_no_finer_than_what_is_known(time, words):
+    """An amount between bounds is rounded to how far these are apart, and said to be about that."""
+    assert Histogram.of([time]).quantile(50).spoken() == words
+
+
+@given(st.integers(1, 24).map(lambda n: timedelta(minutes=5 * n)))
+def test_what_people_name_comes_out_as_they_named_it(time):
+    """A round time is written as just that, whatever the bounds around it are."""
+    assert Histogram.of([time]).quantile(90).spoken() == f"about {spoken_duration(time)}"
+
+
+def test_the_median_of_two_is_the_shorter():
+    """Quantiles go by the nearest rank, and nothing lies between two times."""
+    found = Histogram.of([timedelta(minutes=5), timedelta(minutes=95)])
+
+    assert found.quantile(50).spoken() == "about 5 min"
 
 
 # -- laws -----------------------------------------------------------------------------------------

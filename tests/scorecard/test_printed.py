@@ -6,7 +6,7 @@ from servicekit.scorecard import Scorecard
 
 def test_an_empty_card_says_that_it_is():
     """Without cases there is one line, and no figures."""
-    assert str(Scorecard()) == "0 cases; nobody waits."
+    assert str(Scorecard()) == "0 cases."
 
 
 def test_a_card_is_read_from_top_to_bottom():
@@ -19,7 +19,7 @@ def test_a_card_is_read_from_top_to_bottom():
     )
 
     assert str(found).splitlines() == [
-        "1 case; nobody waits.",
+        "1 case; whether anybody waits for an answer is not recorded.",
         "",
         "Kept by the first due · spoken",
         "  50 % of 2.",
@@ -42,9 +42,16 @@ def test_one_group_is_the_whole():
 
 def test_who_waits_is_told_first():
     """The first line says how many cases there are and how many wait."""
-    waits = Scorecard.of([told(waiting_since=NINE)] * 1200)
+    waits = Scorecard.of([told(waiting_since=NINE, has_contacts=True)] * 1200)
 
     assert str(waits) == "1,200 cases; 1,200 wait for an answer."
+
+
+def test_nobody_waits_only_where_contacts_are_recorded():
+    """That nobody waits is said of recorded contacts alone, and of how many cases."""
+    told_once = Scorecard.of([told(has_contacts=True), told()])
+
+    assert str(told_once) == "2 cases; nobody waits for an answer (recorded of 1)."
 
 
 def test_the_same_part_stands_beside():

@@ -114,7 +114,7 @@ def test_a_time_has_median_p90_and_mean():
     assert found.p90.low <= timedelta(minutes=9) <= found.p90.high
     assert found.value == found.median.middle
     assert found.total is None
-    assert found.words == "median 4 min 58 s, p90 9 min 5 s, mean 5 min 30 s, of 10."
+    assert found.words == "median about 5 min, p90 about 9 min, mean 5 min 30 s, of 10."
 
 
 def test_speed_of_answer_is_a_mean():
@@ -123,7 +123,7 @@ def test_speed_of_answer_is_a_mean():
 
     assert found.value == found.mean == timedelta(seconds=15)
     assert found.shown == "15 s"
-    assert found.words == "mean 15 s, median 10 s, p90 20 s, of 2."
+    assert found.words == "mean 15 s, median about 10 s, p90 about 20 s, of 2."
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,13 @@ def test_speed_of_answer_is_a_mean():
 def test_times_are_written_no_finer_than_they_are_known(measure, time, mean):
     """Days leave out minutes, hours leave out seconds, and working hours have no days."""
     assert f"mean {mean}," in of(*said(measure, time)).words
+
+
+def test_working_hours_have_no_days_in_a_median():
+    """A median of working hours is written in hours, however many there are."""
+    words = of(*said("resolution_business", 2 * DAY)).words
+
+    assert words == "median about 48 h, p90 about 48 h, mean 48 h, of 1."
 
 
 # -- counts ---------------------------------------------------------------------------------------

@@ -77,6 +77,8 @@ def test_reviews_are_summed_up():
 
     assert totals == Totals(
         cases=3,
+        contacted=1,
+        placed=2,
         waiting=1,
         hand_overs=3,
         ping_pong=1,
@@ -115,6 +117,37 @@ def test_reopenings_are_summed_up():
     case = Case(id=1, customer_id="kim", opened_at=NINE, changes=changes)
 
     assert Totals.of([review(case, PLAYBOOK, at=NINE + 6 * HOUR)] * 2).reopenings == 4
+
+
+def test_what_nobody_recorded_is_unknown_and_not_none():
+    """Where no contact or no desk is recorded, nobody can tell who waits or what moved."""
+    found = Totals.of([judged(), judged()])
+
+    assert found.unknown == ("waiting", "hand_overs", "ping_pong")
+    assert found.waits == "whether anybody waits for an answer is not recorded"
+    assert found.moves == "which desks had them is not recorded"
+    assert Totals().unknown == ()
+
+
+def test_one_case_that_can_tell_is_enough():
+    """As soon as one case tells, there is a number, and of how many cases it is."""
+    found = Totals.of([judged(), judged("a", waits=True)])
+
+    assert found.unknown == ()
+    assert found.waits == "1 waits for an answer (recorded of 1)"
+    assert found.moves == ("moved from desk to desk 0 times, straight back 0 times (recorded of 1)")
+
+
+def test_what_is_recorded_of_all_is_told_without_a_reservation():
+    """Where every case tells, the words are the plain count."""
+    found = Totals.of([judged("a", "b", "a", waits=True)] * 2)
+
+    assert found.waits == "2 wait for an answer"
+    assert found.moves == "moved from desk to desk 4 times, straight back 2 times"
+    assert Totals(cases=1, contacted=1).waits == "nobody waits for an answer"
+    assert Totals(cases=1, placed=1, hand_overs=1).moves == (
+        "moved from desk to desk once, straight back 0 times"
+    )
 
 
 def test_nothing_sums_up_to_nothing():

@@ -24,7 +24,7 @@ __all__ = ["URGENCIES", "Batch", "Due", "Reviewing", "case_document", "reviews_o
 #: How urgent something is that has to be done.
 URGENCIES = ("overdue", "due next", "without a due")
 
-_DUE = 300  # things to do that are kept of each urgency
+_DUE = 100  # things to do that are kept of each urgency: as many as the page shows
 _SKIPPED = 1_000  # rows that were left out and are listed
 
 

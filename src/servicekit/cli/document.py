@@ -11,7 +11,7 @@ from servicekit.cli.batch import Batch
 from servicekit.cli.plainly import plainly
 from servicekit.errors import Problem
 from servicekit.playbook import Playbook
-from servicekit.scorecard import DEFINITIONS, Result, Scorecard
+from servicekit.scorecard import DEFINITIONS, Result, Scorecard, Totals
 
 __all__ = ["SCHEMA", "closing", "opening", "rows", "texts"]
 
@@ -49,7 +49,7 @@ def closing(whole: Batch, skipped: Iterable[Problem], unread: int, *, empty: boo
     tail = {
         "skipped_rows": unread,
         "skipped": rows(skipped),
-        "totals": plainly(whole.card.totals),
+        "totals": _totals(whole.card.totals),
         "scorecard": _scorecard(whole.card),
         "worst": plainly(whole.worst.cases),
         "due": {urgency: whole.counts[urgency] for urgency in sorted(whole.counts)},
@@ -60,6 +60,11 @@ def closing(whole: Batch, skipped: Iterable[Problem], unread: int, *, empty: boo
 def rows(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Return rows that were left out, each with its place."""
     return [{"path": problem.path, "message": problem.message} for problem in problems]
+
+
+def _totals(totals: Totals) -> dict[str, Any]:
+    """Return the counts; what nobody recorded is ``null`` and not 0."""
+    return {**plainly(totals), **dict.fromkeys(totals.unknown)}
 
 
 def _scorecard(card: Scorecard) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
@@ -27,19 +27,26 @@ class InputError(Exception):
 OF_CUSTOMER = ("customer.name", "customer.since")
 
 
-def instant(text: str, place: tzinfo | None, *, name: str = "--at") -> datetime:
+def instant(
+    text: str,
+    place: tzinfo | None,
+    *,
+    name: str = "--at",
+    years: tuple[int, int] = (MINYEAR, MAXYEAR),
+) -> datetime:
     """Read an instant.
 
     Args:
         text: as in 2026-05-04T09:00, with or without an offset.
         place: the zone that is meant where there is no offset.
         name: what the caller gave it as.
+        years: the first and the last in which it may lie.
 
     Raises:
-        InputError: it is none, or nobody says in which zone.
+        InputError: it is none, it lies in another year, or nobody says in which zone.
     """
     try:
-        t = datetime.fromisoformat(text)
+        t = _read(text, years)
         if t.tzinfo is None and place is None:
             words = "has no time zone, and [log] names none; write 2026-05-04T09:00+00:00"
             raise InputError(f"{name} {text!r} {words}")
@@ -49,10 +56,19 @@ def instant(text: str, place: tzinfo | None, *, name: str = "--at") -> datetime:
     except ValueError:
         raise InputError(f"{name} {text!r} is not an instant; write 2026-05-04T09:00") from None
     except OverflowError:
-        raise InputError(f"{name} {text!r} lies outside the years 1 to 9999") from None
+        raise InputError(
+            f"{name} {text!r} lies outside the years {years[0]} to {years[1]}"
+        ) from None
     if t.tzinfo is None and back.replace(tzinfo=None) != t:
         raise InputError(f"{name} {text!r} never was on the clocks of {place}")
     return there
+
+
+def _read(text: str, years: tuple[int, int]) -> datetime:
+    t = datetime.fromisoformat(text)
+    if not years[0] <= t.year <= years[1]:
+        raise OverflowError
+    return t
 
 
 def or_now(text: str | None, timezone: str, *, name: str = "--at") -> datetime:

@@ -43,7 +43,7 @@ def insight(  # noqa: PLR0913 - these are the arguments of the command line
 ) -> None:
     """Tell by when matters were done, and which due would be kept: in working hours, if there are.
 
-    What is still open counts as open, so nothing looks faster than it is.
+    What is not done counts as such, so nothing looks faster than it is.
 
     For example: servicekit insight tickets.csv --playbook desk.toml --by topic --kept 0.9
 
@@ -120,7 +120,7 @@ class _Row:
         if quantile.too_few:
             return f"too few; {quantile.needed} needed"
         if quantile.after is None:
-            return "too many are open"
+            return "too many are not done"
         low, high = (
             "?" if each is None else self._amount(each) for each in (quantile.low, quantile.high)
         )
@@ -134,7 +134,7 @@ class _Row:
         return {
             "group": self.name,
             "done": self.seen.done,
-            "open": self.seen.censored,
+            "not_done": self.seen.censored,
             "quantiles": [plainly(each) for each in self.quantiles],
             "earliest_due": plainly(self.due),
         }
@@ -148,7 +148,8 @@ def _told(
         f"[bold]{safe(book.name)}[/bold] ({book.version}): {words(measure)} of "
         f"{found.spool.cases:,} cases {clock}; seen until {spoken(found.at)}\n"
     )
-    made = table("By when matters are done, with 95 % intervals", "group", right=["done", "open"])
+    title, counts = "By when matters are done, with 95 % intervals", ["done", "not done"]
+    made = table(title, "group", right=counts)
     for share in _SHARES:
         made.add_column(f"{share:.0%}")
     made.add_column(f"promise to keep {kept:.0%}")

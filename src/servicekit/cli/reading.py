@@ -14,12 +14,16 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from servicekit.case import Case
 from servicekit.cli.console import ERRORS
 from servicekit.cli.given import InputError, instant
+from servicekit.cli.workers import done
 from servicekit.instants import later, zone
 from servicekit.logs import Group, Spool, spool
+from servicekit.logs.fault import Fault, Faults
 from servicekit.playbook import LogMapping
 
 __all__ = ["Reading", "mapping_of", "reading"]
 
+# As for the rows of a log: far from what a calendar can tell.
+_YEARS = (1970, 2199)
 # The rows of a part: so few that memory stays flat, and so many that sending one is no work.
 _ROWS = 1_000
 _SHOWN = 3  # cases that are named when another one is asked for
@@ -77,7 +81,7 @@ def mapping_of(mapping: LogMapping | None, named: Path) -> LogMapping:
 
 @contextmanager
 def reading(
-    logs: Sequence[Path], mapping: LogMapping, *, at: str | None, skip_bad: bool
+    logs: Sequence[Path], mapping: LogMapping, *, at: str | None, skip_bad: bool, workers: int = 1
 ) -> Iterator[Reading]:
     """Read logs, with a progress bar on a terminal.
 
@@ -85,7 +89,9 @@ def reading(
         logs: the files.
         mapping: what their columns mean.
         at: the instant that was asked for; the last one of the log by default.
-        skip_bad: whether rows that cannot be read are left out.
+        skip_bad: whether rows that cannot be read are left out; otherwise all are found now,
+            before anything is made of the others.
+        workers: how many processes look for them.
 
     Raises:
         InputError: no log is named, or nobody knows at which instant.
@@ -100,7 +106,38 @@ def reading(
             opener = partial(bar.open, mode="rb", description="Reading")
             opened = spool(logs, mapping, skip_bad=skip_bad, opener=opener)
             found = stack.enter_context(opened)
-        yield Reading(spool=found, at=_instant(at, mapping, found))
+        whole = Reading(spool=found, at=_instant(at, mapping, found))
+        if not skip_bad:
+            _check(whole, workers)
+        yield whole
+
+
+@attrs.frozen
+class _Checking:
+    """The job of finding rows that can be read, and say something impossible.
+
+    Args:
+        spool: the log; those are left out there, so that none hides the others.
+    """
+
+    spool: Spool
+
+    def do(self, start: int, stop: int) -> list[Fault]:
+        """Return what is wrong in some groups."""
+        groups = self.spool.groups(start, stop)
+        return [Fault(each.path, each.message) for group in groups for each in group.skipped]
+
+
+def _check(found: Reading, workers: int) -> None:
+    """Raise what is wrong in all parts together.
+
+    Raises:
+        LoadError: it is.
+    """
+    job, faults = _Checking(attrs.evolve(found.spool, skip_bad=True)), Faults()
+    for wrong in done(job, found.parts, workers=workers, words="Checking"):
+        faults.add(wrong)
+    faults.stop()
 
 
 _COLUMNS = (
@@ -110,7 +147,8 @@ _COLUMNS = (
 
 def _instant(text: str | None, mapping: LogMapping, found: Spool) -> datetime:
     if text is not None:
-        return instant(text, None if mapping.timezone is None else zone(mapping.timezone))
+        place = None if mapping.timezone is None else zone(mapping.timezone)
+        return instant(text, place, years=_YEARS)
     if found.last_at is None:
         raise InputError("the log has no rows; give --at and a log that has some")
     return found.last_at

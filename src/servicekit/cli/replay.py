@@ -79,7 +79,7 @@ def replay(  # noqa: PLR0913 - these are the arguments of the command line
         raise InputError(f"--workers {workers} is too few; give 1 or more")
     before, after = Playbook.load(old), Playbook.load(new)
     mapping = mapping_of(before.log or after.log, old)
-    with reading(log, mapping, at=at, skip_bad=skip_bad) as found:
+    with reading(log, mapping, at=at, skip_bad=skip_bad, workers=workers) as found:
         job = _Replaying(spool=found.spool, old=before, new=after, at=found.at)
         made = [*done(job, found.parts, workers=workers, words="Replaying")]
         parts = [part for part, _ in made]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import attrs
 from cyclopts import Parameter
 
-from servicekit.cli.batch import Batch, Reviewing, case_document, reviews_of
+from servicekit.cli.batch import URGENCIES, Batch, Reviewing, case_document, reviews_of
 from servicekit.cli.console import put, put_parts
 from servicekit.cli.document import closing, opening, texts
 from servicekit.cli.given import InputError
@@ -78,18 +78,20 @@ def review(  # noqa: PLR0913 - these are the arguments of the command line
     if workers < 1:
         raise InputError(f"--workers {workers} is too few; give 1 or more")
     if html is not None:
-        _check_page(html, case)
+        _check_page(html, case, (*log, playbook))
     book = Playbook.load(playbook)
-    with reading(log, mapping_of(book.log, playbook), at=at, skip_bad=skip_bad) as found:
+    with reading(
+        log, mapping_of(book.log, playbook), at=at, skip_bad=skip_bad, workers=workers
+    ) as found:
         if case is not None:
-            return tell_case(found, book, case, json=json)
+            return tell_case(found, book, case, json=json, fail_on=fail_on)
         work = Reviewing(
             spool=found.spool,
             playbook=book,
             at=found.at,
             by=by or "team",
             json=json,
-            most=_SHOWN if html is None else _TOLD,
+            most=_TOLD,
             told=html is not None,
         )
         whole = _reviewed(found, work, workers=workers)
@@ -148,7 +150,9 @@ def _tell(found: Reading, book: Playbook, whole: Batch, *, by: str | None) -> No
     put(heading(found, book, unread=unread), summary(whole, by=by), skipped(problems, unread))
 
 
-def tell_case(found: Reading, book: Playbook, case_id: str, *, json: bool) -> int:
+def tell_case(
+    found: Reading, book: Playbook, case_id: str, *, json: bool, fail_on: str | None = None
+) -> int:
     """Tell the story of one case, or its review as JSON.
 
     Raises:
@@ -171,7 +175,8 @@ def tell_case(found: Reading, book: Playbook, case_id: str, *, json: bool) -> in
     else:
         told = story(case, judged, book)
         put(heading(found, book, unread=unread), told, skipped(problems, unread))
-    return 0
+    grave = fail_on is not None and _is_grave(Scorecard.of([judged]), fail_on)
+    return _FOUND if grave else 0
 
 
 def _is_grave(card: Scorecard, least: str) -> bool:
@@ -183,8 +188,8 @@ def _is_grave(card: Scorecard, least: str) -> bool:
 # -- the page -------------------------------------------------------------------------------------
 
 
-def _check_page(path: Path, case: str | None) -> None:
-    """Find out before the work whether the page can be made.
+def _check_page(path: Path, case: str | None, inputs: Iterable[Path]) -> None:
+    """Find out before the work whether the page can be made, and overwrites nothing that is read.
 
     Raises:
         InputError: it cannot.
@@ -193,6 +198,11 @@ def _check_page(path: Path, case: str | None) -> None:
         raise InputError("--html tells about all cases; leave out --case")
     if not path.parent.is_dir():
         raise InputError(f"--html {path}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise InputError(f"--html {path} is a folder; name a file in it")
+    whole = path.resolve()
+    if any(whole == each.resolve() or each.resolve() in whole.parents for each in inputs):
+        raise InputError(f"--html {path} would overwrite what is read; name another file")
     try:
         import servicekit.extra.html  # noqa: F401 - to say what is missing
     except ImportError as error:
@@ -201,6 +211,7 @@ def _check_page(path: Path, case: str | None) -> None:
 
 def _write_page(path: Path, found: Reading, book: Playbook, whole: Batch) -> None:
     from servicekit.extra.html import report
+    from servicekit.extra.html.duty import URGENCIES as ON_PAGE
 
     problems, unread = _left_out(found, whole)
     read = [f"{found.spool.rows:,} rows and {found.spool.cases:,} cases were read."]
@@ -212,6 +223,7 @@ def _write_page(path: Path, found: Reading, book: Playbook, whole: Batch) -> Non
         book,
         at=found.at,
         agenda=[(each.case_id, each.item) for _, each in whole.due],
+        due={name: whole.counts[urgency] for name, urgency in zip(ON_PAGE, URGENCIES, strict=True)},
         log=read,
     )
     path.write_text(page, encoding="utf-8")

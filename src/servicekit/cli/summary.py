@@ -42,9 +42,8 @@ def summary(whole: Batch, *, by: str | None) -> RenderableType:
     """
     totals = whole.card.totals
     return Group(
-        f"{totals.cases:,} cases, of which {totals.waiting:,} wait for an answer; "
-        f"moved from desk to desk {_times(totals.hand_overs)}, "
-        f"straight back {_times(totals.ping_pong)}; reopened {_times(totals.reopenings)}.\n",
+        f"{totals.cases:,} {'case' if totals.cases == 1 else 'cases'}; {totals.waits}; "
+        f"{totals.moves}; reopened {_times(totals.reopenings)}.\n",
         _to_fix(totals),
         *_told_well(totals),
         _promises(totals),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 from rich.progress import (
@@ -21,6 +25,7 @@ from rich.progress import (
 from rich.text import Text
 
 from servicekit.cli.console import ERRORS
+from servicekit.cli.given import InputError
 
 __all__ = ["Job", "done"]
 
@@ -88,6 +93,9 @@ def _shared(job: Job[R_co], parts: Sequence[tuple[int, int]], workers: int) -> I
                 result = waiting.popleft().result()
                 waiting.extend(pool.submit(_do, part) for part in islice(left, 1))
                 yield result
+        except BrokenProcessPool:
+            words = "a worker was ended from outside, perhaps for want of memory"
+            raise InputError(f"{words}; try fewer than --workers {workers}") from None
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -98,6 +106,15 @@ _JOBS: list[Job[Any]] = []
 
 def _begin(job: Job[Any]) -> None:
     _JOBS[:] = [job]
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: int) -> None:
+    """End when whoever gave the work has ended, however that came about."""
+    wait([sentinel])
+    os._exit(1)
 
 
 def _do(part: tuple[int, int]) -> Any:

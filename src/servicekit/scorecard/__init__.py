@@ -1,7 +1,7 @@
 """Many reviews summed up: counts and histograms that can be merged."""
 
 from servicekit.scorecard.benchmark import BENCHMARKS, NO_BENCHMARK, Benchmark
-from servicekit.scorecard.card import GROUPINGS, LEAST, TOO_FEW, Group, Scorecard
+from servicekit.scorecard.card import GROUPINGS, LEAST, NOBODY, TOO_FEW, Group, Scorecard
 from servicekit.scorecard.definition import KINDS, SUMMARIES, Definition
 from servicekit.scorecard.definitions import DEFINITIONS
 from servicekit.scorecard.histogram import Bounds, Histogram
@@ -26,6 +26,7 @@ __all__ = [
     "GROUPS",
     "KINDS",
     "LEAST",
+    "NOBODY",
     "NOT_RECORDED",
     "NO_BENCHMARK",
     "REASONS",

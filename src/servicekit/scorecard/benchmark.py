@@ -106,7 +106,10 @@ BENCHMARKS = (
         average_source="SuperOffice, customer service benchmark of 1,000 companies: mean of e-mail",
         great=timedelta(hours=1),
         great_source="SuperOffice: within an hour is what customers expect of e-mail",
-        differs="E-mail only; chat and telephone are expected to be faster.",
+        differs=(
+            "E-mail only; chat and telephone are expected to be faster. Theirs is the mean of the "
+            "38 % of companies that answered at all."
+        ),
     ),
     Benchmark(
         measure="service_level",
@@ -141,15 +144,18 @@ BENCHMARKS = (
         average_source=f"{_CONTACTBABEL}: mean of 5.6 % in 2016, of 9.1 % in 2023",
         great=0.04,
         great_source=f"{_OFCOM}: the lowest rate of a fixed-line company in 2016, 4 %",
-        differs="Telephone only.",
+        differs="Telephone only. Who leaves a voice message has given up here, and not there.",
     ),
     Benchmark(
         measure="first_contact_resolution",
-        average=(0.70, 0.79),
-        average_source=f"{_SQM}, 2022: a good rate, and about the mean",
+        average=(0.67, 0.70),
+        average_source=f"{_SQM}: the mean is 67 % by one of its pages, 70 % by another",
         great=0.80,
         great_source=f"{_SQM}, 2022: world class, which one in twenty reaches",
-        differs="Asked of customers after a call, not counted from contacts.",
+        differs=(
+            "Asked of customers after a call, not counted from contacts. Counted, SQM found that "
+            "48 % of inbound calls on average, and 70 % among the best, are the only one."
+        ),
     ),
     Benchmark(
         measure="hand_overs",

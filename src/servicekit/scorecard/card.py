@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property, reduce
 from operator import add
@@ -18,7 +18,7 @@ from servicekit.scorecard.tally import Key, Running, Tallies, Tally
 from servicekit.scorecard.totals import NOT_RECORDED, Counting, Totals
 from servicekit.values import FrozenMapping, check_word, is_whole, texts
 
-__all__ = ["GROUPINGS", "LEAST", "TOO_FEW", "Group", "Scorecard"]
+__all__ = ["GROUPINGS", "LEAST", "NOBODY", "TOO_FEW", "Group", "Scorecard"]
 
 #: What a scorecard can be grouped by. Team and agent are those whose doing it was; all others are
 #: what the case was.
@@ -27,7 +27,11 @@ GROUPINGS = ("team", "agent", "priority", "kind", "channel", "topic", "status")
 LEAST = 20
 #: The group that holds the figures of all groups that have too few measurements for it.
 TOO_FEW = "too few"
+#: The group of what was nobody's doing, by name: late while no team or person had the case, or
+#: done by one that nobody recorded.
+NOBODY = "nobody"
 _DOERS = ("team", "agent")
+_TAKEN = (TOO_FEW, NOBODY, NOT_RECORDED)
 
 
 @attrs.frozen
@@ -81,7 +85,7 @@ class Scorecard:
         True
 
     Raises:
-        FieldError: there is no such grouping, or groups without one.
+        FieldError: there is no such grouping, or groups without one, or a group's name is taken.
     """
 
     totals: Totals = attrs.field(factory=Totals)
@@ -94,6 +98,8 @@ class Scorecard:
         check_word("by", self.by, (*GROUPINGS, None))
         if self.by is None and (self.parts or self.totals != Totals()):
             raise FieldError("by", None, f"one of {', '.join(GROUPINGS)}, where there is anything")
+        if TOO_FEW in self.parts:
+            raise FieldError("parts", TOO_FEW, "another name, as small groups are put together so")
         if not is_whole(self.least, least=0):
             raise FieldError("least", self.least, "a whole number, no less than 0")
 
@@ -117,10 +123,10 @@ class Scorecard:
         for review in reviews:
             counting.add(review)
             playbooks.add(review.playbook)
-            mine = _name(getattr(review, by))
+            mine = _name(getattr(review, by), by)
             groups[mine].cases += 1
             for each in review.measurements:
-                groups[_name(getattr(each, by)) if by in _DOERS else mine].add(each)
+                groups[_name(getattr(each, by), by) if by in _DOERS else mine].add(each)
         return cls(
             totals=counting.totals(),
             by=by,
@@ -138,16 +144,24 @@ class Scorecard:
     def groups(self) -> Mapping[str, Tallies]:
         """What each group says, where it rests on enough; in the order of their names.
 
-        The figures that rest on fewer are put together under :data:`TOO_FEW`, which comes last.
+        The figures that rest on fewer are put together under :data:`TOO_FEW`, which comes last. Of
+        these, too, only what rests on enough and on two groups or more: a figure of one person
+        stays theirs under any name.
         """
-        shown: dict[str, Tallies] = {}
-        few = Tallies()
+        shown = {name: self._enough(group.tallies) for name, group in self.parts.items()}
+        shown[TOO_FEW] = self._few()
+        return {name: tallies for name, tallies in shown.items() if tallies}
+
+    def _enough(self, tallies: Tallies) -> Tallies:
+        return Tallies(tally for tally in tallies.each if tally.n >= self.least)
+
+    def _few(self) -> Tallies:
+        few, behind = Tallies(), Counter[Key]()
         for name, group in self.parts.items():
-            enough = Tallies(tally for tally in group.tallies.each if tally.n >= self.least)
-            few += Tallies(tally for tally in group.tallies.each if tally.n < self.least)
-            if enough:
-                shown[name] = enough
-        return {**shown, TOO_FEW: few} if few else shown
+            small = [tally for tally in group.tallies.each if tally.n < self.least]
+            few += Tallies(small)
+            behind.update(each.key for each in small if each.n and name not in _TAKEN)
+        return Tallies(each for each in self._enough(few).each if behind[each.key] > 1)
 
     def results(self, group: str | None = None) -> tuple[Result, ...]:
         """Return what every measure comes to, in the order of their definitions.
@@ -181,7 +195,10 @@ class Scorecard:
         return result(tally, DEFINITIONS[tally.measure], cases=cases)
 
     def _cases(self, group: str) -> int | None:
-        return self.parts[group].cases if group in self.parts else None
+        """Return of how many cases a group is; nothing of those who did something in any case."""
+        if self.by in _DOERS or group not in self.parts:
+            return None
+        return self.parts[group].cases
 
     def __add__(self, other: Scorecard) -> Scorecard:
         if not isinstance(other, Scorecard):
@@ -219,5 +236,8 @@ class _Group:
         return Group(self.cases, Tallies(each.tally() for each in self.running.values()))
 
 
-def _name(found: str | None) -> str:
-    return found or NOT_RECORDED
+def _name(found: str | None, by: str) -> str:
+    """Return the name of a group; one that is taken stands in quotation marks."""
+    if not found:
+        return NOBODY if by in _DOERS else NOT_RECORDED
+    return f'"{found}"' if found in _TAKEN else found

@@ -9,7 +9,7 @@ from datetime import timedelta
 import attrs
 
 from servicekit.errors import FieldError
-from servicekit.instants import duration_microseconds
+from servicekit.instants import duration_microseconds, spoken_duration
 from servicekit.values import is_whole
 
 __all__ = ["Bounds", "Histogram", "edges", "slot"]
@@ -17,6 +17,18 @@ __all__ = ["Bounds", "Histogram", "edges", "slot"]
 # Every power of two is cut into 32 equal slots, so none is wider than 1/32 of what it holds.
 _CUTS = 32
 _BITS = _CUTS.bit_length()
+# What amounts of time are rounded to, in seconds: what people would say, never finer than known.
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_GRAINS = tuple(
+    timedelta(seconds=count * unit)
+    for unit, counts in (
+        (1, (1, 5, 10, 30)),
+        (_MINUTE, (1, 5, 10, 30)),
+        (_HOUR, (1, 2, 4, 12)),
+        (_DAY, (1, 2, 5, 10, 50, 100)),
+    )
+    for count in counts
+)
 
 
 def slot(microseconds: int) -> int:
@@ -60,6 +72,23 @@ class Bounds:
     def middle(self) -> timedelta:
         """The amount halfway between, which is at most 1.6 % off."""
         return self.low + (self.high - self.low) // 2
+
+    def spoken(self, *, days: bool = True) -> str:
+        """Write what is known of the amount: rounded to no less than how far apart the bounds are.
+
+        Args:
+            days: whether 24 hours are a day; not in working hours.
+
+        Example:
+            >>> five = Histogram.of([timedelta(minutes=5)]).quantile(50)
+            >>> print(five.middle, five.spoken())
+            0:04:57.795583 about 5 min
+        """
+        width = self.high - self.low
+        grain = next((each for each in _GRAINS if each >= width), _GRAINS[-1])
+        half = timedelta(microseconds=duration_microseconds(grain) // 2)
+        rounded = (self.middle + half) // grain * grain
+        return f"{'about ' if width else ''}{spoken_duration(rounded, days=days)}"
 
 
 def _checked(counts: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -131,6 +160,8 @@ class Histogram:
 
     def quantile(self, percent: int) -> Bounds | None:
         """Return the bounds of the least time that ``percent`` of all do not exceed.
+
+        That is the nearest rank: the median of two times is the shorter one.
 
         Args:
             percent: 50 for the median, 90 for p90; from 1 to 100.

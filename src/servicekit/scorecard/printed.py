@@ -24,8 +24,8 @@ def printed(
         results: of all cases.
         groups: the same of each group.
     """
-    waiting = f"{totals.waiting:,} wait for an answer" if totals.waiting else "nobody waits"
-    yield f"{totals.cases:,} {'case' if totals.cases == 1 else 'cases'}; {waiting}."
+    waits = f"; {totals.waits}" if totals.cases else ""
+    yield f"{totals.cases:,} {'case' if totals.cases == 1 else 'cases'}{waits}."
     for found in results:
         yield ""
         yield found.name

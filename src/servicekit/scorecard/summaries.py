@@ -74,22 +74,23 @@ def _mean_time(tally: Tally, definition: Definition) -> Summary:
 def _times(tally: Tally, definition: Definition, order: tuple[str, ...]) -> Summary:
     """Return the first of median, p90 and mean, with the others beside it."""
     times = tally.histogram
-    found = {
-        "median": _middle(times.quantile(50)),
-        "p90": _middle(times.quantile(90)),
-        "mean": times.mean,
-    }
-    said = {name: spoken_time(found[name] or timedelta(0), definition) for name in order}
+    found = {"median": times.quantile(50), "p90": times.quantile(90), "mean": times.mean}
+    said = {name: _told(found[name], definition) for name in order}
     words = ", ".join(f"{name} {time}" for name, time in said.items())
-    return Summary(found[order[0]], said[order[0]], f"{words}, of {tally.n:,}")
+    first = found[order[0]]
+    value = first.middle if isinstance(first, Bounds) else first
+    return Summary(value, said[order[0]], f"{words}, of {tally.n:,}")
 
 
-def _middle(bounds: Bounds | None) -> timedelta | None:
-    return None if bounds is None else bounds.middle
+def _told(time: Bounds | timedelta | None, definition: Definition) -> str:
+    """Write a time that lies between bounds as what is known of it, and any other exactly."""
+    if isinstance(time, Bounds):
+        return time.spoken(days=not definition.business)
+    return spoken_time(time or timedelta(0), definition)
 
 
 def spoken_time(time: timedelta, definition: Definition) -> str:
-    """Write a time of a measure: as finely as its bounds are wide, and working hours without days.
+    """Write a time of a measure: the longer it is the coarser, and working hours without days.
 
     Example:
         >>> from servicekit.scorecard import DEFINITIONS
@@ -102,7 +103,7 @@ def spoken_time(time: timedelta, definition: Definition) -> str:
 
 
 def _rounded(time: timedelta) -> timedelta:
-    """Leave out what is finer than the bounds of a median: seconds of hours, minutes of days."""
+    """Leave out what nobody reads: seconds of hours, minutes of days."""
     grain = _HOUR if time >= 2 * _DAY else _MINUTE if time >= _HOUR else _SECOND
     half = timedelta(microseconds=duration_microseconds(grain) // 2)
     return (time + half) // grain * grain

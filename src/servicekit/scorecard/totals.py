@@ -18,7 +18,9 @@ GROUPS = ("priority", "team", "kind", "channel", "topic", "status")
 #: The group of the cases that have no such value.
 NOT_RECORDED = "not recorded"
 
-_COUNTS = ("cases", "waiting", "hand_overs", "ping_pong", "reopenings")
+_COUNTS = (
+    "cases", "contacted", "placed", "waiting", "hand_overs", "ping_pong", "reopenings",
+)  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)
@@ -30,6 +32,9 @@ class Totals:
 
     Args:
         cases: how many cases.
+        contacted: of how many of them any contact with the customer is recorded. Of the others
+            nobody can tell who waits.
+        placed: how many of them any desk ever had. Whether the others moved nobody can tell.
         waiting: how many customers wait for an answer.
         hand_overs: how often a case moved from one desk to another.
         ping_pong: how often one went straight back.
@@ -47,6 +52,8 @@ class Totals:
     """
 
     cases: int = 0
+    contacted: int = 0
+    placed: int = 0
     waiting: int = 0
     hand_overs: int = 0
     ping_pong: int = 0
@@ -55,6 +62,50 @@ class Totals:
     findings: Facts = attrs.field(factory=Facts, converter=Facts)
     undecided: Facts = attrs.field(factory=Facts, converter=Facts)
     went_well: Facts = attrs.field(factory=Facts, converter=Facts)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Which of the counts are 0 only because nobody recorded what they count.
+
+        Example:
+            >>> Totals(cases=2, contacted=2).unknown
+            ('hand_overs', 'ping_pong')
+        """
+        waiting = () if self.contacted or not self.cases else ("waiting",)
+        moves = () if self.placed or not self.cases else ("hand_overs", "ping_pong")
+        return (*waiting, *moves)
+
+    @property
+    def waits(self) -> str:
+        """How many customers wait for an answer, in words, and of how many that is known.
+
+        Example:
+            >>> Totals(cases=2, contacted=2).waits
+            'nobody waits for an answer'
+            >>> Totals(cases=2).waits
+            'whether anybody waits for an answer is not recorded'
+        """
+        if "waiting" in self.unknown:
+            return "whether anybody waits for an answer is not recorded"
+        who = "nobody waits" if not self.waiting else f"{self.waiting:,} wait"
+        who = "1 waits" if self.waiting == 1 else who
+        return f"{who} for an answer{_known(self.contacted, self.cases)}"
+
+    @property
+    def moves(self) -> str:
+        """How often cases moved between desks, in words, and of how many that is known.
+
+        Example:
+            >>> Totals(cases=2, placed=1, hand_overs=3).moves
+            'moved from desk to desk 3 times, straight back 0 times (recorded of 1)'
+            >>> Totals(cases=2).moves
+            'which desks had them is not recorded'
+        """
+        if "hand_overs" in self.unknown:
+            return "which desks had them is not recorded"
+        there, back = _times(self.hand_overs), _times(self.ping_pong)
+        known = _known(self.placed, self.cases)
+        return f"moved from desk to desk {there}, straight back {back}{known}"
 
     @classmethod
     def of(cls, reviews: Iterable[Review]) -> Totals:
@@ -111,6 +162,8 @@ class Counting:
     def add(self, review: Review) -> None:
         """Count a review."""
         self._counts["cases"] += 1
+        self._counts["contacted"] += review.has_contacts
+        self._counts["placed"] += bool(review.desks)
         self._counts["waiting"] += review.waiting_since is not None
         for name in ("hand_overs", "ping_pong", "reopenings"):
             self._counts[name] += getattr(review, name)
@@ -129,6 +182,15 @@ class Counting:
             undecided=_ordered(self._undecided),
             went_well=_ordered(self._went_well),
         )
+
+
+def _known(known: int, cases: int) -> str:
+    """Say of how many cases something is known, where it is not known of all."""
+    return "" if known == cases else f" (recorded of {known:,})"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _added(a: Mapping[str, int], b: Mapping[str, int]) -> Mapping[str, int]:

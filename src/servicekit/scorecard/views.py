@@ -136,7 +136,7 @@ def against_great_service(card: Scorecard, *, group: str | None = None) -> tuple
         >>> rows = against_great_service(Scorecard())
         >>> row = next(row for row in rows if row.result.measure == "first_contact_resolution")
         >>> row.result.shown, row.average, row.great
-        ('nothing to measure', '70 % to 79 %', '80 % or more')
+        ('nothing to measure', '67 % to 70 %', '80 % or more')
 
     Raises:
         KeyError: there is no such group.

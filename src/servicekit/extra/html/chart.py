@@ -121,7 +121,7 @@ def _told(n: int, count: int) -> str:
 
 def _sentence(columns: Iterable[Column], median: Bounds, p90: Bounds) -> str:
     parts = "; ".join(column.told for column in columns if column.n)
-    return f"Median {_ago(median.middle)}, nine of ten within {_ago(p90.middle)}. {parts}."
+    return f"Median {median.spoken()}, nine of ten within {p90.spoken()}. {parts}."
 
 
 def _ago(time: timedelta) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from servicekit.extra.html.words import ago
 from servicekit.instants import to_microseconds
 from servicekit.review import AgendaItem
 
-__all__ = ["Duty", "duties"]
+__all__ = ["URGENCIES", "Duty", "duties", "firsts"]
+
+#: How urgent it is, the most urgent first.
+URGENCIES = ("overdue", "due", "no due")
 
 
 class Duty(NamedTuple):
@@ -20,7 +24,7 @@ class Duty(NamedTuple):
         item: what, who, until when and why.
         case_id: in which case.
         place: the place of the case among those that are told; ``None`` where it is not.
-        urgency: ``overdue``, ``due`` or ``no due``.
+        urgency: one of :data:`URGENCIES`.
         left: how much time is left or over, in words.
         key: what orders by due: microseconds of UTC, or the end of time.
     """
@@ -49,6 +53,21 @@ def duties(
     """
     found = (_duty(case_id, item, places.get(case_id), at) for case_id, item in agenda)
     return tuple(sorted(found, key=lambda duty: (duty.key, _since(duty), duty.item.key)))
+
+
+def firsts(found: Iterable[Duty], most: int) -> tuple[Duty, ...]:
+    """Return what comes first of each urgency, so that none crowds out the others.
+
+    Args:
+        found: what is due, in its order.
+        most: how much of each urgency.
+    """
+    every = [*found]
+    return tuple(
+        duty
+        for urgency in URGENCIES
+        for duty in islice((each for each in every if each.urgency == urgency), most)
+    )
 
 
 def _duty(case_id: str, item: AgendaItem, place: int | None, at: datetime) -> Duty:

@@ -11,6 +11,7 @@ from servicekit.extra.html.chart import Spread, spread
 from servicekit.extra.html.words import ORIGINS
 from servicekit.scorecard import (
     DEFINITIONS,
+    NOBODY,
     NOT_RECORDED,
     TOO_FEW,
     Definition,
@@ -190,7 +191,8 @@ def _beside(measure: str, known: Mapping[str, Sequence[Part]]) -> tuple[str, str
 
 def panels(scorecard: Scorecard) -> tuple[Panel, ...]:
     """Return the shares group by group, those with the most measurements first."""
-    groups = {n: each for n, each in scorecard.groups.items() if n not in {TOO_FEW, NOT_RECORDED}}
+    nameless = {TOO_FEW, NOT_RECORDED, NOBODY}
+    groups = {n: each for n, each in scorecard.groups.items() if n not in nameless}
     found = (_panel(tally, groups) for tally in scorecard.total.each if _is_comparable(tally))
     return tuple(panel for panel in found if len(panel.rows) > 1)[:_PANELS]
 

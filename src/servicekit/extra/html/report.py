@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
@@ -17,7 +18,7 @@ from markupsafe import Markup
 from servicekit.case import Case
 from servicekit.errors import UnknownZoneError
 from servicekit.extra.html.advice import PRAISE, advice
-from servicekit.extra.html.duty import duties
+from servicekit.extra.html.duty import URGENCIES, duties, firsts
 from servicekit.extra.html.figures import ENOUGH, figures, panels
 from servicekit.extra.html.priority import RULE, priorities
 from servicekit.extra.html.text import line, shown, shown_value
@@ -34,8 +35,8 @@ from servicekit.scorecard.worst import RULE as RULE_OF_WORST
 
 __all__ = ["report"]
 
-# How much is shown: worst cases, and things that are due.
-_CASES, _DUE = 50, 300
+# How much is shown: worst cases, and things that are due of each urgency.
+_CASES, _DUE = 50, 100
 
 
 def report(  # noqa: PLR0913 - a page is made of many things
@@ -46,6 +47,7 @@ def report(  # noqa: PLR0913 - a page is made of many things
     at: datetime,
     title: str | None = None,
     agenda: Iterable[tuple[str, AgendaItem]] = (),
+    due: Mapping[str, int] | None = None,
     log: Iterable[str] = (),
 ) -> str:
     """Return a page of HTML that needs nothing beside itself: no network, no other file.
@@ -59,7 +61,10 @@ def report(  # noqa: PLR0913 - a page is made of many things
         playbook: the policies by which they were judged.
         at: the instant of the judgement.
         title: what the page is called; after the playbook by default.
-        agenda: what is due, each with the id of its case; what is due first is shown.
+        agenda: what is due, each with the id of its case; the first 100 that are overdue are
+            shown, the first 100 that are due later, and the first 100 without a due.
+        due: how much is ``overdue``, ``due`` or has ``no due``, where the agenda holds only the
+            first of it; by default the agenda is all there is.
         log: what was read, one sentence each.
 
     Example:
@@ -78,7 +83,9 @@ def report(  # noqa: PLR0913 - a page is made of many things
         for place, (case, review) in enumerate(chosen, 1)
     ]
     places = {each.review.case_id: each.place for each in told}
-    due = duties(agenda, places, at)
+    owed = duties(agenda, places, at)
+    counts = Counter(duty.urgency for duty in owed) if due is None else due
+    shown_first = firsts(owed, _DUE)
     page = _environment(zone).get_template("report.html.jinja")
     return page.render(
         title=title or f"Service report: {playbook.name}",
@@ -92,10 +99,11 @@ def report(  # noqa: PLR0913 - a page is made of many things
         worst_rule=RULE_OF_WORST,
         case_findings=_words(title for each in told for title in each.titles),
         case_teams=_words(each.review.team or "nobody" for each in told),
-        due=due[:_DUE],
-        more_due=max(0, len(due) - _DUE),
-        due_people=_words(duty.item.who or "nobody" for duty in due[:_DUE]),
-        overdue=sum(duty.urgency == "overdue" for duty in due),
+        due=shown_first,
+        due_counts=[(urgency, counts.get(urgency, 0)) for urgency in URGENCIES],
+        more_due=sum(counts.values()) - len(shown_first),
+        due_people=_words(duty.item.who or "nobody" for duty in shown_first),
+        overdue=counts.get("overdue", 0),
     )
 
 

@@ -19,6 +19,8 @@ _ODD = re.compile(
     "|[\U0001fffe\U0001ffff\U0010fffe\U0010ffff]"
 )
 _SPACES = re.compile(r"\s+")
+# How lines end elsewhere.
+_ENDS = re.compile(r"\r\n?")
 
 
 def shown(text: str, most: int = LONGEST) -> str:
@@ -34,7 +36,7 @@ def shown(text: str, most: int = LONGEST) -> str:
         >>> shown("aaaaaaaaaa", most=4)
         'aaaa… (10 characters in all)'
     """
-    kept = _ODD.sub(_named, text[:most])
+    kept = _ODD.sub(_named, _ENDS.sub("\n", text[:most]))
     return kept if len(text) <= most else f"{kept}… ({len(text):,} characters in all)"
 
 
@@ -45,7 +47,7 @@ def line(text: str, most: int) -> str:
         >>> line("call  back\n tomorrow", 12)
         'call back t…'
     """
-    found = _SPACES.sub(" ", _ODD.sub(_named, text[: 4 * most])).strip()
+    found = _SPACES.sub(" ", _ODD.sub(_named, _ENDS.sub("\n", text[: 4 * most]))).strip()
     return found if len(found) <= most else f"{found[: most - 1]}…"
 
 
