@@ -38,7 +38,7 @@ def test_the_due_counts_in_working_hours():
     assert not found.undecided
     assert str(found) == (
         "Earliest due: Tue 5 May 2026 14:00 BST. In history 200 such matters were done, 0 were "
-        "still open when last seen. With 95 % confidence at least 90 % are done within 10 h."
+        "not done when last seen. With 95 % confidence at least 90 % are done within 10 h."
     )
 
 
@@ -57,7 +57,7 @@ def test_too_few_matters_allow_no_due():
     assert [reason.code for reason in found.because] == ["too_few"]
     assert str(found) == (
         "Earliest due: no due can be promised. Too few to say: 28 such matters were done, 5 were "
-        "still open when last seen, and 95 % confidence takes 29 that were done."
+        "not done when last seen, and 95 % confidence takes 29 that were done."
     )
     assert (
         earliest_due(Durations.of((n * HOUR, True) for n in range(29)), MONDAY).within == 28 * HOUR
@@ -102,7 +102,7 @@ def test_the_start_is_an_instant():
 
 
 def test_it_is_too_early_as_seldom_as_it_says():
-    """Of 300 histories of 60 matters with known odds, about one in twenty bounds too early."""
+    """Of 300 histories of 60 matters seen in part, about one in twenty bounds too early."""
     random = Random(20260504)  # noqa: S311 - a sample that is always the same
     true = 9  # of the hours from 1 to 10, equally likely, 90 % are at most so long
     early = 0

@@ -119,6 +119,31 @@ def test_the_first_reply_takes_from_the_first_message():
     ]  # fmt: skip
 
 
+def test_a_message_that_is_settled_unanswered_waited_until_then():
+    """Nobody will answer it any more: it is censored at the settling, not waiting for ever."""
+    settled = made((at(12), "resolved"), interactions=[said(at(10))])
+    assert took(settled, measure="first_reply") == [(2, 0, 1)]
+    assert took(settled, measure="first_reply", when=at(11)) == [(1, 0, 1)]
+    again = made((at(12), "resolved"), (at(14), "open"), interactions=[said(at(10))])
+    assert took(again, measure="first_reply", when=at(16)) == [(6, 0, 1)]
+
+
+def test_a_message_after_the_settling_waits_still():
+    """Where the customer writes after it, or in the same instant, the settling answers nothing."""
+    for hour in (12, 13):
+        late = made((at(12), "resolved"), interactions=[said(at(hour))])
+        assert took(late, measure="first_reply", when=at(16)) == [(16 - hour, 0, 1)]
+
+
+def test_what_was_settled_before_it_was_opened_is_left_out():
+    """A record that cannot be says nothing of how long it took, and least of all no time."""
+    wrong = made((at(8), "resolved"))
+    assert took(wrong) == took(wrong, measure="agent_work") == []
+    assert took(made((at(9), "resolved"))) == [(0, 1, 0)]
+    replied = made((at(8), "resolved"), interactions=[said(at(10)), said(at(12), ADA)])
+    assert took(replied, measure="first_reply") == [(2, 1, 0)]
+
+
 def test_a_reply_that_is_dated_before_its_message_took_no_time():
     """Clocks that are a little apart never make less than no time."""
     message = said(at(10), id="m")

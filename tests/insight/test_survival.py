@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
-from math import ceil
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from math import ceil, comb
 
 import pytest
 from hours.support import pickled
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from servicekit.errors import FieldError, NotADurationError
 from servicekit.insight import Count, Durations
 from servicekit.insight.survival import few
+from servicekit.insight.tolerance import spare
 
 HOUR = timedelta(hours=1)
 
@@ -142,7 +144,7 @@ def test_below_that_number_there_is_no_answer():
     found = seen([1, 2, 3, 4, 5]).quantile(0.5)
     assert (found.after, found.low, found.high, found.too_few) == (None, None, None, True)
     assert str(found) == (
-        "50 % done within: too few to say (5 done, 0 still open; at least 6 done are needed)"
+        "50 % done within: too few to say (5 done, 0 not done; at least 6 done are needed)"
     )
     assert seen([1, 2, 3, 4, 5, 6]).quantile(0.5).after == 3 * HOUR
 
@@ -151,21 +153,79 @@ def test_the_share_of_the_curve_that_is_never_reached_has_no_time():
     """Where half of the matters are open for long, nobody can tell by when 80 % are done."""
     found = seen(list(range(1, 21)), [100] * 20).quantile(0.8)
     assert (found.after, found.too_few) == (None, False)
-    assert str(found) == "80 % done within: not reached (20 done, 20 still open)"
+    assert str(found) == "80 % done within: not reached (20 done, 20 not done)"
 
 
 def test_a_quantile_reads_as_a_sentence():
     """The time, its interval and the numbers stand in one line, an open end as such."""
     assert str(MERCAPTOPURINE.quantile(0.5)) == (
-        "50 % done within 23 h (95 % interval: 13 h to not reached; 9 done, 12 still open)"
+        "50 % done within 23 h (95 % interval: 13 h to not reached; 9 done, 12 not done)"
     )
 
 
-def test_the_limit_on_one_side_is_below_that_of_the_interval():
-    """With the doubt all on one side, the curve falls far enough sooner."""
-    assert PLACEBO.limit(0.5, confidence=0.975) == PLACEBO.quantile(0.5).high == 11 * HOUR
+def test_the_limit_on_one_side_is_one_of_the_sorted_times():
+    """Of 21 times the 16th bounds the median with 97.5 % confidence, as in every sign test."""
+    assert PLACEBO.limit(0.5, confidence=0.975) == 12 * HOUR
+    assert PLACEBO.limit(0.5, confidence=0.96) == 11 * HOUR
     assert PLACEBO.limit(0.5, confidence=0.5) == 8 * HOUR
     assert MERCAPTOPURINE.limit(0.9) is None
+
+
+@pytest.mark.parametrize(
+    ("share", "confidence"),
+    [("0.9", "0.95"), ("0.95", "0.9"), ("0.9", "0.9"), ("0.8", "0.95"), ("0.5", "0.75")],
+)
+def test_a_limit_without_censoring_is_the_first_time_that_is_sure_enough(share, confidence):
+    """Worked out in fractions, it is late enough at every number, and the time before it is not."""
+    for number in range(1, 250):
+        odds = coverages(number, Fraction(share))
+        wanted = next((k for k in range(1, number + 1) if odds[k] >= Fraction(confidence)), None)
+        found = seen([*range(1, number + 1)]).limit(float(share), confidence=float(confidence))
+        assert (found and found / HOUR) == wanted, number
+
+
+def coverages(number: int, share: Fraction) -> list[Fraction]:
+    """Return how surely each of the sorted times is not before such a share is done."""
+    terms = (
+        comb(number, done) * share**done * (1 - share) ** (number - done) for done in range(number)
+    )
+    return [Fraction(0), *accumulate(terms)]
+
+
+def test_what_is_censored_after_a_limit_does_not_move_it():
+    """Whoever was seen for longer than the limit was open at it, and that is all it rests on."""
+    times = [*range(1, 61)]
+    whole, later = seen(times), seen(times[:58], [58, 59])
+    assert whole.limit(0.9, confidence=0.9) == later.limit(0.9, confidence=0.9) == 58 * HOUR
+
+
+def test_without_censoring_before_it_a_limit_does_not_ask_the_curve():
+    """The curve's own limits come only about as soon; the sorted times know, also at their last."""
+    assert seen([*range(1, 501)]).limit(0.99, confidence=0.99) == 500 * HOUR
+    assert seen([*range(1, 1000)], [999]).limit(0.99, confidence=0.999) == 999 * HOUR
+
+
+def test_a_limit_after_censoring_is_no_earlier_than_those_at_risk_allow():
+    """Of what was not censored before it, as many are done as without any censoring."""
+    few_left = seen([1] * 20 + [3] * 8, [2] * 30)
+    assert few_left.limit(0.9) is None
+    assert seen([1] * 20 + [3] * 9, [2] * 3).limit(0.8) == 3 * HOUR
+    assert seen([*range(2, 62)], [1]).limit(0.95, confidence=0.9) == 61 * HOUR
+    assert seen([*range(2, 13)], [1]).limit(0.5, confidence=0.75) == 9 * HOUR
+    assert seen([*range(1, 13)]).limit(0.5, confidence=0.75) == 8 * HOUR
+
+
+def test_a_limit_after_censoring_is_no_earlier_than_the_curve_allows():
+    """Those at risk alone say that nine of ten are done; of many that were let go nobody knows."""
+    assert seen([1] * 20 + [3] * 20, [2] * 400).limit(0.9) is None
+    assert seen([1] * 20 + [3] * 20).limit(0.9) == 3 * HOUR
+
+
+def test_large_numbers_are_counted_as_surely():
+    """Of a million matters the limit lies as far beyond the share as the bell curve has it."""
+    durations = Durations((each, 1000, 0) for each in range(1000))
+    assert spare(10**6, 0.9, 0.05) == pytest.approx(100_000 - 1.645 * 300, abs=2)
+    assert durations.limit(0.9) == timedelta(microseconds=900)
 
 
 def test_matters_are_counted_by_how_long_they_took():

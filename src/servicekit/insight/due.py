@@ -34,7 +34,7 @@ class EarliestDue:
         within: how much time it leaves; ``None`` where nobody can tell.
         due_at: when that is over; ``None`` where nobody can tell.
         done: how many matters were done.
-        censored: how many were still open when last seen.
+        censored: how many were not done when last seen.
         because: what it rests on, or why nobody can tell.
     """
 
@@ -66,9 +66,12 @@ def earliest_due(
 ) -> EarliestDue:
     """Return the earliest due that enough of such matters would keep, as far as history tells.
 
-    It is the upper limit of the time by which the share ``kept`` is done: a limit on one side, so
-    with the confidence 0.95 it is too early in one of twenty such computations. Where the
-    durations leave pauses out, the due moves with each pause, as that of a target does.
+    It is :meth:`Durations.limit`, the upper limit of the time by which the share ``kept`` is done.
+    With the confidence 0.95 it is too early in no more than one of twenty such computations, as
+    long as every matter was seen until it was done, or for longer than the due leaves. Where some
+    were seen for less, it is about one of twenty; and where hardly any were open so long, a due
+    that is named is the optimistic half, and far more often too early. Where the durations leave
+    pauses out, the due moves with each pause, as that of a target does.
 
     Args:
         durations: how long such matters took, counted in the same hours.
@@ -124,14 +127,14 @@ def _because(
 ) -> Iterator[Reason]:
     done, censored = durations.done, durations.censored
     needed, sure = few(kept, 1 - confidence), spoken_share(confidence)
-    seen = f"{done} such matters were done, {censored} were still open when last seen"
+    seen = f"{done} such matters were done, {censored} were not done when last seen"
     if done < needed:
         text = f"Too few to say: {seen}, and {sure} confidence takes {needed} that were done."
         yield Reason("too_few", text)
         return
     yield Reason("history", f"In history {seen}.")
     if within is None:
-        text = f"So many were open that nobody can tell by when {spoken_share(kept)} are done."
+        text = f"So many were not done that nobody can tell by when {spoken_share(kept)} are done."
         yield Reason("not_reached", text)
         return
     amount = spoken_duration(within, days=False)

@@ -43,15 +43,27 @@ class _Watch(NamedTuple):
     def observed(self, case: Case) -> Iterator[tuple[int, bool]]:
         """Yield how long each matter of a case took, or was seen, and whether it was done."""
         for course in self.group.courses(Story(case, self.at, None)):
-            yield self._amount(case, course), course.run.spell.stop is not None
+            if not self._is_impossible(case, course):
+                yield self._amount(case, course), course.run.spell.stop is not None
+
+    def _is_impossible(self, case: Case, course: Course) -> bool:
+        """Tell whether a case was settled before it was opened, as it is written down."""
+        stop, settled_at = course.run.spell.stop, case.settled_at(at=self.at)
+        by_status = stop is not None and stop.contact is None
+        return by_status and settled_at is not None and later(case.opened_at, settled_at)
 
     def _amount(self, case: Case, course: Course) -> int:
-        last = course.run.spell.last
-        start, end = course.run.start.at, self.at if last is None else last.at
+        last, start = course.run.spell.last, course.run.start.at
+        end = self._seen_until(case, start) if last is None else last.at
         amount = duration_microseconds(self.clock.between(start, end))
         if self.pauses == "left_out":
             amount -= sum(self._paused(start, end, span) for span in self._stretches(case))
         return max(0, amount)  # a reply may be dated a little before what it answers
+
+    def _seen_until(self, case: Case, start: datetime) -> datetime:
+        """Return until when a matter that is not done could have been: the settling, if any."""
+        settled_at = case.settled_at(at=self.at)
+        return self.at if settled_at is None or not later(settled_at, start) else settled_at
 
     def _stretches(self, case: Case) -> tuple[Span, ...]:
         return case.pauses(at=self.at, statuses=sorted(self.target.pausing))
@@ -74,7 +86,9 @@ def durations(
 
     A case that was opened again is done when it was settled for the last time; while it is open,
     it is open since the beginning. A case that was merged or deleted counts as open until then: it
-    was neither done nor can be any more. Nothing says that a customer withdrew a matter, so it
+    was neither done nor can be any more. A message that is not answered when the case is settled
+    for good waits until then. What was settled before it was opened cannot be, and is left out:
+    nobody knows how long it took. Nothing says that a customer withdrew a matter, so it
     counts as what its status says; to count it otherwise, give :meth:`Durations.of` the times.
 
     Args:
@@ -85,7 +99,8 @@ def durations(
         hours: the calendar in which the time counts; ``None`` is the clock on the wall.
         pauses: whether the time in which the clock of the measure stands still is ``"counted"``,
             as the customer waits all the while, or ``"left_out"``, as a target does it. That also
-            holds for the time between a settling and a reopening.
+            holds for the time between a settling and a reopening. Which statuses pause is the
+            measure's: none of ``"resolution"``. For the clock of a target, give the target.
 
     Example:
         >>> from datetime import UTC, datetime

@@ -1,7 +1,8 @@
-"""How long matters took: how many were done by when, those that are still open included."""
+"""How long matters took: how many were done by when, those that are not done included."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import attrs
 
 from servicekit.errors import FieldError
+from servicekit.insight.tolerance import spare
 from servicekit.instants import duration_microseconds, spoken_duration
 from servicekit.values import is_whole
 
@@ -28,7 +30,7 @@ class Count(NamedTuple):
     Args:
         microseconds: how long.
         done: how many were done by then.
-        censored: how many were still open then, and seen no longer.
+        censored: how many were not done then, and seen no longer.
     """
 
     microseconds: int
@@ -103,7 +105,7 @@ class Quantile:
             the curve never falls that far.
         low, high: the limits of the interval; ``None`` where there is none.
         done: how many matters were done.
-        censored: how many were still open when last seen.
+        censored: how many were not done when last seen.
         needed: how many must be done at least, before there is an answer.
     """
 
@@ -122,7 +124,7 @@ class Quantile:
         return self.done < self.needed
 
     def __str__(self) -> str:
-        seen = f"{self.done} done, {self.censored} still open"
+        seen = f"{self.done} done, {self.censored} not done"
         head = f"{spoken_share(self.share)} done within"
         if self.too_few:
             return f"{head}: too few to say ({seen}; at least {self.needed} done are needed)"
@@ -151,24 +153,24 @@ def _counts(rows: Iterable[tuple[int, int, int]]) -> tuple[Count, ...]:
 
 @attrs.frozen
 class Durations:
-    """How long matters took, of which some are still open.
+    """How long matters took, of which some are not done.
 
-    A matter that is still open took longer than it was seen: it counts among the open ones until
+    A matter that is not done took longer than it was seen: it counts among the open ones until
     then, and no further (it is censored). To leave such matters out would make every service look
     faster than it is, most of all one with a backlog. What is counted for parts adds up to what
     is counted for the whole, in any order.
 
-    All shares are of the Kaplan-Meier curve. It assumes that what is still open, merged or deleted
+    All shares are of the Kaplan-Meier curve. It assumes that what is not done, merged or deleted
     would go on like the others, and that the times to come are like those that were seen.
 
     Args:
-        counts: how many were done, and how many were open when last seen, by how long it took.
+        counts: how many were done, and how many were not done when last seen, by how long.
 
     Example:
         >>> hours = [(timedelta(hours=n), True) for n in range(1, 31)]
         >>> durations = Durations.of([*hours, (timedelta(hours=12), False)])
         >>> print(durations.quantile(0.5))
-        50 % done within 16 h (95 % interval: 10 h to 21 h; 30 done, 1 still open)
+        50 % done within 16 h (95 % interval: 10 h to 21 h; 30 done, 1 not done)
 
     Raises:
         FieldError: an amount or a number is negative, or not whole.
@@ -205,7 +207,7 @@ class Durations:
 
     @property
     def censored(self) -> int:
-        """How many matters were still open when last seen."""
+        """How many matters were not done when last seen."""
         return sum(count.censored for count in self.counts)
 
     def curve(self, *, confidence: float = 0.95) -> tuple[Step, ...]:
@@ -277,8 +279,15 @@ class Durations:
     def limit(self, share: float, *, confidence: float = 0.95) -> timedelta | None:
         """Return by when such a share is done at the latest, as far as the confidence goes.
 
-        It is a limit on one side: the shortest time by which the curve has fallen far enough with
-        that confidence; ``None`` where it never does.
+        It is a limit on one side; ``None`` where nothing reaches it. Up to the first matter that
+        was seen no longer without being done, it is that of the sorted times which is late enough,
+        and it is too early no more often than the confidence allows, however the times are spread
+        and however few there are. After it, it is also no earlier than where the limit of
+        :meth:`curve` has fallen far enough, and the confidence is only about so great.
+
+        That there is a limit at all says something too: where most samples are seen for too short
+        a time to reach one, those that do are the ones in which matters went fast. A limit that
+        rests on few that were open so long is the optimistic half, and more often too early.
 
         Args:
             share: the share, 0 to 1.
@@ -286,11 +295,46 @@ class Durations:
 
         Raises:
             FieldError: the share or the confidence is not between 0 and 1.
+
+        Source:
+            The sorted times: S. S. Wilks, "Determination of sample sizes for setting tolerance
+            limits", Annals of Mathematical Statistics 12 (1941).
         """
         probability("share", share)
         probability("confidence", confidence)
+        ranked = self._ranked(share, 1 - confidence)
+        if ranked is None or not self._is_censored_before(ranked):
+            return ranked
         steps = self._steps(NormalDist().inv_cdf(confidence))
-        return _reached(((step.after, step.high) for step in steps), share)
+        reached = _reached(((step.after, step.high) for step in steps), share)
+        return None if reached is None else max(ranked, reached)
+
+    def _ranked(self, share: float, doubt: float) -> timedelta | None:
+        """Return the first time that enough were done by, of those that were done or open then."""
+        rows = [*self._standings()]
+        found = bisect_left(rows, 0, key=lambda row: spare(row.known, share, doubt) - row.left)
+        return rows[found].after if found < len(rows) else None
+
+    def _standings(self) -> Iterator[_Standing]:
+        left = known = sum(count.done + count.censored for count in self.counts)
+        for amount, done, censored in self.counts:
+            left -= done
+            if done:
+                yield _Standing(amount * _MICROSECOND, left, known)
+            left -= censored
+            known -= censored
+
+    def _is_censored_before(self, after: timedelta) -> bool:
+        first = next((count.microseconds for count in self.counts if count.censored), None)
+        return first is not None and first * _MICROSECOND < after
+
+
+class _Standing(NamedTuple):
+    """How many were open yet at a time, of how many that were done by then or open."""
+
+    after: timedelta
+    left: int
+    known: int
 
 
 def _limits(
