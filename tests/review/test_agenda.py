@@ -76,6 +76,16 @@ def test_what_could_have_been_done_before_is_late_since_then():
     assert (sorry.due_at, result.follow_ups[0].at) == (may(4, 12), may(6, 10))
 
 
+def test_what_has_time_left_is_not_overdue():
+    """What can be done now, and is in time for some days yet, is due at the end of these."""
+    steps = [moved(may(4), None, "open"), moved(may(4, 15), "open", "resolved")]
+    result = judged(case(changes=steps), may(6, 12))
+
+    (item,) = result.agenda
+    (contact,) = result.follow_ups
+    assert item.due_at == contact.follow_ups[0].latest_at == may(11, 17)
+
+
 def test_one_contact_for_two_cases_is_told_in_each():
     """What a joined contact does for a case stands in its agenda; reminders do not."""
     waits = [

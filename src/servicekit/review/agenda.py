@@ -182,14 +182,23 @@ def _to_follow_up(inquiry: Inquiry, owed: set[str]) -> Iterator[AgendaItem]:
         first = next((each for each in own if each.audience == "customer"), own[0])
         if first.audience == "customer" or any(each.about not in owed for each in own):
             yield AgendaItem(
-                # What could have been done before is late since then, and not due just now.
-                due_at=contact.at if later(contact.at, inquiry.at) else first.earliest_at,
+                due_at=_until(contact, first, inquiry.at),
                 what=_what(contact, first),
                 who=first.agent_id or first.team_id,
                 why=first.because[0],
                 since=first.earliest_at,
                 key=f"follow-up:{contact.key}",
             )
+
+
+def _until(contact: Scheduled, first: FollowUp, at: datetime) -> datetime:
+    """Return when it is planned, or until when what can be done now is in time.
+
+    What has no end, and could have been done before, is late since then.
+    """
+    if later(contact.at, at):
+        return contact.at
+    return first.latest_at or first.earliest_at
 
 
 def _what(contact: Scheduled, first: FollowUp) -> str:
