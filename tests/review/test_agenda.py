@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from review.support import SAM, call, case, desk, judged, may, moved, said
 from servicekit.case import History
-from servicekit.followups import Scheduled
+from servicekit.customer import Customer
+from servicekit.followups import ContactPolicy, Scheduled
 from servicekit.promise import Promise
 from servicekit.review import Review, review_history
 
@@ -74,6 +75,20 @@ def test_what_could_have_been_done_before_is_late_since_then():
 
     (sorry,) = [item for item in result.agenda if item.what.startswith("say sorry")]
     assert (sorry.due_at, result.follow_ups[0].at) == (may(4, 12), may(6, 10))
+
+
+def test_a_customer_who_cannot_be_contacted_is_no_appointment():
+    """A follow-up for which there is no channel is found, and nobody has to make it."""
+    steps = [moved(may(4), None, "open"), moved(may(4, 15), "open", "resolved")]
+    subject = case(said(may(4)), said(may(4, 10), SAM), changes=steps)
+    mute = Customer(id="kim", needs=["no phone"])
+    playbook = desk(contact=ContactPolicy(channels=["phone"], timezone="UTC"))
+    known = History(customer=mute, cases=[subject])
+
+    result = judged(subject, may(4, 16), playbook=playbook, history=known)
+
+    assert result.agenda == ()
+    assert "cannot_be_contacted" in [each.code for each in result.findings]
 
 
 def test_what_has_time_left_is_not_overdue():

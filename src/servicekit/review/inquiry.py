@@ -192,9 +192,7 @@ class Inquiry:
 
     @cached_property
     def occasions(self) -> tuple[Occasion, ...]:
-        """What happened in it and may deserve a follow-up, where a policy asks for that."""
-        if self.playbook.follow_ups is None:
-            return ()
+        """What happened in it and may deserve a follow-up."""
         return situation.occasions(self.case, **self.surroundings)
 
     @property
@@ -297,10 +295,6 @@ class Inquiry:
     def ahead(self, *instants: datetime) -> bool:
         """Tell whether any instant lies after that of the judgement."""
         return any(later(each, self.at) for each in instants)
-
-    def judged(self, promise_id: str) -> PromiseReview | None:
-        """Return what became of a promise of this case."""
-        return next((each for each in self.promises if each.id == promise_id), None)
 
     def waits(self, since: datetime) -> Reason:
         """Say since when the customer waits."""

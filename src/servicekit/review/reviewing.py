@@ -207,8 +207,8 @@ def _next_at(inquiry: Inquiry, routes: Iterable[Escalating]) -> datetime | None:
 def _coming(inquiry: Inquiry, routes: Iterable[Escalating]) -> Iterator[int | None]:
     for _, standing in inquiry.escalated:
         yield from _at_and_past(standing.due_at)
-    if any(each.route is not None for each in routes):
-        yield _others_on_duty(inquiry)
+    if inquiry.people is not None and any(each.route is not None for each in routes):
+        yield _others_on_duty(inquiry.people, inquiry.at)
     yield from (moment(each.at) for each in inquiry.planned if isinstance(each, Scheduled))
     for each in inquiry.followed:
         yield from _at_and_past(each.latest_at)
@@ -217,11 +217,8 @@ def _coming(inquiry: Inquiry, routes: Iterable[Escalating]) -> Iterator[int | No
     yield moment(situation.next_at(inquiry.case, **asked))
 
 
-def _others_on_duty(inquiry: Inquiry) -> int | None:
+def _others_on_duty(people: Roster, at: datetime) -> int | None:
     """Return when somebody's turn begins: until it is recorded, an escalation may be for them."""
-    people, at = inquiry.people, inquiry.at
-    if people is None:
-        return None
     turns: list[datetime | None] = []
     for each in people.rotations:
         with suppress(InstantOutOfRangeError):
