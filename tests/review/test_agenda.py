@@ -6,6 +6,9 @@ from servicekit.customer import Customer
 from servicekit.followups import ContactPolicy, Scheduled
 from servicekit.promise import Promise
 from servicekit.review import Review, review_history
+from servicekit.routing import Trigger, TriggerPolicy
+from servicekit.situation import TRIGGER_COLUMNS
+from servicekit.tables import DecisionTable, Rule
 
 
 def owed(result: Review) -> list[tuple[str, str | None]]:
@@ -140,3 +143,18 @@ def test_a_contact_that_was_made_is_done():
 
     assert again.follow_ups == ()
     assert again.agenda == ()
+
+
+def test_an_escalation_that_reaches_nobody_yet_is_known_by_nobody():
+    """What nobody has escalated is to be escalated, also where nobody can be chosen for it."""
+    table = DecisionTable(
+        columns={"promise_broken": TRIGGER_COLUMNS["promise_broken"]},
+        rules=[Rule("late", when={"promise_broken": True}, then="late")],
+        policy="collect",
+    )
+    late = Trigger(id="late", ladder="none", why="a promise was broken")
+    playbook = desk(triggers=TriggerPolicy(id="t", table=table, triggers=[late]), contact=None)
+
+    result = judged(case(promises=[call()]), may(4, 13), playbook=playbook)
+
+    assert ("escalate: a promise was broken", None) in owed(result)
