@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from servicekit.answers import AnswerBook, Question
 from servicekit.extra.json import dumps, loads, structure, unstructure
 from servicekit.followups import Check, ContactPolicy, FollowUpPolicy
-from servicekit.routing import EscalationPolicy
+from servicekit.routing import EscalationPolicy, TriggerPolicy
 from servicekit.tables import DecisionTable
 from servicekit.testing.strategies import REGISTERED
 
 # These are policies: some are written as TOML, others hold tables or code.
 POLICIES = {
     AnswerBook, Check, ContactPolicy, DecisionTable, EscalationPolicy, FollowUpPolicy, Question,
+    TriggerPolicy,
 }  # fmt: skip
 # These are parts of a roster, which is one as well.
 ROSTER = {kind for kind in REGISTERED if kind.__module__.startswith("servicekit.roster.")}
