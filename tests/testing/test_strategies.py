@@ -355,7 +355,7 @@ def test_without_hypothesis_the_error_names_the_extra():
 
     expected = (
         "servicekit.testing needs hypothesis; install it with: "
-        "pip install 'servicekit-model[testing]' hypothesis"
+        "pip install 'servicekit-model[test]' hypothesis"
     )
     assert told == [expected, expected]
 

@@ -1,6 +1,6 @@
 """Machines that do to a promise or a case what a host can do, and hold the laws meanwhile.
 
-Run one as a test by subclassing it (extra ``testing``)::
+Run one as a test by subclassing it (extra ``test``)::
 
     class Mine(PromiseMachine):
         def kept(self, promise):

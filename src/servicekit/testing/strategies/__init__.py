@@ -1,4 +1,4 @@
-"""Strategies of Hypothesis for every domain object (extra ``testing``).
+"""Strategies of Hypothesis for every domain object (extra ``test``).
 
 Every function returns a strategy. What it draws is legal, lies within the bounds given, and shrinks
 to the simplest value: the first instant, UTC, whole hours, nothing that happened. All that vary
@@ -15,7 +15,7 @@ except ModuleNotFoundError as error:
         raise
     raise ImportError(
         "servicekit.testing needs hypothesis; install it with: "
-        "pip install 'servicekit-model[testing]'",
+        "pip install 'servicekit-model[test]'",
         name="hypothesis",
     ) from error
 
