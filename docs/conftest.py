@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sybil import Example, Sybil
+from sybil import Document, Example, Region, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
+from sybil.parsers.myst.lexers import DirectiveLexer
+from sybil.typing import Parser
 
 from servicekit import Playbook
 
@@ -24,10 +27,30 @@ def _keep(example: Example) -> None:
     example.namespace["schema"] = example.parsed
 
 
-def _save(example: Example) -> None:
-    """Write a CSV block where the commands that follow find it, under the name ``tickets.csv``."""
-    folder: TemporaryDirectory[str] = example.namespace["folder"]
-    (Path(folder.name) / "tickets.csv").write_text(example.parsed, encoding="utf-8")
+def _write(example: Example) -> None:
+    """Write a block with a caption to the file of that name, where the commands find it."""
+    name, text = example.parsed
+    file = Path(example.namespace["folder"].name, name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def _files(document: Document) -> Iterator[Region]:
+    """Yield the blocks that are files: their caption is its name."""
+    for region in DirectiveLexer(directive="code-block")(document):
+        if caption := region.lexemes["options"].get("caption"):
+            region.parsed = caption, region.lexemes["source"]
+            region.evaluator = _write
+            yield region
+
+
+def _others(parser: CodeBlockParser) -> Parser:
+    """Leave out the blocks that are files."""
+
+    def parse(document: Document) -> Iterator[Region]:
+        return (r for r in parser(document) if "caption" not in r.lexemes.get("options", {}))
+
+    return parse
 
 
 def _run(example: Example) -> str | None:
@@ -65,10 +88,10 @@ def _end(namespace: dict[str, Any]) -> None:
 
 pytest_collect_file = Sybil(
     parsers=[
-        PythonCodeBlockParser(doctest_optionflags=ELLIPSIS),
-        CodeBlockParser(language="toml", evaluator=_read),
+        _files,
+        _others(PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)),
+        _others(CodeBlockParser(language="toml", evaluator=_read)),
         CodeBlockParser(language="sql", evaluator=_keep),
-        CodeBlockParser(language="csv", evaluator=_save),
         CodeBlockParser(language="console", evaluator=_run),
     ],
     setup=_begin,
