@@ -601,7 +601,10 @@ mappings = made(
     LogMapping,
     {"columns": st.just({"case": "number", "at": "updated", "status": "state"})},
     timezone=maybe(st.sampled_from(NAMES)),
+    format=st.lists(st.sampled_from(("iso", "%d/%m/%Y")), min_size=1, max_size=2),
     delimiter=st.sampled_from(",;"),
+    encoding=st.sampled_from(("utf-8", "cp1252")),
+    constants=st.just({"measure": "csat", "scale": "1..5"}),
     missing=listed(words),
     values=st.just({"status": {"Neu": "new"}}),
 )

@@ -10,6 +10,7 @@ from logs.support import NINE, mapping, placed
 
 from servicekit.errors import LoadError
 from servicekit.logs import Log, read_log, starter
+from servicekit.logs.packing import not_text
 
 
 def write(folder: Path, columns: dict[str, object], name: str = "log.parquet") -> Path:
@@ -224,7 +225,7 @@ def test_a_row_that_cannot_be_read_is_placed_by_its_number(tmp_path):
 
     assert [str(problem) for problem in log.skipped] == [
         "log.parquet:2: status: 'Active' is not mapped; list it under [log.values.status]",
-        "log.parquet:3: team: is not UTF-8",
+        f"log.parquet:3: team: {not_text('utf-8')}",
     ]
     assert log.rows == 1
 

@@ -776,6 +776,63 @@ def test_feedback_is_asked_for_and_given(tmp_path):
     assert (open_one.id, open_one.at, open_one.score) == ("g", None, None)
 
 
+def _asked(at, **row):
+    return {"at": at, "event": "feedback_asked", "measure": "csat", **row}
+
+
+def _answer(at, **row):
+    return {"at": at, "event": "feedback", "measure": "csat", "score": 4, **row}
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([_asked(9), _answer(10)], [(9, 10)]),
+        ([_asked(9), _asked(10), _answer(11)], [(9, None), (10, 11)]),
+        ([_asked(9), _asked(10), _answer(11), _answer(12)], [(9, 12), (10, 11)]),
+        ([_asked(9), _answer(10), _answer(11)], [(9, 10), (None, 11)]),
+        ([_asked(9, measure="nps"), _answer(10)], [(9, None), (None, 10)]),
+        ([_asked(9, feedback="f"), _answer(10)], [(9, 10)]),
+        ([_asked(9), _answer(10, feedback="f")], [(9, None), (None, 10)]),
+        ([_asked(9), _answer(10, asked_at=9)], [(9, 10)]),
+        ([_asked(8), _answer(10, asked_at=9)], [(8, None), (9, 10)]),
+        ([_asked(9, reply_to="m"), _answer(10)], [(9, 10)]),
+        ([_asked(9, reply_to="m"), _answer(10, reply_to="m")], [(9, 10)]),
+        ([_asked(9, reply_to="m"), _answer(10, reply_to="n")], [(9, None), (None, 10)]),
+        ([_asked(9), _answer(10, reply_to="n")], [(9, 10)]),
+    ],
+    ids=[
+        "one", "the latest", "each its own", "answered already", "another measure", "named",
+        "an id that nobody asked by", "asked then", "asked at another time", "about a contact",
+        "about the same contact", "about another contact", "about a contact at last",
+    ],
+)  # fmt: skip
+def test_an_answer_without_an_id_closes_the_latest_open_question(tmp_path, rows, found):
+    """It is to what was asked last about the same, and has no answer yet; an id goes before."""
+    given = one(tmp_path, *rows).feedback
+
+    hours = {hour(n): n for n in range(8, 13)}
+    told = [(hours.get(each.asked_at), hours.get(each.at)) for each in given]
+    assert sorted(told, key=str) == sorted(found, key=str)
+
+
+def test_an_answer_may_say_its_scale(tmp_path):
+    """Where only the row of the answer says it, the score is on that scale."""
+    (given,) = one(tmp_path, _asked(9), _answer(10, score=8, scale="1..10")).feedback
+
+    assert (given.id, given.asked_at, given.score, given.scale) == ("1/0", hour(9), 8, (1, 10))
+
+
+def test_constants_say_what_every_survey_measured(tmp_path):
+    """A log whose only survey has no column for its measure and scale says them once."""
+    constants = {"measure": "csat", "scale": "1..5"}
+    (given,) = one(
+        tmp_path, {"at": 9}, {"at": 10, "event": "feedback", "score": 4}, constants=constants
+    ).feedback
+
+    assert (given.kind, given.score, given.scale) == ("csat", 4, (1, 5))
+
+
 def test_one_row_may_tell_all_of_a_feedback(tmp_path):
     """A row of feedback may say when it was asked for, and on which scale; praise was not asked."""
     first, praise = one(

@@ -13,6 +13,7 @@ from logs.support import mapping, table, write
 from servicekit.case import Case
 from servicekit.errors import LoadError
 from servicekit.logs import read_log, spool
+from servicekit.logs.packing import not_text
 from servicekit.playbook import LogMapping
 
 HEAD = "case,at,team,text\n"
@@ -103,7 +104,7 @@ def test_bytes_of_another_encoding(tmp_path, read):
     content = HEAD.encode() + b"1,2026-05-04,caf\xe9,x\n" + ROW.format(2).encode()
     cases, problems = read(write(tmp_path, content), WANTED)
 
-    assert (ids(cases), problems) == (["2"], ["log.csv:2: team: is not UTF-8"])
+    assert (ids(cases), problems) == (["2"], [f"log.csv:2: team: {not_text('utf-8')}"])
 
 
 def test_bytes_of_zero(tmp_path, read):

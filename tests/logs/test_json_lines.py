@@ -10,6 +10,7 @@ from servicekit.errors import LoadError
 from servicekit.logs import lines as lines_module
 from servicekit.logs import read_log
 from servicekit.logs.fault import Fault
+from servicekit.logs.packing import not_text
 
 HEAD = '{"case": 1, "at": "2026-05-04 09:00"'
 
@@ -183,7 +184,7 @@ def test_bytes_that_are_not_utf_8_are_a_fault():
     """A line in another encoding is a fault that names the column."""
     line = (HEAD + ', "team": "caf').encode() + b'\xe9"}'
 
-    assert message(line, "team") == "team: is not UTF-8"
+    assert message(line, "team") == f"team: {not_text('utf-8')}"
 
 
 def test_a_line_without_end_is_a_fault(monkeypatch):

@@ -55,6 +55,35 @@ def test_what_cannot_be_unpacked_is_said_in_words(tmp_path, name, content):
     assert str(caught.value).endswith("; is it whole, and its ending right?")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("cp1252", "Gelöst"), ("utf-16", "Gelöst"), ("iso8859-15", "5 €")]
+)
+def test_a_log_is_read_in_its_encoding(tmp_path, encoding, text):
+    """A log in another encoding says the same, packed or not."""
+    plain = write(tmp_path, text.encode(encoding))
+    packed = write(tmp_path, gzip.compress(text.encode(encoding)), "log.csv.gz")
+
+    for path in (plain, packed):
+        with path.open("rb") as file, open_text(file, path, encoding) as lines:
+            assert lines.read() == text
+
+
+def test_what_is_no_text_at_all_is_said_in_words(tmp_path):
+    """A file that cannot be read in the encoding that was named is refused with what to do."""
+    path = write(tmp_path, b"case,at\n1")
+
+    with (
+        pytest.raises(LoadError) as caught,
+        path.open("rb") as file,
+        open_text(file, path, "utf-16-le") as lines,
+        unpacking("log.csv"),
+    ):
+        lines.read()
+
+    (problem,) = caught.value.exceptions
+    assert str(problem).startswith("log.csv: is not UTF-16-LE; name the encoding of the log")
+
+
 def test_other_errors_pass_through_unpacking():
     """An error that has nothing to do with packing stays what it is."""
     with pytest.raises(ZeroDivisionError), unpacking("log.csv"):

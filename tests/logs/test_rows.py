@@ -6,6 +6,7 @@ from logs.support import NINE, mapping, placed
 from servicekit.errors import LoadError
 from servicekit.logs.fault import Fault
 from servicekit.logs.tabular import read_header
+from servicekit.money import Money
 from servicekit.playbook import LogMapping
 
 
@@ -47,7 +48,7 @@ def test_a_header_has_each_column_once(header, words):
     [
         (b'case,"at"x\n', "log.csv:1: is not CSV: "),
         (b'"case,at\n', "log.csv:1: is not CSV: a quote is open from line 1 to the end"),
-        (b"case,at,caf\xe9\n", "log.csv:1: is not UTF-8; save the log as CSV in UTF-8"),
+        (b"case,at,caf\xe9\n", "log.csv:1: is not UTF-8; name the encoding of the log"),
         ("case,at\n1,2\n".encode("utf-16"), "log.csv:1: is not UTF-8"),
         ("case,at\n1,2\n".encode("utf-16-le"), "log.csv:1: is not UTF-8"),
         ("case,at\n1,2\n".encode("utf-16-be"), "log.csv:1: is not UTF-8"),
@@ -61,11 +62,28 @@ def test_a_header_that_cannot_be_read_is_said_in_words(header, words):
 def test_a_header_alone_is_no_row():
     """A log with a header and no rows has no rows, and that is no mistake."""
     assert rows("case,at\n") == []
-    assert read_header(iter([("log.csv:1", ["case", "at"])]), "log.csv") == ["case", "at"]
-    assert read_header(iter([]), "log.csv") == []
+    assert read_header(iter([("log.csv:1", ["case", "at"])]), "log.csv", "utf-8") == ["case", "at"]
+    assert read_header(iter([]), "log.csv", "utf-8") == []
 
 
 # -- rows -----------------------------------------------------------------------------------------
+
+
+def test_constants_hold_for_every_row():
+    """What the log has no column for can be said of every row, read as a column would be."""
+    constants = {"measure": "csat", "scale": "1..5", "currency": "EUR", "event": "feedback"}
+    wanted = mapping("score", "amount", constants=constants, values={"event": {"feedback": "note"}})
+    content = "case,at,score,amount\n1,2026-05-04 09:00,4,12.50\n2,2026-05-04 09:00,,\n"
+    (_, first), (_, second) = placed(content, wanted)
+
+    assert first == {
+        "case": "1", "at": NINE, "score": 4, "amount": Money("12.50", "EUR"), "measure": "csat",
+        "scale": (1, 5), "currency": "EUR", "event": "feedback",
+    }  # fmt: skip
+    assert second == {
+        "case": "2", "at": NINE, "measure": "csat", "scale": (1, 5), "currency": "EUR",
+        "event": "feedback",
+    }  # fmt: skip
 
 
 def test_a_row_holds_what_the_mapping_names():

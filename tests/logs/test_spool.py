@@ -56,6 +56,58 @@ def test_a_spool_gives_the_cases_of_each_customer(tmp_path):
     assert read.last_at == datetime(2026, 5, 4, 11, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("hours", "last", "before"),
+    [
+        ((9,), 0, None),
+        ((9, 11, 10), 1, 10),
+        ((11, 9, 10), 0, 10),
+        ((9, 10, 11), 2, 10),
+        ((11, 11), 0, 11),
+    ],
+    ids=["alone", "in between", "first", "last", "twice"],
+)
+def test_a_spool_knows_its_last_row(tmp_path, hours, last, before):
+    """The row with the latest instant is known by its place, and so is the instant before it."""
+    rows = [{"case": hour, "at": f"2026-05-04T{hour:02}:00Z"} for hour in hours]
+    with spool([write(tmp_path, table(rows))], mapping()) as read:
+        found = read.last_place, read.before_at
+
+    wanted = None if before is None else datetime(2026, 5, 4, before, tzinfo=UTC)
+    assert found == (f"log.csv:{last + 2}", wanted)
+
+
+def test_when_a_row_was_recorded_counts_as_well(tmp_path):
+    """The last instant of a row is when it was recorded, where that was later."""
+    rows = [
+        {"case": 1, "at": "2026-05-04T09:00Z", "recorded_at": "2026-05-05T09:00Z"},
+        {"case": 2, "at": "2026-05-04T10:00Z", "recorded_at": "2026-05-04T08:00Z"},
+    ]
+    with spool([write(tmp_path, table(rows))], mapping("recorded_at")) as read:
+        assert read.last_at == datetime(2026, 5, 5, 9, tzinfo=UTC)
+        assert read.before_at == datetime(2026, 5, 4, 10, tzinfo=UTC)
+        assert read.last_place == "log.csv:2"
+
+
+def test_a_log_in_another_encoding_is_the_same(tmp_path):
+    """A log as a spreadsheet writes it gives the same cases, spooled or at once."""
+    content = "case;at;status;team\n1;04.05.2026 09:00;Gelöst;Büro\n"
+    fields = {
+        "delimiter": ";",
+        "format": ["iso", "%d.%m.%Y %H:%M"],
+        "values": {"status": {"Gelöst": "resolved"}},
+    }
+    file = write(tmp_path, content.encode("cp1252"))
+    plain = write(tmp_path, content, "plain.csv")
+    wanted = mapping("status", "team", encoding="cp1252", **fields)
+    with spool([file], wanted) as read:
+        (group,) = read.customers()
+
+    assert group.cases == read_log([file], wanted).cases
+    assert group.cases == read_log([plain], mapping("status", "team", **fields)).cases
+    assert [change.new for change in group.cases[0].changes] == ["resolved", "Büro"]
+
+
 def test_the_cases_are_those_of_the_log(tmp_path):
     """A spool gives what reading at once gives, in an order that can be put right."""
     file = write(tmp_path, gzip.compress(table(ROWS).encode()), "log.csv.gz")

@@ -123,7 +123,8 @@ def test_a_quote_may_close_after_a_line_without_end(monkeypatch):
 def test_a_header_has_not_a_million_columns():
     """A file with more columns than any log is refused by their number."""
     with pytest.raises(LoadError) as caught:
-        read_header(iter([("log.csv:1", ["x"] * (MOST_COLUMNS + 1))]), "log.csv")
+        read_header(iter([("log.csv:1", ["x"] * (MOST_COLUMNS + 1))]), "log.csv", "utf-8")
 
     assert "log.csv:1: has 10,001 columns; a log has 10,000 at most" in str(caught.value)
-    assert len(read_header(iter([("log.csv:1", ["x"] * MOST_COLUMNS)]), "log.csv")) == MOST_COLUMNS
+    header = [("log.csv:1", ["x"] * MOST_COLUMNS)]
+    assert len(read_header(iter(header), "log.csv", "utf-8")) == MOST_COLUMNS

@@ -12,19 +12,17 @@ import attrs
 
 from servicekit.case import Case
 from servicekit.errors import FieldError, LoadError, Problem
-from servicekit.instants import later
+from servicekit.instants import latest
 from servicekit.logs.builder import PlacedRow, built, in_order
 from servicekit.logs.fault import Fault, Faults
 from servicekit.logs.rows import Row, RowReader, read_fields
 from servicekit.logs.tabular import Fields
 from servicekit.playbook import LogMapping
+from servicekit.values import check_unique
 
 __all__ = ["Log", "Opener", "last", "opened", "placed_fields", "read_log", "several"]
 
 Opener: TypeAlias = Callable[[Path], IO[bytes]]
-
-# The columns that say when something happened or became known.
-_TIMES = ("at", "recorded_at")
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -88,7 +86,7 @@ def read_log(
             faults.append(row)
         else:
             rows[row["case"]].append((place, row))
-            last_at = last(row, last_at)
+            last_at = last(row) if last_at is None else latest(last_at, last(row))
     unread = len(faults)
     cases = [_case(name, placed, faults) for name, placed in rows.items()]
     if not skip_bad:
@@ -118,8 +116,7 @@ def several(paths: Iterable[str | Path]) -> list[Path]:
     if isinstance(paths, str | Path):  # the letters of a text would be taken for files
         raise FieldError("paths", paths, "a list of paths, not one")
     files = [Path(path) for path in paths]
-    if len({file.resolve() for file in files}) < len(files):
-        raise FieldError("paths", [str(file) for file in files], "each file once")
+    check_unique("paths", (str(file.resolve()) for file in files), "each file once")
     return files
 
 
@@ -158,10 +155,7 @@ def placed_fields(
         )
 
 
-def last(row: Row, before: datetime | None) -> datetime | None:
+def last(row: Row) -> datetime:
     """Return the latest instant of a row at which something happened or became known."""
-    for time in _TIMES:
-        t = row.get(time)
-        if t is not None and (before is None or later(t, before)):
-            before = t
-    return before
+    at: datetime = row["at"]
+    return latest(at, row.get("recorded_at", at))

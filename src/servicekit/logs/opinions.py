@@ -8,6 +8,7 @@ import attrs
 
 from servicekit.case import Feedback
 from servicekit.errors import FieldError
+from servicekit.instants import moment
 from servicekit.logs.draft import Draft, Taker, new_key, picked, times
 from servicekit.logs.rows import Row
 
@@ -27,22 +28,40 @@ def _take_question(draft: Draft, row: Row, event: str, seq: int) -> None:
 
 
 def _take_answer(draft: Draft, row: Row, event: str, seq: int) -> None:
-    key = draft.key(row, "feedback", seq)
+    key = row.get("feedback") or _open_question(draft, row) or draft.key(row, "feedback", seq)
     given = {
         **times(row),
         **picked(
-            row, score="score", text="text", by="author", about="about", interaction_id="reply_to"
+            row,
+            score="score",
+            scale="scale",
+            text="text",
+            by="author",
+            about="about",
+            interaction_id="reply_to",
         ),
     }
     asked = draft.feedback.get(key)
     if asked is None:
-        dated = picked(row, asked_at="asked_at", scale="scale")
+        dated = picked(row, asked_at="asked_at")
         draft.feedback[key] = Feedback(id=key, kind=_kind(row, event), **dated, **given)
     elif asked.at is not None:
         raise FieldError("feedback", key, "each is given once; this one was given before")
     else:
         _check_same(asked, row)
         draft.feedback[key] = attrs.evolve(asked, **given)
+
+
+def _open_question(draft: Draft, row: Row) -> str | None:
+    """Return the latest question that an answer without an id can be to, if nobody answered it."""
+    found = None
+    for key, asked in draft.feedback.items():
+        about = row.get("reply_to", asked.interaction_id)
+        since = row.get("asked_at", asked.asked_at)
+        same = asked.kind == row.get("measure") and asked.interaction_id in {None, about}
+        if same and asked.at is None and moment(since) == moment(asked.asked_at):
+            found = key
+    return found
 
 
 def _kind(row: Row, event: str) -> str:

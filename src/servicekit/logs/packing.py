@@ -15,7 +15,7 @@ from zlib import error as ZlibError  # noqa: N812 - it is one
 
 from servicekit.errors import LoadError, Problem
 
-__all__ = ["ending", "open_text", "unpacked", "unpacking"]
+__all__ = ["ending", "not_text", "open_text", "unpacked", "unpacking"]
 
 _PACKED = (".gz", ".xz")
 
@@ -30,14 +30,23 @@ def unpacked(file: IO[bytes], path: Path) -> IO[bytes]:
     return file
 
 
-def open_text(file: IO[bytes], path: Path) -> IO[str]:
+def open_text(file: IO[bytes], path: Path, encoding: str = "utf-8") -> IO[str]:
     """Open a log for reading as text.
 
-    Bytes that are not UTF-8 are kept as lone surrogates, so that the row that holds them can be
-    named.
+    Bytes that are none of the encoding are kept as lone surrogates, so that the row that holds
+    them can be named.
     """
     plain = unpacked(file, path)
-    return io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    marked = "utf-8-sig" if encoding == "utf-8" else encoding
+    return io.TextIOWrapper(plain, encoding=marked, errors="surrogateescape", newline="")
+
+
+def not_text(encoding: str) -> str:
+    """Say that something is not written in the encoding that was expected, and what to do."""
+    return (
+        f"is not {encoding.upper()}; name the encoding of the log under [log], such as"
+        " encoding = 'cp1252', or save it as UTF-8"
+    )
 
 
 def ending(path: Path) -> str:
@@ -54,13 +63,16 @@ def ending(path: Path) -> str:
 
 @contextmanager
 def unpacking(name: str) -> Iterator[None]:
-    """Say it in words when what is read inside turns out not to be packed as its name says.
+    """Say it in words when what is read inside is not packed as its name says, or other text.
 
     Raises:
-        LoadError: it cannot be unpacked.
+        LoadError: it cannot be unpacked, or not be read as text at all.
     """
     try:
         yield
+    except UnicodeDecodeError as error:
+        problem = Problem(name, not_text(error.encoding))
+        raise LoadError("the log cannot be read", [problem]) from None
     except (EOFError, BadGzipFile, LZMAError, ZlibError) as error:
         problem = Problem(name, f"cannot be unpacked: {error}; is it whole, and its ending right?")
         raise LoadError("the log cannot be read", [problem]) from None

@@ -104,6 +104,8 @@ _SNAPSHOT = (
     " who had it before, and when it was settled first, is in an export of changes."
 )
 
+_NAMESAKES = "Export the column 'Requester id', too: two customers can have one name."
+
 #: The exports of each product, the most telling first.
 PRESETS: Mapping[str, tuple[Export, ...]] = MappingProxyType(
     {
@@ -135,7 +137,7 @@ PRESETS: Mapping[str, tuple[Export, ...]] = MappingProxyType(
                     "at": "Updated at",
                     "opened_at": "Created at",
                     "resolved_at": "Solved at",
-                    "customer": "Requester",
+                    "customer": "Requester id",
                     "channel": "Via",
                     "kind": "Ticket type",
                     "topic": "Subject",
@@ -146,7 +148,7 @@ PRESETS: Mapping[str, tuple[Export, ...]] = MappingProxyType(
                     "brand": "Brand",
                 },
                 values={"status": _ZENDESK_STATUS},
-                hint=_SNAPSHOT,
+                hint=f"{_SNAPSHOT} {_NAMESAKES}",
             ),
         ),
         "servicenow": (

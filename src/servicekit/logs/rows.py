@@ -16,11 +16,12 @@ from servicekit.logs.columnar import readers
 from servicekit.logs.fault import Fault
 from servicekit.logs.json_lines import read_json_lines
 from servicekit.logs.lines import LONGEST_FIELD
-from servicekit.logs.packing import ending, open_text, unpacked, unpacking
+from servicekit.logs.packing import ending, not_text, open_text, unpacked, unpacking
 from servicekit.logs.tabular import Fields, read_table
 from servicekit.money import Money
 from servicekit.playbook import COLUMNS, LogMapping
 from servicekit.playbook.mapping import shown
+from servicekit.playbook.meanings import SCALE
 
 __all__ = ["Fault", "Row", "RowReader", "read_fields"]
 
@@ -41,7 +42,6 @@ _SCORE = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _AMOUNT = re.compile(r"([+-]?\d{1,30}(?:\.\d{1,10})?)(?: ([A-Za-z]{3}))?", re.ASCII)
 _SECONDS = re.compile(r"(-?\d{1,9})(\.\d{1,6})?", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,5}):([0-5]\d):([0-5]\d)", re.ASCII)
-_SCALE = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})", re.ASCII)
 _PARTS = re.compile("[,;]")
 
 
@@ -64,7 +64,7 @@ def read_fields(
             yield from parquet.read_parquet(unpacked(file, path), path.name, mapping)
         return
     read = _TEXT_READERS.get(kind, read_table)
-    with open_text(file, path) as text, unpacking(path.name):
+    with open_text(file, path, mapping.encoding) as text, unpacking(path.name):
         yield from read(text, path.name, mapping)
 
 
@@ -76,6 +76,7 @@ class RowReader:
     """
 
     mapping: LogMapping
+    _constants: Row = attrs.field(init=False)
     _readers: list[tuple[str, str, _Read]] = attrs.field(init=False)
     _finish: list[Callable[[Row], None]] = attrs.field(init=False)
 
@@ -84,6 +85,9 @@ class RowReader:
         self._readers = [
             (meaning, column, _reader(self.mapping, meaning)) for meaning, column in columns.items()
         ]
+        self._constants = {
+            meaning: _constant(meaning, word) for meaning, word in self.mapping.constants.items()
+        }
         last: list[tuple[str, Callable[[Row], None]]] = [
             ("amount", _add_currency),
             ("field", partial(_name_field, self.mapping)),
@@ -92,7 +96,7 @@ class RowReader:
 
     def row(self, fields: Mapping[str, _Raw | None], place: str) -> Row | Fault:
         """Return what a row says, or what is wrong with it."""
-        row: Row = {}
+        row = {**self._constants}
         for meaning, column, read in self._readers:
             raw = fields.get(column)
             if raw is None:
@@ -100,7 +104,7 @@ class RowReader:
             try:
                 value = read(raw)
             except UnicodeEncodeError:
-                return Fault(place, f"{meaning}: is not UTF-8")
+                return Fault(place, f"{meaning}: {not_text(self.mapping.encoding)}")
             except ValueError as error:
                 return Fault(place, _complaint(meaning, raw, error))
             if value is not None:
@@ -117,6 +121,11 @@ class RowReader:
         except ValueError as error:
             return Fault(place, str(error))
         return row
+
+
+def _constant(meaning: str, word: str) -> object:
+    """Read what holds for every row; it is written as the mapping has it, not as the log has."""
+    return _KINDS[COLUMNS[meaning]](word) if COLUMNS[meaning] in _KINDS else word
 
 
 def _reader(mapping: LogMapping, meaning: str) -> _Read:
@@ -187,7 +196,7 @@ def _amount(word: str) -> Money | str:
 
 
 def _scale(word: str) -> tuple[int, int]:
-    found = _SCALE.fullmatch(word)
+    found = SCALE.fullmatch(word)
     if found is None:
         raise ValueError(f"{shown(word)} is no scale like '1..5'")
     return int(found.group(1)), int(found.group(2))

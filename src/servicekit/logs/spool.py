@@ -20,7 +20,7 @@ import attrs
 
 from servicekit.case import Case
 from servicekit.errors import FieldError, LoadError, Problem
-from servicekit.instants import moment, to_microseconds
+from servicekit.instants import later, moment, to_microseconds
 from servicekit.logs.builder import built
 from servicekit.logs.fault import Fault, Faults
 from servicekit.logs.log import Opener, last, opened, placed_fields, several
@@ -122,6 +122,8 @@ class Spool:
         cases: how many cases there are.
         last_at: the latest instant at which anything happened or was recorded; ``None`` for an
             empty log.
+        last_place: the file and line of the row that says so.
+        before_at: the latest instant of any other row.
         skipped: what could not be read, summed up: each thing once, with how often it is and
             where it came first.
         unread: how many rows could not be read.
@@ -134,6 +136,8 @@ class Spool:
     size: int
     cases: int
     last_at: datetime | None = attrs.field(eq=moment)
+    last_place: str | None = None
+    before_at: datetime | None = attrs.field(default=None, eq=moment)
     skipped: tuple[Problem, ...] = ()
     unread: int = 0
 
@@ -230,6 +234,8 @@ def spool(
             size=size,
             cases=cases,
             last_at=intake.last_at,
+            last_place=intake.last_place,
+            before_at=intake.before_at,
             skipped=tuple(faults.problems()),
             unread=len(faults),
         )
@@ -247,6 +253,8 @@ class _Intake:
     faults: Faults
     count: int = 0
     last_at: datetime | None = None
+    last_place: str | None = None
+    before_at: datetime | None = None
 
     def rows(self, placed: Iterable[tuple[str, Fields | Fault]]) -> Iterator[tuple[Any, ...]]:
         """Yield what is kept of each row that can be read."""
@@ -261,11 +269,18 @@ class _Intake:
             if isinstance(row, Fault):
                 self.faults.add([row])
                 continue
-            self.last_at = last(row, self.last_at)
+            self._date(last(row), place)
             kept = json.dumps([place, *map(fields.get, columns)])
             at, tie = to_microseconds(row["at"]), row.get("order", 0)
             yield self.count, row["case"], at, tie, row.get("customer"), kept
             self.count += 1
+
+    def _date(self, t: datetime, place: str) -> None:
+        """Remember the two latest instants, and where the last one stands."""
+        if self.last_at is None or later(t, self.last_at):
+            self.before_at, self.last_at, self.last_place = self.last_at, t, place
+        elif self.before_at is None or later(t, self.before_at):
+            self.before_at = t
 
 
 def _columns(mapping: LogMapping) -> list[str]:

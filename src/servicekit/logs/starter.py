@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -11,9 +11,10 @@ from pathlib import Path
 import attrs
 
 from servicekit.errors import LoadError, Problem
-from servicekit.logs.guessing import MISSING, columns_guessed, formats, word_guessed
+from servicekit.logs.guessing import columns_guessed, formats, formats_in_turn, word_guessed
 from servicekit.logs.presets import PRESETS, Export
 from servicekit.logs.sampling import Sample, sampled
+from servicekit.logs.vocabulary import MISSING
 from servicekit.playbook import COLUMNS, VOCABULARIES
 from servicekit.playbook.mapping import NEEDED
 from servicekit.values import check_word
@@ -55,18 +56,19 @@ within = "40 working hours"  # confirm
 hours = "office"
 pause_on = ["pending"]  # confirm
 
-# When and how customers are contacted: the channels, best first, and never at night. The hours are
-# those of the customer; what somebody asked for may lie outside of them.
+# When and how customers are contacted: the channels, best first, and never at night. The decent
+# hours are those of the customer; what somebody asked for may lie outside of them.
 [contact]
 channels = [{channels}]  # confirm
 timezone = "Europe/London"  # confirm
 decent_hours = "08:00-21:00"  # confirm
 
-# What deserves that somebody comes back to it: a promise that is due, a matter that was settled,
-# a customer who waits. The preset has a plan for each; write [[follow_ups.plans]] to change one.
-[follow_ups]
-preset = "great_service"  # confirm
+# Nobody is called while the desk is closed.
+[[contact.windows]]
+id = "team hours"
+hours = "office"
 
+{follow_ups}
 # What calls for somebody with more skill or authority. Name your people first, then delete the
 # signs at the beginnings of these lines. Each trigger says what has to be the case.
 #
@@ -96,6 +98,29 @@ preset = "great_service"  # confirm
 [log]
 """
 
+_FOLLOW_UPS = """\
+# What deserves that somebody comes back to it: a promise that is due, a matter that was settled,
+# a customer who waits. The preset has a plan for each; write [[follow_ups.plans]] to change one.
+[follow_ups]
+preset = "great_service"  # confirm
+"""
+_NO_FOLLOW_UPS = """\
+# What deserves that somebody comes back to it: a promise that is due, a matter that was settled,
+# a customer who waits. The log does not say for which follow-up a contact was made, so a review
+# would count rules that were perhaps never in force. Delete the signs to have them.
+#
+# [follow_ups]
+# preset = "great_service"
+"""
+_CONSTANTS = """\
+
+# What holds for every row, where the log has no column for it. Delete the signs to say it.
+#
+# [log.constants]
+# measure = "csat"
+# scale = "1..5"\
+"""
+
 
 def starter(path: Path, *, preset: str | None = None) -> str:
     """Return a playbook in TOML with a mapping guessed from the columns and values of a log.
@@ -122,8 +147,10 @@ def starter(path: Path, *, preset: str | None = None) -> str:
         name=_quoted(name),
         title=_quoted(name.partition(".")[0]),
         channels=", ".join(map(_quoted, draft.channels())),
+        follow_ups=_FOLLOW_UPS if "follow_ups" in draft.columns else _NO_FOLLOW_UPS,
     )
-    return text + "\n".join([*draft.general(), *draft.mapping(), *draft.words()]) + "\n"
+    said = [*draft.general(), *draft.mapping(), *draft.constants(), *draft.words()]
+    return text + "\n".join(said) + "\n"
 
 
 def _export(preset: str, sample: Sample, name: str) -> Export:
@@ -166,22 +193,26 @@ class _Draft:
         """Say how the log is written."""
         if self.export is not None:
             yield f"# {self.export.title}. {self.export.hint}"
-        instants = self.values("at")
-        fits = formats(instants)
-        others = f"; {', '.join(fits[1:])} fits too" if fits[1:] else ""
-        if fits:
-            yield f"# How instants are written: 'iso' or a format of strptime{others}."
-        else:
-            shown = ", ".join(map(_quoted, instants[:3]))
-            yield f"# How instants are written; no format fits: {shown}"
-        yield f"format = {_quoted(fits[0] if fits else 'iso')}  # confirm"
-        if not fits or fits[0] != "iso" or datetime.fromisoformat(instants[0]).tzinfo is None:
-            yield self._zone()
+        yield from self._instants()
         if self.sample.delimiter is not None:
             yield f"delimiter = {_quoted(self.sample.delimiter)}"
+        if self.sample.encoding != "utf-8":
+            yield "# The log is not UTF-8. Where letters look wrong below, try cp850 or mac_roman."
+            yield f"encoding = {_quoted(self.sample.encoding)}  # confirm"
         seen = self.sample.values.values()
         missing = [word for word in MISSING if any(word in values for values in seen)]
         yield f"missing = [{', '.join(map(_quoted, missing))}]  # confirm"
+
+    def _instants(self) -> Iterator[str]:
+        """Say how instants are written, and in which zone."""
+        instants = self.values("at")
+        fits = formats(instants)
+        turns = [] if fits else formats_in_turn(instants)
+        yield from _on_formats(instants, fits, turns)
+        listed = ", ".join(map(_quoted, turns))
+        yield f"format = {f'[{listed}]' if turns else _quoted((*fits, 'iso')[0])}  # confirm"
+        if not fits or fits[0] != "iso" or datetime.fromisoformat(instants[0]).tzinfo is None:
+            yield self._zone()
 
     def _zone(self) -> str:
         sure = None if self.export is None else self.export.timezone
@@ -201,6 +232,11 @@ class _Draft:
                 yield f"{meaning} = {_quoted(column)}{mark}"
         left = [c for c in self.sample.values if c not in self.columns.values()]
         yield f"# Columns that are not used: {', '.join(map(_quoted, left)) or 'none'}"
+
+    def constants(self) -> Iterator[str]:
+        """Show how to say what the log has no column for."""
+        if "score" in self.columns and "measure" not in self.columns:
+            yield _CONSTANTS
 
     def words(self) -> Iterator[str]:
         """Say what the values of a column with a vocabulary mean."""
@@ -226,11 +262,31 @@ class _Draft:
         if meaning not in self.columns:  # they stand among those of all other fields
             seen = [value for value in self.values("value") if value.lower() in known]
         for value in islice(seen, _MOST_WORDS):
-            word = known.get(value.lower())
-            line = f"{_quoted(value)} = {_quoted(word or word_guessed(meaning, value))}"
-            yield line if word else f"{line}  # confirm"
+            if word := known.get(value.lower()):
+                yield f"{_quoted(value)} = {_quoted(word)}"
+            elif word := word_guessed(meaning, value):
+                yield f"{_quoted(value)} = {_quoted(word)}  # confirm"
+            else:
+                yield f'{_quoted(value)} = ""  # which of the words above?  # confirm'
         if len(seen) > _MOST_WORDS:
             yield f"# … and {len(seen) - _MOST_WORDS} more"
+
+
+def _on_formats(
+    instants: Sequence[str], fits: Sequence[str], turns: Sequence[str]
+) -> Iterator[str]:
+    """Say what was found of the formats of instants."""
+    others = f"; {', '.join(fits[1:])} fits too" if fits[1:] else ""
+    if fits:
+        yield f"# How instants are written: 'iso' or a format of strptime{others}."
+    elif turns:
+        yield "# How instants are written, in several ways: the first that fits counts."
+    elif instants:
+        shown = ", ".join(map(_quoted, instants[:3]))
+        yield f"# How instants are written; no format fits: {shown}"
+    else:
+        yield "# No column of instants was found: name it at 'at' below."
+        yield "# How instants are written: 'iso' or a format of strptime."
 
 
 def _quoted(text: str) -> str:

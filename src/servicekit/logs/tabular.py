@@ -10,6 +10,7 @@ from typing import IO
 from servicekit.errors import LoadError, Problem
 from servicekit.logs.fault import Fault
 from servicekit.logs.lines import Lines, TooLongError
+from servicekit.logs.packing import not_text
 from servicekit.playbook import LogMapping
 
 __all__ = [
@@ -34,7 +35,7 @@ def read_table(
         LoadError: the log has no header, or no such columns as the mapping names.
     """
     rows = parted(Lines(text), mapping.delimiter, name)
-    header = read_header(rows, name)
+    header = read_header(rows, name, mapping.encoding)
     places = _places(mapping, header, name)
     width = len(header)
     for place, fields in rows:
@@ -102,11 +103,13 @@ def _is_open(text: str, delimiter: str, *, inside: bool) -> bool:
     return inside
 
 
-def read_header(rows: Iterator[tuple[str, list[str] | Fault]], name: str) -> list[str]:
+def read_header(
+    rows: Iterator[tuple[str, list[str] | Fault]], name: str, encoding: str
+) -> list[str]:
     """Return the first row of a log; an empty list where there is none.
 
     Raises:
-        LoadError: it is not CSV, not UTF-8, or has more columns than any log.
+        LoadError: it is not CSV, in another encoding, or has more columns than any log.
     """
     _, header = next(rows, (name, []))
     if isinstance(header, Fault):
@@ -116,14 +119,14 @@ def read_header(rows: Iterator[tuple[str, list[str] | Fault]], name: str) -> lis
             f"{name}:1", f"has {len(header):,} columns; a log has {MOST_COLUMNS:,} at most"
         )
     elif not _is_text(header):
-        problem = Problem(f"{name}:1", "is not UTF-8; save the log as CSV in UTF-8")
+        problem = Problem(f"{name}:1", not_text(encoding))
     else:
         return header
     raise LoadError("the header of the log cannot be read", [problem])
 
 
 def _is_text(header: Sequence[str]) -> bool:
-    """Tell whether a header is UTF-8; zeros are what UTF-16 looks like without its mark."""
+    """Tell whether a header is text; zeros are what UTF-16 looks like without its mark."""
     return is_text(together := "".join(header)) and "\0" not in together
 
 

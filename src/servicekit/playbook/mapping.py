@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import attrs
 
 from servicekit.errors import FieldError
 from servicekit.instants import zone, zone_name
-from servicekit.playbook.meanings import COLUMNS, EVENTS, NEEDED, VOCABULARIES, YES_NO
+from servicekit.playbook.meanings import COLUMNS, EVENTS, NEEDED, SCALE, VOCABULARIES, YES_NO
 from servicekit.values import Facts, one_of, texts
 
 __all__ = ["COLUMNS", "EVENTS", "NEEDED", "VOCABULARIES", "LogMapping", "shown"]
@@ -51,10 +52,37 @@ def _values(values: Mapping[str, Mapping[str, str]]) -> Facts:
     return Facts(values)
 
 
+# What a constant can be read as; a number or an instant that is the same in all rows says nothing.
+_CONSTANT_KINDS = ("text", "words", "scale")
+
+
+def _constants(constants: Mapping[str, str]) -> Facts:
+    for meaning, word in constants.items():
+        if meaning in NEEDED or COLUMNS.get(meaning) not in _CONSTANT_KINDS:
+            raise FieldError("constants", meaning, "what is text, words or a scale, and no id")
+        place = f"constants.{meaning}"
+        if not isinstance(word, str) or not word.strip():
+            raise FieldError(place, word, "a word that holds for every row")
+        known = VOCABULARIES.get(meaning)
+        if known and word not in known:
+            raise FieldError(place, word, f"one of {', '.join(known)}")
+        if COLUMNS[meaning] == "scale" and not SCALE.fullmatch(word):
+            raise FieldError(place, word, "a scale like '1..5'")
+    return Facts(constants)
+
+
 # An instant in which every part of a format shows, and what is left where one has no minutes or
 # no hours.
 _SAMPLE = datetime(2026, 5, 17, 14, 45, tzinfo=UTC)
-_READ = {f"{_SAMPLE:%Y-%m-%d} {clock}" for clock in ("14:45", "14:00", "00:00")}
+_DATE = f"{_SAMPLE:%Y-%m-%d}"
+_READ = {f"{_DATE} {clock}" for clock in ("14:45", "14:00", "00:00")}
+
+
+def _formats(given: str | Iterable[str]) -> tuple[str, ...]:
+    forms = texts([given] if isinstance(given, str) else given)
+    if not forms:
+        raise FieldError("format", given, "at least one format")
+    return tuple(map(_format, forms))
 
 
 def _format(form: str) -> str:
@@ -72,6 +100,16 @@ def _format(form: str) -> str:
     return form
 
 
+def _encoding(name: str) -> str:
+    """Accept an encoding of text, and call it as Python does."""
+    try:
+        _DATE.encode(name).decode(name, errors="surrogateescape")  # as a log is read
+        return codecs.lookup(name).name
+    except (LookupError, TypeError, ValueError):
+        words = "an encoding that Python knows, such as 'utf-8', 'cp1252' or 'utf-16'"
+        raise FieldError("encoding", name, words) from None
+
+
 @attrs.frozen(kw_only=True)
 class LogMapping:
     """Say which column of an export means what, and how its values read.
@@ -79,12 +117,16 @@ class LogMapping:
     Args:
         columns: the log's column by meaning, one of :data:`COLUMNS`; ``case`` and ``at`` must be
             there.
-        format: how instants are written: ``"iso"``, or a format of ``datetime.strptime``.
+        format: how instants are written: ``"iso"``, or a format of ``datetime.strptime``; or
+            several, of which the first counts that fits.
         timezone: the zone of instants that do not carry one, and in which all are shown.
         delimiter: what stands between two fields: a comma, a semicolon, a tab or a bar.
+        encoding: in which encoding text is written.
         missing: values that stand for nothing, beside an empty one.
         values: for a meaning, the word for each value of the log; where a meaning has a
             vocabulary (:data:`VOCABULARIES`) every value must be one of its words or listed here.
+        constants: what holds for every row, by meaning, where the log has no column for it: text,
+            a word of a vocabulary, or a scale.
 
     Example:
         >>> mapping = LogMapping(columns={"case": "number", "at": "updated"}, timezone="UTC")
@@ -92,17 +134,27 @@ class LogMapping:
         2026-05-01 09:00:00+00:00
 
     Raises:
-        FieldError: a meaning or a word is unknown, ``case`` or ``at`` has no column, or the format
-            does not read a whole date.
+        FieldError: a meaning, a word or the encoding is unknown, ``case`` or ``at`` has no column,
+            a format does not read a whole date, or a constant has a column as well.
         UnknownZoneError: the time zone is not known.
     """
 
     columns: Facts = attrs.field(converter=_columns)
-    format: str = attrs.field(default="iso", converter=_format)
+    format: tuple[str, ...] = attrs.field(default="iso", converter=_formats)
     timezone: str | None = attrs.field(default=None, converter=zone_name)
     delimiter: str = attrs.field(default=",", validator=one_of(",", ";", "\t", "|"))
+    encoding: str = attrs.field(default="utf-8", converter=_encoding)
     missing: tuple[str, ...] = attrs.field(default=(), converter=texts)
     values: Facts = attrs.field(factory=Facts, converter=_values)
+    constants: Facts = attrs.field(factory=Facts, converter=_constants)
+
+    @constants.validator
+    def _check_constants(self, _: object, constants: Facts) -> None:
+        for meaning in constants:
+            if meaning in self.columns:
+                column = self.columns[meaning]
+                words = f"one of the two: {column!r} is its column already"
+                raise FieldError(f"constants.{meaning}", constants[meaning], words)
 
     def instant(self, text: str) -> datetime:
         """Read an instant; a time that the clock showed twice means the first of the two.
@@ -133,13 +185,15 @@ class LogMapping:
         return there
 
     def _read(self, text: str) -> datetime:
-        try:
-            if self.format == "iso":
-                return datetime.fromisoformat(text)
-            return datetime.strptime(text, self.format)  # noqa: DTZ007 - the zone follows
-        except ValueError:
-            message = f"{shown(text)} is no instant in the format {self.format!r}"
-            raise ValueError(message) from None
+        for form in self.format:
+            try:
+                if form == "iso":
+                    return datetime.fromisoformat(text)
+                return datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
+            except ValueError:
+                continue
+        forms = " or ".join(map(repr, self.format))
+        raise ValueError(f"{shown(text)} is no instant in the format {forms}")
 
     def word(self, meaning: str, value: str) -> str | None:
         """Translate a value of the log; ``None`` when it stands for nothing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from servicekit.escalation.event import OUTCOMES as DECISIONS
 from servicekit.interaction import BASES, DIRECTIONS, OUTCOMES, ROLES
 from servicekit.promise import ORIGINS
 
-__all__ = ["COLUMNS", "EVENTS", "NEEDED", "VOCABULARIES", "YES_NO"]
+__all__ = ["COLUMNS", "EVENTS", "NEEDED", "SCALE", "VOCABULARIES", "YES_NO"]
 
 # What happens to a promise, and to an escalation, and can be told in one row.
 _PROMISE_EVENTS = (
@@ -129,6 +130,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "about": "text",
     }
 )
+
+#: How a scale is written.
+SCALE = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})", re.ASCII)
 
 #: What no log can do without.
 NEEDED = ("case", "at")

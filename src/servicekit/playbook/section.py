@@ -95,7 +95,7 @@ class Section:
         """Return text, which must say something unless it may be ``blank``."""
         value = self.get(key, str, required=required, such_as=such_as)
         if value is not None and not blank and not value.strip():
-            self.report(key, "is blank; give text")
+            self.report(key, f"is blank; give {such_as or 'text'}")
             return None
         return value
 

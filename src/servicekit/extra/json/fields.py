@@ -47,6 +47,7 @@ _EXACTLY: Mapping[str, Mapping[str, str]] = {
     "LegalPreset": {"bases": "tuple[Literal[*BASES], ...]"},
     "LogMapping": {
         "columns": "FrozenMapping[str, str]",
+        "constants": "FrozenMapping[str, str]",
         "values": "FrozenMapping[str, FrozenMapping[str, str]]",
     },
     "Mandate": {"acts": "tuple[Literal[*ACTS], ...]"},

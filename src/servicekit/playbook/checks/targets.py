@@ -93,7 +93,8 @@ def _selected(target: Target) -> dict[str, tuple[str, ...]]:
 
 def _has(log: LogMapping, name: str) -> bool:
     """Tell whether a log says something of a case, be it as a field that changed."""
-    return name in log.columns or ("field" in log.columns and name in FIELDS)
+    said = name in log.columns or name in log.constants
+    return said or ("field" in log.columns and name in FIELDS)
 
 
 def _unmapped(subject: Subject, log: LogMapping) -> Iterator[Finding]:
