@@ -12,6 +12,7 @@ from servicekit.errors import FieldError
 from servicekit.values import (
     Facts,
     FrozenMapping,
+    check_unique,
     check_word,
     frozen,
     identifier,
@@ -234,6 +235,44 @@ def test_each_of_a_list_of_ids_is_one():
     """What is no id is none in a list either."""
     with pytest.raises(FieldError, match="an id is text"):
         identifiers(["ada", ""])
+
+
+@pytest.mark.parametrize(
+    ("ids", "twice"),
+    [
+        (["a", "b", "a", "c", "b", "a"], ("a", "b")),
+        ("abca", ("a",)),
+        ((None, 1, None), (None,)),
+        (iter([("return", None), ("return", "b"), ("return", None)]), (("return", None),)),
+    ],
+    ids=["a list", "a text", "one of none", "an iterator of pairs"],
+)
+def test_no_id_stands_twice(ids, twice):
+    """Every id that stands more than once is named, once each and in their order, with the rule."""
+    with pytest.raises(FieldError) as caught:
+        check_unique("steps", ids, "each step once")
+
+    assert (caught.value.field, caught.value.value) == ("steps", twice)
+    assert caught.value.expected == "each step once; these are there more than once"
+
+
+def test_a_rule_of_ids_need_not_be_said():
+    """Who says nothing else of ids wants each of them once."""
+    with pytest.raises(FieldError, match=r"steps=\('a',\) is not possible: each id once; "):
+        check_unique("steps", "aa")
+
+
+@given(st.lists(st.text(max_size=1) | st.integers(0, 3), max_size=6))
+def test_ids_are_unique_or_refused(ids):
+    """A list is accepted if and only if it holds no two that are equal."""
+    twice = tuple(dict.fromkeys(each for each in ids if ids.count(each) > 1))
+
+    if not twice:
+        check_unique("ids", ids)
+        return
+    with pytest.raises(FieldError) as refused:
+        check_unique("ids", ids)
+    assert refused.value.value == twice
 
 
 @pytest.mark.parametrize("value", ["", " ", "\n\t", None, 3], ids=repr)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
 import attrs
@@ -13,6 +14,7 @@ from servicekit.errors import FieldError
 __all__ = [
     "Facts",
     "FrozenMapping",
+    "check_unique",
     "check_word",
     "frozen",
     "identifier",
@@ -156,6 +158,30 @@ def identifiers(values: Iterable[object]) -> tuple[str, ...]:
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise FieldError("ids", values, "a list of ids, not one alone")
     return tuple(map(identifier, values))
+
+
+def check_unique(field: str, ids: Iterable[Hashable], expected: str = "each id once") -> None:
+    """Check that no id stands twice.
+
+    Args:
+        field: what the message calls what has the ids: a field, or an argument.
+        ids: the ids, or whatever else tells one from another.
+        expected: what the message says of them; without a full stop.
+
+    Example:
+        >>> check_unique("steps", ["remind", "call", "remind"])
+        Traceback (most recent call last):
+        ...
+        servicekit.errors.FieldError: steps=('remind',) is not possible: each id once; these are \
+there more than once
+
+    Raises:
+        FieldError: one stands twice; its value is all of those that do, each once.
+    """
+    given = tuple(ids)
+    if len(set(given)) < len(given):
+        twice = tuple(each for each, count in Counter(given).items() if count > 1)
+        raise FieldError(field, twice, f"{expected}; these are there more than once")
 
 
 def some_text(value: object) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from servicekit.errors import FieldError, NoVersionError
+from servicekit.values import check_unique
 
 __all__ = ["Versions"]
 
@@ -27,8 +28,9 @@ def _entries(
         _check_date("effective_on", day)
     pairs.sort(key=lambda pair: pair[0])
     days = [day for day, _ in pairs]
-    if not pairs or len(set(days)) < len(days):
-        raise FieldError("versions", days, "at least one version, and one for each date")
+    if not pairs:
+        raise FieldError("versions", days, "at least one version")
+    check_unique("versions", map(str, days), "one version for each date")
     return tuple(pairs)
 
 

@@ -10,7 +10,7 @@ import attrs
 
 from servicekit.errors import FieldError, WordingError
 from servicekit.tables.wording import shown
-from servicekit.values import FrozenMapping
+from servicekit.values import FrozenMapping, check_unique
 
 __all__ = ["ANY", "CUSTOMER", "Place", "Wording", "as_wording", "is_tag", "unfilled", "wider"]
 
@@ -54,8 +54,9 @@ def _texts(given: str | Mapping[str, str]) -> FrozenMapping[str, str]:
                 f"'{{' and '}}' around the name of a fact, or twice for themselves; the one at "
                 f"{stray.start()} stands alone",
             )
-    if not texts or len({*map(_plain, texts)}) < len(texts):
-        raise FieldError("text", [*texts], "text in at least one language, in each of them once")
+    if not texts:
+        raise FieldError("text", texts, "text in at least one language")
+    check_unique("text", map(_plain, texts), "text in each language once")
     return FrozenMapping(texts)
 
 

@@ -15,8 +15,7 @@ from servicekit.hours import BusinessHours
 from servicekit.interaction import Interaction, Party, Told
 from servicekit.money import Money
 from servicekit.playbook import Playbook
-from servicekit.replay import Change as Changed
-from servicekit.replay import Replay, replay
+from servicekit.replay import Replay, ReplayChange, replay
 from servicekit.replay.pair import Pair, differing
 from servicekit.review.inquiry import Inquiry
 from servicekit.tables import Rule
@@ -70,11 +69,11 @@ def pair(old: Playbook, new: Playbook, subject: Case | None = None, **fields: An
 
 def changes(
     known: Case | History, old: Playbook, new: Playbook, at: datetime = NOON, **fields: Any
-) -> tuple[Changed, ...]:
+) -> tuple[ReplayChange, ...]:
     return replay([known], old, new, at=at, **fields).changes
 
 
-def parts(found: Replay | Iterable[Changed]) -> list[tuple[Any, ...]]:
+def parts(found: Replay | Iterable[ReplayChange]) -> list[tuple[Any, ...]]:
     """Return what changes, without the reasons."""
     every = found.changes if isinstance(found, Replay) else found
     return [(each.part, each.of, each.old, each.new, each.effect) for each in every]

@@ -7,12 +7,12 @@ import pytest
 from replay.support import NOON
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
-from servicekit.replay import EFFECTS, PARTS, Change
+from servicekit.replay import EFFECTS, PARTS, ReplayChange
 
 
-def change(**fields: object) -> Change:
+def change(**fields: object) -> ReplayChange:
     given = {"case_id": "c", "customer_id": "kim", "part": "due", "of": "reply"}
-    return Change(**{**given, "old": NOON, "new": None, **fields})
+    return ReplayChange(**{**given, "old": NOON, "new": None, **fields})
 
 
 def test_a_change_reads():

@@ -5,7 +5,8 @@ import pytest
 
 from replay.support import returning, told
 from servicekit.answers import AnswerBook, RuleSet
-from servicekit.replay.deciding import Deciding
+from servicekit.answers.concern import Concerns
+from servicekit.replay.deciding import effect, places
 from servicekit.tables import Rule
 
 GOLD = Rule("gold", when={"days": "[15..30]", "tier": "gold"}, then="yes")
@@ -13,9 +14,9 @@ TRADE = Rule("trade", when={"days": "> 60"}, then="yes")
 OLD = returning(14)
 
 
-def deciding(old: AnswerBook, new: AnswerBook) -> Deciding:
+def concerns(old: AnswerBook, new: AnswerBook) -> Concerns:
     (change,) = old.change_review(new).questions
-    return Deciding(change, old.key)
+    return Concerns(change, old.key)
 
 
 @pytest.mark.parametrize(
@@ -30,11 +31,10 @@ def deciding(old: AnswerBook, new: AnswerBook) -> Deciding:
 )
 def test_the_rules_of_the_region_are_named(new, days, tier, rules):
     """The rules are named that decide the region, those alone that are other ones."""
-    places = tuple(f"questions.return.{name}" for name in rules) or ("questions.return",)
+    expected = tuple(f"questions.return.{name}" for name in rules) or ("questions.return",)
 
-    assert deciding(OLD, new).places(told(OLD, days, tier)) == places
-    back = told(new, days, tier)
-    assert deciding(new, OLD).places(back) == places
+    assert places(concerns(OLD, new), told(OLD, days, tier)) == expected
+    assert places(concerns(new, OLD), told(new, days, tier)) == expected
 
 
 def test_a_rule_that_stays_is_not_named():
@@ -42,7 +42,7 @@ def test_a_rule_that_stays_is_not_named():
     never = Rule("never", when={"days": "<= 5"}, then="no", overrides=["in-time"])
     plain, excepted = (returning(14, *more, policy="exceptions") for more in ((), (never,)))
 
-    assert deciding(plain, excepted).places(told(plain, 3)) == ("questions.return.never",)
+    assert places(concerns(plain, excepted), told(plain, 3)) == ("questions.return.never",)
 
 
 def _otherwise(then: str) -> AnswerBook:
@@ -54,11 +54,13 @@ def _otherwise(then: str) -> AnswerBook:
 
 def test_what_holds_where_no_rule_does_is_named():
     """Where what holds otherwise changes, that is named."""
-    assert deciding(OLD, _otherwise("yes")).places(told(OLD, 40)) == ("questions.return.otherwise",)
+    found = concerns(OLD, _otherwise("yes"))
+
+    assert places(found, told(OLD, 40)) == ("questions.return.otherwise",)
 
 
 @pytest.mark.parametrize(
-    ("said", "now", "effect"),
+    ("said", "now", "expected"),
     [
         ("yes", ["no"], "worse"),
         ("no", ["yes"], "better"),
@@ -69,25 +71,25 @@ def test_what_holds_where_no_rule_does_is_named():
     ],
 )
 @pytest.mark.parametrize("order", [("no", "yes"), ()], ids=["ordered", "by-kind"])
-def test_who_is_better_off(said, now, effect, order):
+def test_who_is_better_off(said, now, expected, order):
     """An outcome is better by the order of the question, or else where something is granted."""
-    found = deciding(returning(30, worst_first=order), returning(14, worst_first=order))
+    found = concerns(returning(30, worst_first=order), returning(14, worst_first=order))
 
-    assert found.effect(attrs.evolve(told(OLD, 5), outcome=said), now) == effect
+    assert effect(found.change, attrs.evolve(told(OLD, 5), outcome=said), now) == expected
 
 
 def test_without_a_question_nobody_is_better_off():
     """Where nobody answers any more, nobody can say who is better off."""
-    gone = deciding(OLD, AnswerBook(key="secret"))
+    gone = concerns(OLD, AnswerBook(key="secret"))
 
-    assert gone.effect(told(OLD, 5), ["yes"]) is None
-    assert gone.places(told(OLD, 5)) == ("questions.return",)
+    assert effect(gone.change, told(OLD, 5), ["yes"]) is None
+    assert places(gone, told(OLD, 5)) == ("questions.return",)
 
 
 def test_a_case_that_one_book_does_not_decide_has_the_rules_of_the_other():
     """Where one book has no rule for a case, what decides it in the other is named."""
     open_ended = RuleSet([Rule("in-time", when={"days": "<= 14"}, then="yes")])
     bare = attrs.evolve(OLD.question("return"), rules=open_ended)
-    found = deciding(OLD, attrs.evolve(OLD, questions=[bare]))
+    found = concerns(OLD, attrs.evolve(OLD, questions=[bare]))
 
-    assert found.places(told(OLD, 40)) == ("questions.return.otherwise",)
+    assert places(found, told(OLD, 40)) == ("questions.return.otherwise",)

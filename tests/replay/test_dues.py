@@ -30,7 +30,7 @@ def test_a_longer_target_is_due_later_and_no_longer_broken():
         ("state", "acknowledgement", "broken", "open", "better"),
     ]
     assert parts(found(new, old)) == swapped(parts(found(old, new)))
-    assert set(words(old, new)) == {"Target reply: within 2 hours becomes 4 hours."}
+    assert set(words(old, new)) == {"targets.reply: within 2 hours becomes 4 hours."}
 
 
 def test_the_same_targets_are_not_looked_at():

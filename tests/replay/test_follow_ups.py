@@ -9,7 +9,7 @@ from servicekit.customer import Customer
 from servicekit.followups import OCCASIONS, ContactPolicy, FollowUpPolicy, Plan, Window
 from servicekit.hours import BusinessHours
 from servicekit.playbook import Playbook
-from servicekit.replay import Change
+from servicekit.replay import ReplayChange
 from servicekit.replay.follow_ups import of_follow_ups
 from servicekit.tables import DecisionTable, Rule, col
 
@@ -37,7 +37,7 @@ def changes(old: Playbook, new: Playbook, subject: object = SETTLED, **fields: o
     return [*of_follow_ups(pair(old, new, subject, **{"at": may(4, 13), **fields}))]
 
 
-def values(found: list[Change]) -> list[tuple[object, ...]]:
+def values(found: list[ReplayChange]) -> list[tuple[object, ...]]:
     return [(each.of, each.old, each.new) for each in found]
 
 

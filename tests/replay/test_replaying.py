@@ -26,7 +26,7 @@ from servicekit.customer import Customer
 from servicekit.errors import FieldError, NaiveDatetimeError
 from servicekit.logs import read_log
 from servicekit.playbook import Playbook
-from servicekit.replay import Change, Replay, replay
+from servicekit.replay import Replay, ReplayChange, replay
 from servicekit.roster import Roster
 from servicekit.staff import Agent
 from servicekit.tables import DecisionTable, Rule
@@ -40,12 +40,14 @@ _CASES = st.tuples(*(draw.cases(id=str(number), **_BOUNDS) for number in range(3
 few = settings(max_examples=20)
 
 
-def _late(case_id: str = "c", **fields: object) -> Change:
+def _late(case_id: str = "c", **fields: object) -> ReplayChange:
     given = {"part": "state", "of": "first_reply", "old": "kept", "new": "broken"}
-    return Change(case_id=case_id, customer_id="kim", **{**given, "effect": "worse", **fields})
+    return ReplayChange(
+        case_id=case_id, customer_id="kim", **{**given, "effect": "worse", **fields}
+    )
 
 
-def _replay(*found: Change, cases: int = 1, **fields: object) -> Replay:
+def _replay(*found: ReplayChange, cases: int = 1, **fields: object) -> Replay:
     return Replay(
         **{"old": "a", "new": "b", "at": NOON, "cases": cases, "changes": found, **fields}
     )

@@ -114,8 +114,7 @@ from servicekit.promise import (
     Standing,
     possible,
 )
-from servicekit.replay import Change as Otherwise
-from servicekit.replay import Replay
+from servicekit.replay import Replay, ReplayChange
 from servicekit.review import AgendaItem, Escalating, Finding, HistoryReview, Measurement
 from servicekit.roster import Roster
 from servicekit.routing import Fired, Route, Trigger, TriggerFacts, TriggerPolicy
@@ -753,7 +752,7 @@ def replaying(t: datetime, cases: list[Case], past: History, old: Playbook, new:
     found = replay([past, *cases], old, new, at=t)
     assert_type(found, Replay)
     assert_type(found + found, Replay)
-    assert_type(found.changes, tuple[Otherwise, ...])
+    assert_type(found.changes, tuple[ReplayChange, ...])
     assert_type(found.rules, dict[str, int])
     assert_type(servicekit.replay(cases, old, new, at=t), Replay)
     replay(cases, old, at=t)  # type: ignore[call-arg]

@@ -33,7 +33,7 @@ from servicekit.tables.deciding import UNKNOWN, class_of, getter
 from servicekit.tables.reading import AS_OF
 from servicekit.tables.table import BUDGET
 from servicekit.tables.wording import listed
-from servicekit.values import FrozenMapping, reduced, texts, tuple_of
+from servicekit.values import FrozenMapping, check_unique, reduced, texts, tuple_of
 from servicekit.wording import unfilled
 
 __all__ = ["PROTECTED", "AnswerBook"]
@@ -48,12 +48,8 @@ PROTECTED = (
 
 def _questions(given: Iterable[Question]) -> tuple[Question, ...]:
     found = tuple_of(Question, given)
-    seen: set[tuple[str, str | None]] = set()
-    for question in found:
-        if (question.id, question.brand) in seen:
-            expected = "an id of its own for each question of a brand"
-            raise FieldError("questions", question.id, expected)
-        seen.add((question.id, question.brand))
+    names = ((question.id, question.brand) for question in found)
+    check_unique("questions", names, "an id of its own for each question of a brand")
     return found
 
 

@@ -42,13 +42,14 @@ class Concerns:
     Args:
         change: the change.
         key: the key of the book whose answers were told.
+        moves: the regions in which the outcome changes.
     """
 
     change: QuestionChange
     key: bytes
-    _moves: Moves = attrs.field(init=False)
+    moves: Moves = attrs.field(init=False)
 
-    @_moves.default
+    @moves.default
     def _found(self) -> Moves:
         return Moves(self.change, self.key)
 
@@ -101,7 +102,7 @@ class Concerns:
 
     def _moved(self, told: Told) -> Concern | None:
         """Return what the case becomes, by the regions in which it lies, or else may lie."""
-        regions, certain = self._moves.of(told)
+        regions, certain = self.moves.of(told)
         return _becomes(regions, certain=certain) if regions else None
 
 

@@ -13,7 +13,7 @@ from servicekit.hours import Allowance
 from servicekit.hours.allowance import UNITS
 from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.money import Money
-from servicekit.values import identifier, instance_of, one_of, tuple_of
+from servicekit.values import check_unique, identifier, instance_of, one_of, tuple_of
 from servicekit.wording import CUSTOMER, Place, Wording, as_wording
 
 __all__ = ["KINDS", "Outcome", "PromiseTemplate"]
@@ -125,9 +125,8 @@ class Outcome:
     amount: Money | str | None = attrs.field(default=None, validator=instance_of(Money, str, None))
 
     def __attrs_post_init__(self) -> None:
-        ids = [promise.id for promise in self.promises]
-        if len(set(ids)) < len(ids):
-            raise FieldError("promises", ids, "an id of its own for each promise")
+        ids = (promise.id for promise in self.promises)
+        check_unique("promises", ids, "an id of its own for each promise")
 
     def places(self) -> Iterator[tuple[str, Place]]:
         """Yield every place that a fact fills, with the path of where it stands."""

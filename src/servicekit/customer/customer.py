@@ -16,7 +16,15 @@ from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.instants import earliest, moment, optional_aware, zone
 from servicekit.mandate import ACTS, Act, Mandate, entitled
 from servicekit.records import asked, in_order, revisable, seen
-from servicekit.values import Facts, check_word, identifier, identifiers, texts, tuple_of
+from servicekit.values import (
+    Facts,
+    check_unique,
+    check_word,
+    identifier,
+    identifiers,
+    texts,
+    tuple_of,
+)
 
 __all__ = ["Customer"]
 
@@ -88,8 +96,7 @@ class Customer:
     facts: Facts = attrs.field(factory=Facts, converter=Facts)
 
     def __attrs_post_init__(self) -> None:
-        if len(set(self.ids)) < len(self.ids):
-            raise FieldError("same_as", self.same_as, f"each other id once, and not {self.id!r}")
+        check_unique("same_as", self.ids, "each other id once, and not that of the customer")
         self._check_ours("mandates", self.mandates)
         self._check_ours("consents", self.consents)
         for record in self._records():

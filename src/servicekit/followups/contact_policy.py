@@ -33,7 +33,7 @@ from servicekit.instants import (
     zone_name,
 )
 from servicekit.interaction import BASES
-from servicekit.values import Facts, check_word, some_text, texts, tuple_of
+from servicekit.values import Facts, check_unique, check_word, some_text, texts, tuple_of
 
 __all__ = ["About", "ContactPolicy"]
 
@@ -59,8 +59,9 @@ def _constraints(values: Iterable[Constraint]) -> tuple[Constraint, ...]:
 
 def _channels(values: Iterable[str]) -> tuple[str, ...]:
     found = texts(values)
-    if not found or len(set(found)) < len(found):
-        raise FieldError("channels", found, "each channel once, and at least one")
+    if not found:
+        raise FieldError("channels", found, "at least one channel")
+    check_unique("channels", found, "each channel once")
     return found
 
 
@@ -126,9 +127,8 @@ class ContactPolicy:
     horizon: timedelta = _YEAR
 
     def __attrs_post_init__(self) -> None:
-        ids = [each.id for each in self._all]
-        if len(set(ids)) < len(ids):
-            raise FieldError("constraints", ids, "each id once, those of the checks included")
+        expected = "each id once, those of the checks included"
+        check_unique("constraints", (each.id for each in self._all), expected)
         for each in self._all:
             if each.channels and set(each.channels).isdisjoint(self.channels):
                 expected = f"channels of the policy ({', '.join(self.channels)}) for {each.id!r}"
@@ -220,9 +220,7 @@ class ContactPolicy:
             FieldError: as in :meth:`schedule`, or two follow-ups share a key.
         """
         found = tuple_of(FollowUp, follow_ups)
-        keys = [each.key for each in found]
-        if len(set(keys)) < len(keys):
-            raise FieldError("follow_ups", keys, "each key once")
+        check_unique("follow_ups", (each.key for each in found), "each key once")
         if within is not None and duration_microseconds(within) < 0:
             raise FieldError("within", within, "some time, not less than none")
         made = made_of(contacts, customer, at)

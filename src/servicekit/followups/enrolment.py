@@ -13,6 +13,7 @@ from servicekit.hours import Span
 from servicekit.instants import aware, later, latest, moment
 from servicekit.records import asked, in_order, next_seq, recorded, revisable, seen
 from servicekit.values import (
+    check_unique,
     identifier,
     identifiers,
     instance_of,
@@ -145,8 +146,7 @@ class Enrolment:
     events: tuple[EnrolmentEvent, ...] = attrs.field(default=(), converter=_events)
 
     def __attrs_post_init__(self) -> None:
-        if len(set(self.touches)) < len(self.touches):
-            raise FieldError("touches", self.touches, "each touch once")
+        check_unique("touches", self.touches, "each touch once")
         revisable(self.events)
         for event in self.events:
             if later(self.started_at, event.at):

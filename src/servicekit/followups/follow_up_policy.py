@@ -40,7 +40,7 @@ from servicekit.instants import (
 )
 from servicekit.tables import Cell, DecisionTable
 from servicekit.tables.columns.axis import Axis
-from servicekit.values import identifier, instance_of, tuple_of
+from servicekit.values import check_unique, identifier, instance_of, tuple_of
 
 __all__ = ["FollowUpPolicy"]
 
@@ -53,9 +53,7 @@ _UNPLANNED = (
 
 def _plans(values: Iterable[Plan]) -> tuple[Plan, ...]:
     plans = tuple_of(Plan, values)
-    ids = [plan.id for plan in plans]
-    if len(set(ids)) < len(ids):
-        raise FieldError("plans", ids, "each id once")
+    check_unique("plans", (plan.id for plan in plans))
     return plans
 
 

@@ -20,6 +20,7 @@ from servicekit.hours.succession import optional_calendar
 from servicekit.instants import zone_name
 from servicekit.interaction import BASES
 from servicekit.values import (
+    check_unique,
     check_word,
     identifier,
     instance_of,
@@ -180,8 +181,7 @@ class Sequence:
     def __attrs_post_init__(self) -> None:
         if not self.touches:
             raise FieldError("touches", self.touches, "one touch or more")
-        if len(self.by_id) < len(self.touches):
-            raise FieldError("touches", self.ids, "each id once; one without an id has its number")
+        check_unique("touches", self.ids, "each id once, where one without an id has its number")
         for touch in self.touches:
             if touch.another_channel and not (touch.channels or self.channels):
                 what = "only with the channels that there are, here or in the sequence"

@@ -33,6 +33,7 @@ from servicekit.promise.life import PromiseState, possible
 from servicekit.promise.terms import check_terms
 from servicekit.records import Script, asked, in_order, next_seq, recorded, revisable, script
 from servicekit.values import (
+    check_unique,
     identifier,
     identifiers,
     instance_of,
@@ -153,8 +154,9 @@ class Promise:
     _script: Script[PromiseEvent] = attrs.field(default=(), init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.same_as and len({self.customer_id, *self.same_as}) <= len(self.same_as):
-            raise FieldError("same_as", self.same_as, "other ids of the customer, each once")
+        if self.same_as:
+            ids = (self.customer_id, *self.same_as)
+            check_unique("same_as", ids, "other ids of the customer, each once")
         check_terms(self)
         if self.events:
             object.__setattr__(self, "_script", script(self.events))

@@ -17,8 +17,8 @@ from servicekit.decision import Reason
 from servicekit.instants import to_microseconds, zone
 from servicekit.interaction import Told
 from servicekit.replay.calendars import Calendars, of_calendars
-from servicekit.replay.change import Change
-from servicekit.replay.deciding import Deciding
+from servicekit.replay.change import ReplayChange
+from servicekit.replay.deciding import effect, places
 from servicekit.replay.telling import Telling, tellings
 from servicekit.replay.terms import Terms, beside_dues
 
@@ -38,13 +38,12 @@ class _Judge:
     change: QuestionChange
     concerns: Concerns
     beside: Concerns
-    deciding: Deciding
 
     @classmethod
     def of(cls, change: QuestionChange, key: bytes) -> _Judge:
         whole, rest = Concerns(change, key), beside_dues(change)
         same = rest.edits == change.edits
-        return cls(change, whole, whole if same else Concerns(rest, key), Deciding(change, key))
+        return cls(change, whole, whole if same else Concerns(rest, key))
 
     def concern(self, telling: Telling) -> Concern | None:
         """Return what changes for whom an answer was told; ``None`` if nothing does.
@@ -67,9 +66,9 @@ class _Judge:
         """Yield why an answer is another: by the question, or by a calendar alone."""
         terms = self._terms(told) if concern != self.beside.of(told) else None
         names, more = ({}, True) if terms is None else terms.divergence(calendars)
-        places = self.deciding.places(told)
-        alone = not more and places == (f"questions.{self.change.id}",)
-        yield Reason("answered_otherwise", concern.why, () if alone else places)
+        rules = places(self.concerns, told)
+        alone = not more and rules == (f"questions.{self.change.id}",)
+        yield Reason("answered_otherwise", concern.why, () if alone else rules)
         yield from of_calendars(names)
 
 
@@ -100,14 +99,14 @@ class Answers:
         pairs = ((question, zone(book.timezone)) for book in books for question in book)
         return sorted({start for question, place in pairs for start in starts(question, place)})
 
-    def of(self, known: Case | History, at: datetime) -> Iterator[Change]:
+    def of(self, known: Case | History, at: datetime) -> Iterator[ReplayChange]:
         """Yield the answers, given until an instant, that the new book would not have given."""
         if self.old == self.new:
             return
         for telling in tellings(known, at):
             yield from self._judged(telling)
 
-    def _judged(self, telling: Telling) -> Iterator[Change]:
+    def _judged(self, telling: Telling) -> Iterator[ReplayChange]:
         """Yield what one answer would be; where several questions may have given it, once."""
         judges = self._judges(telling)
         found = [
@@ -157,10 +156,10 @@ class Answers:
 
 def _change(
     telling: Telling, judge: _Judge, concern: Concern, by: Iterable[Reason], *, certain: bool
-) -> Change:
+) -> ReplayChange:
     told = telling.told
     gone = certain and not concern.now
-    return Change(
+    return ReplayChange(
         case_id=telling.case_id,
         customer_id=telling.customer_id,
         part="answer",
@@ -168,6 +167,6 @@ def _change(
         old=str(told.outcome),
         new=None if gone else " or ".join(concern.now) or _UNKNOWN,
         by=tuple(by),
-        effect=judge.deciding.effect(told, concern.now) if certain else None,
+        effect=effect(judge.change, told, concern.now) if certain else None,
         certain=certain,
     )

@@ -10,7 +10,7 @@ from servicekit.decision import Reason, reasons
 from servicekit.instants import moment, spoken
 from servicekit.values import instance_of, one_of
 
-__all__ = ["EFFECTS", "PARTS", "Change"]
+__all__ = ["EFFECTS", "PARTS", "ReplayChange"]
 
 #: What can be judged otherwise: when a promise of a target is due and what it is; what a customer
 #: would have been told; whom an escalation reaches, and what has to be escalated; when the customer
@@ -25,7 +25,7 @@ def _comparable(value: datetime | str | None) -> object:
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class ReplayChange:
     """One thing about a case that another playbook judges otherwise.
 
     Args:
@@ -45,7 +45,7 @@ class Change:
 
     Example:
         >>> by = Reason("target_changed", "within: 4 h becomes 8 h.", ["targets.reply"])
-        >>> change = Change(
+        >>> change = ReplayChange(
         ...     case_id="3", customer_id="7", part="state", of="first_reply",
         ...     old="broken", new="kept", by=[by], effect="better",
         ... )

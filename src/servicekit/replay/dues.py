@@ -11,7 +11,7 @@ from servicekit.decision import Reason
 from servicekit.instants import moment
 from servicekit.promise import PromiseState
 from servicekit.replay.calendars import divergence, of_calendars
-from servicekit.replay.change import Change
+from servicekit.replay.change import ReplayChange
 from servicekit.replay.grounds import Edit, compared, said
 from servicekit.replay.pair import Pair
 from servicekit.replay.wording import edited
@@ -35,7 +35,7 @@ class _Standing:
     state: PromiseState
 
 
-def of_promises(pair: Pair) -> Iterator[Change]:
+def of_promises(pair: Pair) -> Iterator[ReplayChange]:
     """Yield what becomes of the dues and states of what the targets promise.
 
     What was said to a customer is due when it was said, whatever the playbook.
@@ -66,7 +66,7 @@ def _standings(inquiry: Inquiry) -> Mapping[str, _Standing]:
 
 def _compared(
     pair: Pair, of: str, old: _Standing | None, new: _Standing | None
-) -> Iterator[Change]:
+) -> Iterator[ReplayChange]:
     before, after = _due(old, new), _due(new, old)
     was, is_ = _state(old), _state(new)
     if moment(before) == moment(after) and was == is_:
@@ -108,7 +108,7 @@ def _by(pair: Pair, old: _Standing | None, new: _Standing | None) -> Iterator[Re
         calendars, more = divergence(old.target, new.target, pair.calendars)
         yield from of_calendars(calendars)
         if more:
-            words = f"Target {old.target.id}: {edited(old.target, new.target)}."
+            words = f"{place(old.target)}: {edited(old.target, new.target)}."
             yield Reason("target_changed", words, [place(old.target)])
     else:
         yield _others(pair, old.target)

@@ -9,7 +9,7 @@ import attrs
 
 from servicekit.escalation import Escalation, EscalationEvent
 from servicekit.instants import moment, spoken
-from servicekit.replay.change import Change
+from servicekit.replay.change import ReplayChange
 from servicekit.replay.grounds import grounds, places_naming
 from servicekit.replay.pair import Pair
 from servicekit.review.escalating import Escalating, ladder_for, reached
@@ -23,7 +23,7 @@ _CALLING = ("triggers", "targets", "answers", "roster", "office", "window")
 _ROUTING = ("ladders", "roster", "triggers")
 
 
-def of_escalations(pair: Pair) -> Iterator[Change]:
+def of_escalations(pair: Pair) -> Iterator[ReplayChange]:
     """Yield what becomes of the escalations that should happen now."""
     if not pair.differs((*_CALLING, *_ROUTING)):
         return
@@ -34,7 +34,7 @@ def of_escalations(pair: Pair) -> Iterator[Change]:
         yield from _routed(pair, of, before, after)
 
 
-def of_offers(pair: Pair) -> Iterator[Change]:
+def of_offers(pair: Pair) -> Iterator[ReplayChange]:
     """Yield whom the escalations of then would have reached, each at the instant of its offer."""
     if not pair.differs(_ROUTING):
         return
@@ -55,7 +55,7 @@ def _found(calls: Iterable[Escalating]) -> Mapping[str, Escalating]:
 
 def _called(
     pair: Pair, of: str, old: Escalating | None, new: Escalating | None
-) -> Iterator[Change]:
+) -> Iterator[ReplayChange]:
     """Yield that something calls for an escalation, or since another instant, or no more."""
     before, after = _since(old), _since(new)
     if moment(before) != moment(after):
@@ -73,7 +73,7 @@ def _since(each: Escalating | None) -> datetime | None:
 
 def _routed(
     pair: Pair, of: str, old: Escalating | None, new: Escalating | None
-) -> Iterator[Change]:
+) -> Iterator[ReplayChange]:
     """Yield that an escalation reaches somebody else."""
     before, after = (None if each is None else _said(each.route) for each in (old, new))
     if before != after:
@@ -89,7 +89,7 @@ def _as_of(escalation: Escalation, events: tuple[EscalationEvent, ...]) -> Escal
     return attrs.evolve(escalation, events=kept, recorded_at=escalation.raised_at)
 
 
-def _offered(pair: Pair, escalation: Escalation, at: datetime) -> Iterator[Change]:
+def _offered(pair: Pair, escalation: Escalation, at: datetime) -> Iterator[ReplayChange]:
     """Yield that somebody else would have been asked; who had how much to do is not known."""
     before, after = (_reached(each, escalation, at) for each in (pair.old, pair.new))
     if before != after:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from servicekit.replay.change import Change
+from servicekit.replay.change import ReplayChange
 from servicekit.replay.grounds import grounds, narrowed
 from servicekit.replay.pair import Pair
 from servicekit.review import Finding
@@ -31,7 +31,7 @@ _POLICIES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def of_findings(pair: Pair, others: Iterable[Change]) -> Iterator[Change]:
+def of_findings(pair: Pair, others: Iterable[ReplayChange]) -> Iterator[ReplayChange]:
     """Yield what goes wrong under one playbook alone, or more often than under the other.
 
     Args:

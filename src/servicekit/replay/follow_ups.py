@@ -8,7 +8,7 @@ from itertools import chain
 
 from servicekit.followups import Outcome, Scheduled
 from servicekit.instants import spoken
-from servicekit.replay.change import Change
+from servicekit.replay.change import ReplayChange
 from servicekit.replay.grounds import grounds, places_naming
 from servicekit.replay.pair import Pair
 from servicekit.review.inquiry import Inquiry
@@ -19,7 +19,7 @@ __all__ = ["of_follow_ups"]
 _POLICIES = ("follow_ups", "contact", "together", "targets", "office")
 
 
-def of_follow_ups(pair: Pair) -> Iterator[Change]:
+def of_follow_ups(pair: Pair) -> Iterator[ReplayChange]:
     """Yield what becomes of each plan: when and how the customer is contacted for it."""
     if not pair.differs(_POLICIES):
         return

@@ -11,7 +11,7 @@ import attrs
 from servicekit.decision import Reason
 from servicekit.playbook import Playbook
 from servicekit.replay.calendars import Calendars, edited_calendars
-from servicekit.replay.change import Change
+from servicekit.replay.change import ReplayChange
 from servicekit.review.escalating import Escalating, escalating
 from servicekit.review.inquiry import Inquiry
 
@@ -62,10 +62,10 @@ class Pair:
 
     def change(
         self, part: str, of: str, old: Any, new: Any, by: Iterable[Reason], **more: Any
-    ) -> Change:
+    ) -> ReplayChange:
         """Return a change of the case."""
         case = self.old.case
-        return Change(
+        return ReplayChange(
             case_id=case.id,
             customer_id=case.customer_id,
             part=part,

@@ -16,7 +16,7 @@ from servicekit.instants import aware, later, moment, spoken
 from servicekit.playbook import Playbook
 from servicekit.replay.answers import Answers
 from servicekit.replay.calendars import edited_calendars
-from servicekit.replay.change import EFFECTS, PARTS, Change
+from servicekit.replay.change import EFFECTS, PARTS, ReplayChange
 from servicekit.replay.dues import of_promises
 from servicekit.replay.escalations import of_escalations, of_offers
 from servicekit.replay.findings import of_findings
@@ -34,8 +34,8 @@ __all__ = ["Replay", "replay"]
 _SHOWN = 50  # changes in the text; all are in the value
 
 
-def _changes(values: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(sorted(tuple_of(Change, values), key=lambda each: each.place))
+def _changes(values: Iterable[ReplayChange]) -> tuple[ReplayChange, ...]:
+    return tuple(sorted(tuple_of(ReplayChange, values), key=lambda each: each.place))
 
 
 def _some(_: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -60,7 +60,7 @@ class Replay:
     Example:
         >>> from datetime import UTC
         >>> monday = datetime(2026, 5, 4, 9, tzinfo=UTC)
-        >>> late = Change(
+        >>> late = ReplayChange(
         ...     case_id="1", customer_id="7", part="state", of="first_reply",
         ...     old="kept", new="broken", effect="worse",
         ... )
@@ -80,7 +80,7 @@ class Replay:
     new: str
     at: datetime = attrs.field(converter=aware, eq=moment)
     cases: int = attrs.field(default=0, validator=_some)
-    changes: tuple[Change, ...] = attrs.field(default=(), converter=_changes)
+    changes: tuple[ReplayChange, ...] = attrs.field(default=(), converter=_changes)
 
     @property
     def changed(self) -> int:
@@ -187,7 +187,7 @@ def replay(  # noqa: PLR0913 - all of them by name
         state broken open better
         finding found None better
         >>> print(found.changes[1].by[0])
-        Target reply: within 4 hours becomes 8 hours.
+        targets.reply: within 4 hours becomes 8 hours.
 
     Raises:
         FactTypeError: a fact is of another type than a column of a table.
@@ -197,7 +197,7 @@ def replay(  # noqa: PLR0913 - all of them by name
         UncoveredYearError: a calendar knows nothing of a year that it takes.
     """
     task = _Task(old=old, new=new, at=aware(at), roster=roster, load=load, budget=budget)
-    count, changes = 0, list[Change]()
+    count, changes = 0, list[ReplayChange]()
     for known in cases:
         count += sum(not later(case.opened_at, at) for case in _cases(known))
         changes += task.changes(known)
@@ -229,7 +229,7 @@ class _Task:
         calendars = edited_calendars(self.old, self.new)
         return Answers(self.old.answers, self.new.answers, self.budget, calendars)
 
-    def changes(self, known: Case | History) -> Iterator[Change]:
+    def changes(self, known: Case | History) -> Iterator[ReplayChange]:
         """Yield what is judged otherwise of a case, or of all cases of a customer."""
         if not self.differing:  # nothing can be
             return

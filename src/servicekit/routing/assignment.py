@@ -17,6 +17,7 @@ from servicekit.routing.grounds import together
 from servicekit.routing.load import Load
 from servicekit.routing.route import Route
 from servicekit.staff import Grant
+from servicekit.values import check_unique
 
 if TYPE_CHECKING:
     from servicekit.roster import Roster
@@ -71,10 +72,10 @@ def assign(
 ) -> Assignment:
     """Give out a backlog; :meth:`EscalationPolicy.assign` says all."""
     cases = listed("cases", Case, cases)
-    _check_unique("cases", cases)
+    check_unique("cases", (each.id for each in cases), "each case once")
     known = {case.id: case for case in cases}
     waiting = listed("escalations", Escalation, escalations)
-    _check_unique("escalations", waiting)
+    check_unique("escalations", (each.id for each in waiting), "each escalation once")
     backlog = sorted(waiting, key=lambda each: _age(each, known.get(each.case_id), at))
     for escalation in backlog:
         if later(escalation.raised_at, at):
@@ -106,14 +107,6 @@ def _age(escalation: Escalation, case: Case | None, at: datetime) -> tuple[int, 
     owed = [] if case is None else case.owed(at=at)
     made = [to_microseconds(promise.made_at) for promise in owed]
     return min(made, default=raised), raised, escalation.id
-
-
-def _check_unique(name: str, given: Iterable[Escalation | Case]) -> None:
-    seen: set[str] = set()
-    for each in given:
-        if each.id in seen:
-            raise FieldError(name, each.id, f"each of the {name} once")
-        seen.add(each.id)
 
 
 def _granted(load: Load, escalation: Escalation, by: str, at: datetime) -> Load:

@@ -18,7 +18,7 @@ from servicekit.money import Rate
 from servicekit.roster.checking import listed
 from servicekit.roster.index import Index, has_room, joined, positions, taken
 from servicekit.staff import Agent, Grant
-from servicekit.values import FrozenMapping, identifier, is_whole
+from servicekit.values import FrozenMapping, check_unique, identifier, identifiers, is_whole
 
 __all__ = ["FAIRNESS", "Load", "Order"]
 
@@ -40,13 +40,9 @@ def _by_id(field: str, given: Mapping[str, V]) -> dict[str, V]:
     """Return what is said of each person, by id."""
     if not isinstance(given, Mapping):
         raise FieldError(field, given, "a mapping from the ids of people")
-    found: dict[str, V] = {}
-    for each, value in given.items():
-        agent_id = identifier(each)
-        if agent_id in found:
-            raise FieldError(f"{field}[{agent_id!r}]", each, "each person once")
-        found[agent_id] = value
-    return found
+    ids = identifiers(given)
+    check_unique(field, ids, "each person once")
+    return dict(zip(ids, given.values(), strict=True))
 
 
 def _counts(agent_id: object, given: Mapping[str, int] | int) -> FrozenMapping[str, int]:

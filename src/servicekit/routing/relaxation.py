@@ -13,7 +13,7 @@ from servicekit.hours.succession import AnyCalendar
 from servicekit.instants import moment
 from servicekit.routing.constraint import SOFT
 from servicekit.routing.level import allowance
-from servicekit.values import one_of
+from servicekit.values import check_unique, one_of
 
 __all__ = ["RELAXED", "Relaxation", "Relaxed", "relaxations"]
 
@@ -88,7 +88,5 @@ def relaxations(
     if isinstance(given, Mapping):
         given = [Relaxation(name, after) for name, after in given.items()]
     found = tuple(r if isinstance(r, Relaxation) else Relaxation(r) for r in given)
-    names = [each.constraint for each in found]
-    if len(set(names)) < len(names):
-        raise FieldError("relax", names, "each of them once")
+    check_unique("relax", (each.constraint for each in found), "each of them once")
     return found

@@ -10,7 +10,7 @@ import attrs
 
 from servicekit.errors import FieldError
 from servicekit.instants import duration_microseconds, spoken_duration
-from servicekit.values import is_whole
+from servicekit.values import check_unique, is_whole
 
 __all__ = ["Bounds", "Histogram", "edges", "slot"]
 
@@ -96,8 +96,7 @@ def _checked(counts: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     for pair in pairs:
         if not (is_whole(pair[0], least=0) and is_whole(pair[1], least=1)):
             raise FieldError("counts", pair, "the number of a slot, and a count from 1 on")
-    if len({number for number, _ in pairs}) < len(pairs):
-        raise FieldError("counts", pairs, "every slot once")
+    check_unique("counts", (number for number, _ in pairs), "every slot once")
     return pairs
 
 

@@ -11,7 +11,7 @@ from servicekit.errors import FieldError
 from servicekit.review import LEFT_OUT, MEASURES, Measurement
 from servicekit.scorecard.definitions import DEFINITIONS
 from servicekit.scorecard.histogram import Histogram, slot
-from servicekit.values import Facts, one_of, tuple_of
+from servicekit.values import Facts, check_unique, one_of, tuple_of
 
 __all__ = ["Key", "Running", "Tallies", "Tally"]
 
@@ -132,8 +132,7 @@ class Running:
 
 def _sorted(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
     found = sorted(tuple_of(Tally, tallies), key=lambda tally: _place(tally.key))
-    if len({tally.key for tally in found}) < len(found):
-        raise FieldError("tallies", [tally.key for tally in found], "each measure and part once")
+    check_unique("tallies", (tally.key for tally in found), "each measure and part once")
     return tuple(found)
 
 

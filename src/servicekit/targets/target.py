@@ -21,7 +21,7 @@ from servicekit.targets.selectors import Selector, selectors
 from servicekit.targets.spell import halts
 from servicekit.targets.step import Step
 from servicekit.targets.story import Story
-from servicekit.values import Facts, identifier, instance_of, one_of, texts, tuple_of
+from servicekit.values import Facts, check_unique, identifier, instance_of, one_of, texts, tuple_of
 
 __all__ = ["ON_CHANGE", "OnChange", "Target"]
 
@@ -60,9 +60,7 @@ def _channels(channels: Iterable[str]) -> frozenset[str]:
 
 def _steps(steps: Iterable[Step]) -> tuple[Step, ...]:
     found = tuple_of(Step, steps)
-    ids = [step.id for step in found]
-    if len(set(ids)) < len(ids):
-        raise FieldError("steps", ids, "each step has an id of its own")
+    check_unique("steps", (step.id for step in found), "each step has an id of its own")
     return found
 
 

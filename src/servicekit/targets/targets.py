@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import attrs
 
 from servicekit.case import Case
-from servicekit.errors import FieldError
 from servicekit.instants import aware
 from servicekit.promise import Promise
 from servicekit.targets.clock import Clocks, clock, promised
@@ -19,30 +17,25 @@ from servicekit.targets.measure import MEASURES, Measure
 from servicekit.targets.selection import Selection, selected
 from servicekit.targets.story import Mark, Story
 from servicekit.targets.target import Target
-from servicekit.values import reduced, tuple_of
+from servicekit.values import check_unique, reduced, tuple_of
 
 __all__ = ["Targets"]
 
 
 def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
     found = tuple_of(Target, targets)
-    for name, count in Counter(target.id for target in found).items():
-        if count > 1:
-            raise FieldError(
-                "targets", name, "every target has an id of its own; unless given it is the measure"
-            )
-    for name, count in Counter(t.measured.id for t in found if t.fallback).items():
-        if count > 1:
-            raise FieldError("fallback", name, "one fallback for each measure")
+    expected = "every target has an id of its own, which is the measure unless it is given"
+    check_unique("targets", (target.id for target in found), expected)
+    fallbacks = (target.measured.id for target in found if target.fallback)
+    check_unique("fallback", fallbacks, "one fallback for each measure")
     return found
 
 
 def _measures(targets: Iterable[Target]) -> list[Measure]:
     """Return what is measured, presets first, others as they come."""
     found = dict.fromkeys(target.measured for target in targets)
-    for name, count in Counter(measure.id for measure in found).items():
-        if count > 1:
-            raise FieldError("measure", name, "two measures that differ have an id of their own")
+    expected = "two measures that differ have an id of their own"
+    check_unique("measure", (measure.id for measure in found), expected)
     presets = [measure for measure in MEASURES.values() if measure in found]
     return list(dict.fromkeys([*presets, *found]))
 

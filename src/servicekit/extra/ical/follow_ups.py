@@ -25,7 +25,7 @@ from servicekit.instants import (
     to_microseconds,
     zone,
 )
-from servicekit.values import check_word, some_text, tuple_of
+from servicekit.values import check_unique, check_word, some_text, tuple_of
 
 __all__ = ["KINDS", "dumps_follow_ups"]
 
@@ -127,11 +127,9 @@ def dumps_follow_ups(  # noqa: PLR0913 - all of them by name
 
 
 def _entries(contacts: Iterable[Scheduled], cancelled: Iterable[Scheduled]) -> list[_Entry]:
-    found: dict[str, _Entry] = {}
-    for entry in (each for contact in contacts for each in _parts(contact)):
-        if entry.key in found:
-            raise FieldError("contacts", entry.key, "each follow-up in one contact")
-        found[entry.key] = entry
+    entries = [each for contact in contacts for each in _parts(contact)]
+    check_unique("contacts", (each.key for each in entries), "each follow-up in one contact")
+    found = {each.key: each for each in entries}
     for contact in cancelled:
         for each in contact.follow_ups:
             found.setdefault(each.key, _Entry(each.key, contact, cancelled=True))
