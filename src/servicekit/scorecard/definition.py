@@ -18,6 +18,7 @@ SUMMARIES = {
     "mean_time": "time",
     "per_100": "count",
     "per_100_cases": "count",
+    "per_case": "count",
     "mean_score": "score",
     "top_two": "score",
     "net_promoter": "score",

@@ -11,7 +11,7 @@ import attrs
 from servicekit.scorecard.definition import Definition
 from servicekit.scorecard.definitions import DEFINITIONS
 from servicekit.scorecard.histogram import Bounds
-from servicekit.scorecard.summaries import Summary, summed
+from servicekit.scorecard.summaries import Summary, spoken_part, summed
 from servicekit.scorecard.tally import Tally
 from servicekit.values import Facts
 
@@ -49,7 +49,8 @@ class Result:
         measure: the measure.
         of: the variant or part of it.
         value: the number that stands for all: a share from 0 to 1, an amount of time, how many per
-            100, or a score; ``None`` where nothing was measured, and never 0 or 1 instead.
+            100 or per case, or a score; ``None`` where nothing was measured, and never 0 or 1
+            instead.
         shown: the number in words, such as ``92 %``.
         words: with what stands beside it, on how many measurements it rests, and how many were left
             out for which reason.
@@ -120,10 +121,10 @@ def named(measure: str, of: str | None) -> str:
 
     Example:
         >>> named("csat", "1..5")
-        'Satisfaction (CSAT) · 1..5'
+        'Satisfaction (CSAT) · 1 to 5'
     """
     title = DEFINITIONS[measure].title
-    return title if of is None else f"{title} · {of}"
+    return title if of is None else f"{title} · {spoken_part(of)}"
 
 
 def _nothing(tally: Tally) -> Summary:

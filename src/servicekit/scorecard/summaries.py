@@ -12,11 +12,13 @@ from servicekit.scorecard.definition import Definition
 from servicekit.scorecard.histogram import Bounds
 from servicekit.scorecard.tally import Tally
 
-__all__ = ["Summary", "spoken_time", "summed"]
+__all__ = ["Summary", "spoken_part", "spoken_time", "summed"]
 
 _SCALE = re.compile(r"(-?\d+)\.\.(-?\d+)")
 _ANSWERS = 5  # of which the upper two are good
 _PROMOTES, _DETRACTS = 9_00, 6_00
+# What people call what has another name among those who count.
+_NAMES = {"p90": "9 of 10 within"}
 _SECOND, _MINUTE, _HOUR, _DAY = (timedelta(seconds=n) for n in (1, 60, 3_600, 86_400))
 
 
@@ -56,6 +58,13 @@ def _per_100(tally: Tally, _: Definition) -> Summary:
     return _rate(tally.total, tally.n)
 
 
+def _per_case(tally: Tally, definition: Definition) -> Summary:
+    """Return how many there are in each case, as the unit of the measure calls them."""
+    per, unit = tally.total / tally.n, definition.unit
+    shown = f"{per:.1f} {unit}"
+    return Summary(per, shown, f"{shown} ({tally.total:,} in {tally.n:,})")
+
+
 def _rate(total: int, cases: int | None) -> Summary:
     if not cases:
         return Summary(None, f"{total:,} in all", f"{total:,} in all")
@@ -76,7 +85,7 @@ def _times(tally: Tally, definition: Definition, order: tuple[str, ...]) -> Summ
     times = tally.histogram
     found = {"median": times.quantile(50), "p90": times.quantile(90), "mean": times.mean}
     said = {name: _told(found[name], definition) for name in order}
-    words = ", ".join(f"{name} {time}" for name, time in said.items())
+    words = ", ".join(f"{_NAMES.get(name, name)} {time}" for name, time in said.items())
     first = found[order[0]]
     value = first.middle if isinstance(first, Bounds) else first
     return Summary(value, said[order[0]], f"{words}, of {tally.n:,}")
@@ -111,7 +120,8 @@ def _rounded(time: timedelta) -> timedelta:
 
 def _mean_score(tally: Tally, _: Definition) -> Summary:
     mean = tally.total / tally.n / 100
-    words = f"mean {mean:.2f} on {tally.of}, of {tally.n:,}"
+    scale = "" if tally.of is None else f" ({spoken_part(tally.of)})"
+    words = f"mean {mean:.2f}{scale}, of {tally.n:,}"
     return Summary(mean, f"{mean:.2f}", words)
 
 
@@ -142,6 +152,16 @@ def _only_mean(tally: Tally, definition: Definition, why: str) -> Summary:
     return Summary(None, f"mean {mean.shown}", f"{mean.words} ({why})")
 
 
+def spoken_part(of: str) -> str:
+    """Write a variant or part of a measure as people say it: a scale with both its ends.
+
+    Example:
+        >>> spoken_part("1..5"), spoken_part("spoken")
+        ('1 to 5', 'spoken')
+    """
+    return _SCALE.sub(r"\1 to \2", of)
+
+
 def _scale(of: str | None) -> tuple[int, int]:
     found = _SCALE.fullmatch(of or "")
     return (int(found[1]), int(found[2])) if found else (0, 0)
@@ -166,6 +186,7 @@ _SUMMED: Mapping[str, Callable[[Tally, Definition], Summary]] = {
     "median": _median,
     "mean_time": _mean_time,
     "per_100": _per_100,
+    "per_case": _per_case,
     "mean_score": _mean_score,
     "top_two": _top_two,
     "net_promoter": _net_promoter,

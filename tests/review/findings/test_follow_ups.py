@@ -143,3 +143,36 @@ def test_whoever_cannot_be_contacted_is_found():
 
 def _never() -> Window:
     return Window("never", BusinessHours(timezone="UTC", weekly={}))
+
+
+def test_a_contact_that_does_not_say_so_is_told_as_what_it_is():
+    """Where no contact names a key, a contact in its time went well, and says so."""
+    subject = case(said(may(5, 11), SAM, id="f"), changes=DONE.changes)
+    ((sentence, ids),) = found(subject, 8, "followed_up")
+    assert sentence.endswith(
+        f"{SETTLED} It was done on Tue 5 May 2026 11:00 UTC. "
+        "No contact says what it was for, so one in its time counts."
+    )
+    assert ids == ("c", "f")
+    assert found(subject, 8, "follow_up_missed") == []
+
+
+def test_of_reminders_of_the_staff_nobody_can_tell_where_no_contact_names_a_key():
+    """Colleagues are reminded by notes; whether one was, only its key says."""
+    reminds = _reminding()
+    note = said(may(4, 11), SAM, direction="internal", public=False)
+    subject = case(said(may(4), SAM), note, changes=DONE.changes)
+    ((sentence, _),) = found(subject, 8, "follow_up_missed", playbook=reminds)
+    assert sentence.startswith(
+        "? No note says which reminder it was, so nobody can tell if made: look at it. "
+    )
+    keyed = case(said(may(4), SAM, follow_ups=["another"]), note, changes=DONE.changes)
+    ((sentence, _),) = found(keyed, 8, "follow_up_missed", playbook=reminds)
+    assert sentence.startswith("Not made: look at it. ")
+
+
+def _reminding() -> Playbook:
+    """Return a desk that reminds the staff to look at what was settled."""
+    policy = FOLLOWS.follow_ups
+    staff = [attrs.evolve(each, purpose="look at it", audience="staff") for each in policy.plans]
+    return attrs.evolve(FOLLOWS, follow_ups=attrs.evolve(policy, plans=staff))

@@ -15,7 +15,7 @@ def test_the_most_severe_comes_first_and_what_nobody_can_tell_last():
     """Serious things, then notices, then what is undecided."""
     subject = case(
         said(may(4, 10)),
-        promises=[call(), call(id="q", due_at=may(9))],
+        promises=[call(made_by=None), call(id="q", due_at=may(9), made_by=None)],
         changes=[moved(may(5), "open", "resolved"), moved(may(6), "resolved", "open")],
     )
     every = found(inquiry(subject, may(8), history=None))

@@ -10,7 +10,8 @@ import attrs
 import pytest
 
 from review.findings.support import DESK, evidence, told
-from review.support import OFFICE, call, case, may, moved, said
+from review.support import BOT, OFFICE, call, case, may, moved, said
+from servicekit.case import History
 from servicekit.hours import BusinessHours
 from servicekit.targets import presets
 
@@ -26,6 +27,16 @@ def test_a_promise_that_broke_or_was_late_is_found():
     assert evidence(case(promises=[call()]), may(4, 12), "broken") == []
 
 
+def test_what_is_due_when_the_case_is_deleted_is_not_broken():
+    """At its due it is still open, and after that nobody owes anything in the case."""
+    gone = [moved(may(4, 12), "open", "deleted")]
+    assert evidence(case(promises=[call()], changes=gone), may(4, 13), "broken") == []
+    before = [call(due_at=may(4, 11))]
+    assert evidence(case(promises=before, changes=gone), may(4, 13), "broken") == [("p",)]
+    taken_back = [call(due_at=may(5)).withdraw(at=may(4, 12))]
+    assert evidence(case(promises=taken_back, changes=gone), may(4, 13), "broken") == [("p",)]
+
+
 def test_a_promise_without_a_due_is_found():
     """Where the playbook's due was taken, nobody named one."""
     subject = case(promises=[call(assumed=True)])
@@ -35,11 +46,35 @@ def test_a_promise_without_a_due_is_found():
 
 
 def test_what_nobody_has_accepted_is_found_while_it_is_owed():
-    """Until somebody takes it, its maker has it; once it is kept, nobody has to."""
-    subject = case(promises=[call()])
-    assert told(subject, may(4, 10), "unowned") == [("Nobody has accepted it: call back.", ("p",))]
+    """What nobody promised in person is nobody's until somebody takes it, or it is kept."""
+    bare = call(made_by=None)
+    words = [("Nobody has accepted it: call back.", ("p",))]
+    assert told(case(promises=[bare]), may(4, 10), "unowned") == words
     assert evidence(case(promises=[call(owner="sam")]), may(4, 10), "unowned") == []
-    assert evidence(case(promises=[call().fulfil(at=may(4, 9))]), may(4, 10), "unowned") == []
+    assert evidence(case(promises=[bare.fulfil(at=may(4, 9))]), may(4, 10), "unowned") == []
+
+
+def test_whoever_promised_in_person_has_it_where_nobody_writes_owners_down():
+    """Sam sees to what Sam promised; a machine sees to nothing, whatever its promise is called."""
+    assert evidence(case(promises=[call()]), may(4, 10), "unowned") == []
+    mailed = call(made_by="mailer", origin="auto_reply")
+    assert evidence(case(promises=[mailed]), may(4, 10), "unowned") == [("p",)]
+    chatted = case(said(may(4), BOT), promises=[call(made_by=BOT.id)])
+    assert evidence(chatted, may(4, 10), "unowned") == [("p",)]
+
+
+def test_where_owners_are_written_down_a_promise_without_one_is_nobodys():
+    """That somebody accepted another promise, here or elsewhere, shows that it is written down."""
+    other = call(id="q", due_at=may(9), owner="ada")
+    assert evidence(case(promises=[call(), other]), may(4, 10), "unowned") == [("p",)]
+    taken = call(id="q", due_at=may(9)).transfer(at=may(4, 9), to="ada")
+    assert evidence(case(promises=[call(), taken]), may(4, 10), "unowned") == [("p",)]
+    subject, elsewhere = case(promises=[call()]), case(id="d", promises=[other])
+    known = History(customer="kim", cases=[subject, elsewhere])
+    assert evidence(subject, may(4, 10), "unowned", history=known) == [("p",)]
+    # Whoever has a case owns its targets, which nobody wrote down.
+    target = call(id="t", origin="target", owner="ada")
+    assert evidence(case(promises=[call(), target]), may(4, 10), "unowned") == []
 
 
 def risks(at: datetime, **fields: Any) -> list[tuple[str, tuple[str, ...]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from review.findings.support import told
-from review.support import KIM, SAM, case, may, moved, said
+from review.support import BOT, KIM, SAM, case, may, moved, said
 from servicekit.case import Case, History
 
 DONE = moved(may(5), "open", "resolved")
@@ -53,7 +53,7 @@ def test_without_a_history_nobody_can_tell(changes, found):
     assert told(case(changes=changes), may(7), "repeat_contact", history=None) == found
 
 
-ASKS = said(may(4, 10), id="a")
+ASKS, ANSWER = said(may(4, 10), id="a"), said(may(4, 11), SAM)
 ONE = "One contact was enough, on Mon 4 May 2026 10:00 UTC."
 
 
@@ -69,10 +69,10 @@ def test_one_contact_that_was_enough_went_well():
     ("contacts", "changes"),
     [
         ((), [DONE]),
-        ((ASKS,), []),
-        ((ASKS, said(may(4, 12))), [DONE]),
-        ((ASKS,), [DONE, AGAIN, moved(may(7), "open", "resolved")]),
-        ((ASKS,), [DONE, moved(may(6), "resolved", "merged")]),
+        ((ASKS, ANSWER), []),
+        ((ASKS, ANSWER, said(may(4, 12))), [DONE]),
+        ((ASKS, ANSWER), [DONE, AGAIN, moved(may(7), "open", "resolved")]),
+        ((ASKS, ANSWER), [DONE, moved(may(6), "resolved", "merged")]),
     ],
     ids=["none", "not settled", "two", "opened again", "merged"],
 )
@@ -90,6 +90,21 @@ def test_a_thanks_is_no_second_contact():
 
 def test_a_matter_that_was_raised_again_was_not_done_with_one():
     """Another case about the same within the window counts against it."""
-    first, second = lamp(interactions=[ASKS]), case(id="d", topic="lamp", opened_at=may(7))
+    first, second = lamp(interactions=[ASKS, ANSWER]), case(id="d", topic="lamp", opened_at=may(7))
     known = History(customer="kim", cases=[first, second])
     assert told(first, may(20), "one_contact", history=known) == []
+
+
+@pytest.mark.parametrize(
+    "contacts",
+    [
+        (said(may(4, 10), KIM, channel="phone", outcome="abandoned"), said(may(4, 11), SAM)),
+        (said(may(4, 10), KIM, channel="phone", outcome="voicemail"), said(may(4, 11), SAM)),
+        (ASKS,),
+        (ASKS, said(may(4, 11), BOT, automated=True)),
+    ],
+    ids=["given up", "voicemail", "not answered", "a receipt"],
+)
+def test_one_contact_without_an_answer_in_it_was_not_enough(contacts):
+    """A call that nobody took resolved nothing, and neither did a message without an answer."""
+    assert told(case(*contacts, changes=[DONE]), may(20), "one_contact") == []

@@ -2,8 +2,8 @@ import pytest
 
 from review.measuring.support import ADA
 from review.support import BOT, SAM, may, said
-from servicekit.interaction import Interaction, Party
-from servicekit.review.measuring.asking import asks, is_lost, is_taken
+from servicekit.interaction import Interaction, Party, Told
+from servicekit.review.measuring.asking import answers, asks, is_lost, is_taken
 
 
 def call(outcome: str = "connected", **fields: object) -> Interaction:
@@ -60,3 +60,21 @@ def test_a_call_that_nobody_took_is_lost(outcome: str):
 def test_what_no_customer_gave_up_is_not_lost(fields: dict[str, object]):
     """A call of ours, a machine's or among colleagues is no lost call, and no message is."""
     assert not is_lost(call(**{"outcome": "abandoned", **fields}))
+
+
+def test_a_person_answers_and_a_machine_too():
+    """Whoever writes to the customer or takes a call answers, a bot as well."""
+    assert answers(said(may(4), SAM))
+    assert answers(call())
+    assert answers(said(may(4), BOT))
+    assert answers(call(participants=[BOT]))
+    assert not answers(said(may(4)))
+    assert not answers(call("abandoned"))
+
+
+def test_a_receipt_is_no_answer():
+    """What a machine sends by itself is none, unless it told them something that reached them."""
+    told = [Told(question="return", outcome="yes")]
+    assert not answers(said(may(4), BOT, automated=True))
+    assert answers(said(may(4), BOT, automated=True, told=told))
+    assert not answers(said(may(4), BOT, outcome="bounced"))

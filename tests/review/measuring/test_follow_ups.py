@@ -124,3 +124,13 @@ def test_it_is_the_doing_of_who_has_the_case():
 def test_without_a_policy_there_is_nothing_to_follow_up():
     """A playbook that follows nothing up has no follow-ups to be late with."""
     assert found(settled(), may(20), "follow_up_in_time") == []
+
+
+def test_where_no_contact_names_a_key_one_in_its_time_did_it():
+    """A log of another system says of no contact what it was for; nobody can blame the desk."""
+    ours = {"channel": "phone", "outcome": "connected"}
+    assert followed(settled(said(may(7), SAM, **ours)), may(20)) == [1]
+    assert followed(settled(said(may(9), SAM, **ours)), may(20)) == [0]
+    assert followed(
+        settled(said(may(7), SAM, **ours), said(may(5), follow_ups=["x"])), may(20)
+    ) == [0]

@@ -121,8 +121,9 @@ def test_whoever_raised_a_case_got_in_touch():
 def test_one_contact_in_two_cases_is_one():
     """A message that is in both cases is no second one."""
     asked = said(may(4), case_ids=["1", "2"])
+    told = said(may(4, 10), SAM, case_ids=["1", "2"])
     subject, other = (
-        case(asked, id=name, topic="refund", changes=[moved(may(7), "open", "resolved")])
+        case(asked, told, id=name, topic="refund", changes=[moved(may(7), "open", "resolved")])
         for name in ("1", "2")
     )
     assert at_once(subject, other) == 1

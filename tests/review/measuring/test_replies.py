@@ -41,9 +41,18 @@ def test_what_the_company_says_before_anybody_asks_is_no_reply():
     assert first(ours, said(may(4, 9)), said(may(4, 10), SAM)) == hours(1)
 
 
-def test_a_call_that_was_taken_is_its_own_reply():
-    """A live contact that a person took was answered at once."""
-    assert first(said(may(4, 9), channel="phone", outcome="connected")) == 0
+def test_a_case_that_began_with_a_call_that_was_taken_has_no_first_reply():
+    """Nobody waited for a reply: how long they waited to be taken is the speed of answer."""
+    taken = said(may(4, 9), channel="phone", outcome="connected")
+    assert first(taken) == "no_message"
+    assert first(taken, said(may(4, 10)), said(may(4, 12), SAM)) == "no_message"
+
+
+def test_a_call_after_a_message_answers_it():
+    """Who wrote and then got through waited until then."""
+    assert first(said(may(4, 9)), said(may(4, 11), channel="phone", outcome="connected")) == hours(
+        2
+    )
 
 
 def test_a_call_that_was_given_up_waits_for_a_reply():
@@ -121,7 +130,10 @@ def test_a_naive_count_finds_the_same(contacts: list[Interaction]):
     asked, expected = None, "no_message" if contacts else "not_recorded"
     for contact in contacts:
         word = contact.id.partition(" ")[2]
-        begins = word in {"asks", "calls", "calls a bot", "gives up", "wants a person"}
+        if asked is None and word == "calls":
+            expected = "no_message"
+            break
+        begins = word in {"asks", "calls a bot", "gives up", "wants a person"}
         if asked is None and begins:
             asked, expected = to_microseconds(contact.at), "still_open"
         if asked is not None and word in {"answers", "calls"}:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.measuring.support import found, hours, measurements, only, talks, whose
-from review.support import OFFICE, SAM, case, may, moved, said
+from review.support import BOT, OFFICE, SAM, case, may, moved, said
 from servicekit.case import History
 from servicekit.interaction import Interaction
 from servicekit.playbook import Playbook
@@ -85,13 +85,44 @@ def test_one_contact_was_enough():
 def test_thanks_are_no_other_contact():
     """What nobody has to answer is no contact that makes it two."""
     thanks = said(may(4, 11), needs_reply=False)
-    assert only(case(said(may(4)), thanks, changes=SETTLED), may(20), FIRST) == 1
+    told = case(said(may(4)), said(may(4, 10), SAM), thanks, changes=SETTLED)
+    assert only(told, may(20), FIRST) == 1
 
 
 def test_who_has_to_ask_again_was_not_helped_at_once():
     """A second message that wants an answer makes it two contacts, answered or not."""
-    twice = case(said(may(4)), said(may(4, 10)), changes=SETTLED)
+    twice = case(said(may(4)), said(may(4, 10)), said(may(4, 11), SAM), changes=SETTLED)
     assert only(twice, may(20), FIRST) == 0
+
+
+def missed(outcome: str) -> Interaction:
+    return said(may(4), channel="phone", outcome=outcome)
+
+
+@pytest.mark.parametrize("outcome", ["abandoned", "no_answer", "voicemail"])
+def test_a_call_that_nobody_took_resolves_nothing(outcome: str):
+    """Whoever got nobody was not helped with that contact, also where somebody called back."""
+    back = said(may(4, 10), SAM, channel="phone", outcome="connected")
+    assert only(case(missed(outcome), back, changes=SETTLED), may(20), FIRST) == 0
+    taken = said(may(4, 10), channel="phone", outcome="connected")
+    assert only(case(missed(outcome), taken, changes=SETTLED), may(20), FIRST) == 0
+
+
+def test_where_the_company_said_nothing_nobody_can_tell_what_was_resolved():
+    """A call given up, a message nobody answered and a mere receipt are left out."""
+    receipt = said(may(4, 10), BOT, automated=True)
+    note = said(may(4, 10), SAM, direction="internal", public=False)
+    for contacts in ([missed("abandoned")], [said(may(4))], [said(may(4)), receipt, note]):
+        assert only(case(*contacts, changes=SETTLED), may(20), FIRST) == "no_reply"
+        assert only(case(*contacts), may(20), FIRST) == "still_open"
+
+
+def test_a_machine_can_resolve_with_the_first_contact():
+    """What a bot wrote, or said in a call, is a word of the company."""
+    bot = case(said(may(4)), said(may(4, 10), BOT), changes=SETTLED)
+    assert only(bot, may(20), FIRST) == 1
+    called = said(may(4), channel="phone", outcome="connected", participants=[BOT])
+    assert only(case(called, changes=SETTLED), may(20), FIRST) == 1
 
 
 def test_what_was_opened_again_was_not_resolved_at_once():
@@ -101,9 +132,10 @@ def test_what_was_opened_again_was_not_resolved_at_once():
         moved(may(16), "resolved", "open"),
         moved(may(17), "open", "resolved"),
     ]
-    assert only(case(said(may(4)), changes=done), may(28), FIRST) == 0
+    told = said(may(4)), said(may(4, 10), SAM)
+    assert only(case(*told, changes=done), may(28), FIRST) == 0
     # It came back after the window, so it is no return within it.
-    assert only(case(said(may(4)), changes=done), may(28), "repeat_contacts") == 0
+    assert only(case(*told, changes=done), may(28), "repeat_contacts") == 0
 
 
 def test_what_came_back_within_the_window_was_not_resolved():
@@ -149,8 +181,19 @@ def test_returns_are_counted_within_the_window():
     assert only(LAMP, may(25), "repeat_contacts", history=again(8)) == 1
     assert only(LAMP, may(25), "repeat_contacts", history=again(8, 9)) == 2
     assert only(LAMP, may(25), "repeat_contacts", history=again(14)) == 0
-    assert only(LAMP, may(12), "repeat_contacts", history=again(8)) == "too_early"
+    assert only(LAMP, may(12), "repeat_contacts", history=again(14)) == "too_early"
     assert only(LAMP, may(25), "repeat_contacts", history=None) == "no_history"
+
+
+def test_what_came_back_counts_at_once():
+    """Once it has come back nobody has to wait for the end of the window, as in the finding."""
+    assert only(LAMP, may(9), "repeat_contacts", history=again(8)) == 1
+    reopened = [*SETTLED, moved(may(6), "resolved", "open")]
+    assert only(case(changes=reopened), may(6, 10), "repeat_contacts") == 1
+    done = [*reopened, moved(may(7), "open", "resolved")]
+    assert only(case(changes=done), may(8), "repeat_contacts") == 1
+    gone = [*reopened, moved(may(7), "open", "deleted")]
+    assert only(case(changes=gone), may(8), "repeat_contacts") == "deleted"
 
 
 def test_coming_back_is_no_single_persons_doing():
@@ -176,13 +219,17 @@ def test_a_naive_reading_of_everything_finds_the_same(
     number = sum(word in asking for word in words)
     returns = sum(may(day) <= may(11, 20) for day in back if day <= now)
     at = may(now, 21)
-    expected: object = int(number == 1 and not returns)
+    spoken = any(word in {"answers", "calls", "calls a bot"} for word in words)
+    lost = "gives up" in words
+    expected: object = int(number == 1 and not lost and not returns)
     if not contacts:
         expected = "not_recorded"
     elif not number:
         expected = "no_message"
     elif now < 12:
         expected = "too_early"
+    elif not spoken:
+        expected = "no_reply"
     assert only(subject, at, FIRST, history=known) == expected
-    times = "too_early" if now < 12 else returns
+    times = "too_early" if now < 12 and not returns else returns
     assert found(subject, at, "repeat_contacts", history=known) == [times]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +8,8 @@ from review.measuring.support import found, only, talks, whose
 from review.support import BOT, SAM, call, case, may, moved, said
 from servicekit.case import Feedback, History
 from servicekit.interaction import Interaction, Told
+from servicekit.playbook import Playbook
+from servicekit.targets import Target, Targets
 
 ASKED, ANSWERED = said(may(4, 9)), said(may(4, 10), SAM)
 SETTLED = [moved(may(5), "open", "resolved")]
@@ -23,8 +27,11 @@ def test_a_customer_who_was_served_is_not_at_risk():
 
 
 def test_who_waits_is_not_at_risk_by_that_alone():
-    """A question that waits for an answer in an open case is no sign yet."""
-    assert risk(ASKED) == 0
+    """A question that waits for an answer in an open case is no sign yet, within the window."""
+    assert risk(ASKED, day=11) == 0
+    assert risk(ASKED, day=12) == 1
+    month = Playbook(name="Desk", window=timedelta(days=20))
+    assert only(case(ASKED), may(20), "at_risk", playbook=month) == 0
 
 
 def test_what_was_promised_and_is_late_is_a_sign():
@@ -39,6 +46,48 @@ def test_a_target_that_was_missed_is_no_broken_word():
     assert risk(promises=[call(origin="target")]) == 0
 
 
+def in_an_hour(measure: str) -> Playbook:
+    return Playbook(
+        name="Desk", targets=Targets([Target(id="t", measure=measure, within=timedelta(hours=1))])
+    )
+
+
+def within_the_hour(*contacts: Interaction, measure: str = "first_reply", **fields: object) -> int:
+    subject = case(*contacts, **fields)
+    return only(subject, may(4, 14), "at_risk", playbook=in_an_hour(measure))
+
+
+def test_a_reply_that_is_late_is_a_sign_while_they_wait():
+    """Who was promised a reply and still has none is owed something late."""
+    assert within_the_hour(ASKED) == 1
+    assert within_the_hour(ASKED, said(may(4, 12), SAM)) == 0
+    assert within_the_hour(ASKED, changes=[moved(may(4, 13), "open", "resolved")]) == 0
+    assert within_the_hour(ASKED, measure="resolution") == 0
+    again = said(may(4, 11))
+    assert within_the_hour(ASKED, ANSWERED, again) == 0
+    both = Playbook(
+        name="Desk",
+        targets=Targets(
+            [
+                Target(id=each, measure=each, within=timedelta(hours=1))
+                for each in ("first_reply", "next_reply")
+            ]
+        ),
+    )
+    assert only(case(ASKED, ANSWERED, again), may(4, 14), "at_risk", playbook=both) == 1
+
+
+def test_a_machine_answers_until_they_write_again():
+    """A bot's word ends the wait here, also for a reply by a person that is late."""
+    told = said(may(4, 10), BOT)
+    assert within_the_hour(ASKED, told) == 0
+    assert within_the_hour(ASKED, told, said(may(4, 11))) == 1
+    assert risk(ASKED, told, changes=SETTLED) == 0
+    assert risk(ASKED, told, said(may(4, 11)), changes=SETTLED) == 1
+    assert risk(COMPLAINT, told, day=5) == 0
+    assert risk(COMPLAINT, told, said(may(4, 11), signals=["complaint"]), day=5) == 1
+
+
 def test_a_complaint_that_waits_for_an_answer_is_a_sign():
     """By its kind or by a signal, a complaint must not wait."""
     assert risk(COMPLAINT) == 1
@@ -46,11 +95,11 @@ def test_a_complaint_that_waits_for_an_answer_is_a_sign():
     assert risk(COMPLAINT, ANSWERED) == 0
     assert risk(ASKED, ANSWERED, kind="complaint") == 0
     # What waits now is a plain question: the complaint was answered.
-    assert risk(COMPLAINT, ANSWERED, said(may(4, 12))) == 0
+    assert risk(COMPLAINT, ANSWERED, said(may(4, 12)), day=5) == 0
     # They complain while they wait already, or say so in a word that wants no answer.
     assert risk(ASKED, said(may(4, 10), signals=["complaint"])) == 1
     aside = said(may(4, 10), signals=["complaint"], needs_reply=False)
-    assert risk(ASKED, aside) == 0
+    assert risk(ASKED, aside, day=5) == 0
 
 
 def test_what_came_back_twice_is_a_sign():
@@ -105,8 +154,10 @@ def test_the_last_score_of_each_kind_counts():
 
 
 def test_who_was_never_answered_is_at_risk():
-    """Settled over a message that nobody answered: they did not come back, and were not helped."""
+    """Quiet for longer than the window over a message that nobody answered, settled or not."""
     assert risk(ASKED, changes=SETTLED) == 1
+    assert risk(ASKED, changes=SETTLED, day=11) == 0
+    assert risk(ASKED, said(may(6)), changes=SETTLED, day=13) == 0
     assert risk(ASKED, ANSWERED, said(may(4, 12)), changes=SETTLED) == 1
     assert risk(ASKED, said(may(4, 10), BOT, automated=True), changes=SETTLED) == 1
     assert risk(ASKED, said(may(4, 10), SAM, outcome="no_answer"), changes=SETTLED) == 1
@@ -139,14 +190,14 @@ def test_a_naive_reading_of_the_talk_finds_the_same(
     contacts: list[Interaction], complaint: bool, settled: bool
 ):
     """By the words for what happened the same customers were left, or complained in vain."""
-    asking, answering = {"asks", "calls a bot", "gives up", "wants a person"}, {"answers", "calls"}
+    asking, answering = {"asks", "gives up", "wants a person"}, {"answers", "calls", "calls a bot"}
     waits = False
     for contact in contacts:
         word = contact.id.partition(" ")[2]
         waits = (waits or word in asking) and word not in answering
     changes = [moved(may(4, 20), "open", "resolved")] if settled else []
     kind = "complaint" if complaint else "request"
-    expected = waits if settled else waits and complaint
-    assert risk(*contacts, changes=changes, kind=kind) == (
-        int(expected) if contacts else "not_recorded"
-    )
+    for day, expected in ((20, waits), (5, waits and complaint and not settled)):
+        assert risk(*contacts, day=day, changes=changes, kind=kind) == (
+            int(expected) if contacts else "not_recorded"
+        )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import NamedTuple
 
 from servicekit.decision import Reason, Verdict
 from servicekit.instants import later, moment
-from servicekit.money import Money
 from servicekit.review.finding import CODES, Finding
 from servicekit.review.inquiry import Inquiry
-from servicekit.situation.wanted import agent_of
+from servicekit.situation.wanted import Wanted, agent_of, authorised
 from servicekit.staff import Grant
 
 __all__ = ["unauthorised"]
@@ -21,19 +19,13 @@ class _Given(NamedTuple):
     """Something that somebody gave to the customer, or promised to.
 
     Args:
-        id: of the promise or the grant.
-        at: when.
+        decision: what they decided.
         by: who answers for it.
-        kind: the kind of decision; ``None`` where nobody said it.
-        amount: how much; ``None`` where nobody said it, or where it is no matter of money.
         words: how a sentence about it begins.
     """
 
-    id: str
-    at: datetime
+    decision: Wanted
     by: str | None
-    kind: str | None
-    amount: Money | None
     words: str
 
 
@@ -49,7 +41,8 @@ def unauthorised(inquiry: Inquiry) -> Iterator[Finding]:
             why = " ".join(map(str, verdict))
             sure = f"{given.words}, which is more than {given.by} may. {why}"
             unsure = f"{given.words}; nobody can tell whether that was allowed. {why}"
-            evidence = dict.fromkeys((given.id, *(e for each in verdict for e in each.evidence)))
+            shown = (each for why in verdict for each in why.evidence)
+            evidence = dict.fromkeys((given.decision.id, *shown))
             code = "unauthorised"
             reason = Reason(code, sure if verdict.refuted else unsure, tuple(evidence))
             yield Finding(code, CODES[code], (reason,), undecided=verdict.undecided)
@@ -61,9 +54,8 @@ def _promised(inquiry: Inquiry) -> Iterator[_Given]:
             for amount in promise.amounts or (None,):
                 much = "" if amount is None else f" ({amount})"
                 words = f"The customer was promised: {promise.what}{much}"
-                yield _Given(
-                    promise.id, promise.made_at, promise.made_by, promise.kind, amount, words
-                )
+                decision = Wanted(promise.id, promise.made_at, promise.kind, amount)
+                yield _Given(decision, promise.made_by, words)
 
 
 def _granted(inquiry: Inquiry) -> Iterator[_Given]:
@@ -72,35 +64,29 @@ def _granted(inquiry: Inquiry) -> Iterator[_Given]:
         if grant.stands(at=inquiry.at):
             much = grant.kind if grant.amount is None else f"{grant.kind} of {grant.amount}"
             by, words = grant.approved_by or grant.by, f"The customer was granted: {much}"
-            yield _Given(grant.id, grant.at, by, grant.kind, grant.amount, words)
+            yield _Given(Wanted(grant.id, grant.at, grant.kind, grant.amount), by, words)
 
 
 def _allowed(given: _Given, inquiry: Inquiry) -> Verdict[Reason]:
-    agent = agent_of(inquiry.people, given.by)
-    if agent is None or given.kind is None:
-        who = f"what {given.by or 'whoever did it'} may decide"
-        missing = who if agent is None else "what kind of decision it is"
-        unknown = Reason("not_known", f"Nobody said {missing}.")
-        return Verdict("it was allowed", "undecided", [unknown])
-    return agent.authority.allows(
-        given.kind,
-        given.amount,
-        at=given.at,
-        agent_id=agent.id,
+    return authorised(
+        given.decision,
+        agent_of(inquiry.people, given.by),
+        at=given.decision.since,
         case_id=inquiry.case.id,
-        grants=_before(given, inquiry),
+        grants=_before(given.decision, inquiry),
+        who=f"what {given.by or 'whoever did it'} may decide",
     )
 
 
-def _before(given: _Given, inquiry: Inquiry) -> Iterator[Grant]:
+def _before(taken: Wanted, inquiry: Inquiry) -> Iterator[Grant]:
     """Yield what was granted before; what was granted with a promise is the promise kept.
 
     Of two grants of one instant the one that stands first was given first.
     """
     cases = (inquiry.case,) if inquiry.history is None else inquiry.history.cases
     grants = [grant for case in cases for grant in case.grants]
-    place = next((n for n, grant in enumerate(grants) if grant.id == given.id), 0)
+    place = next((n for n, grant in enumerate(grants) if grant.id == taken.id), 0)
     for number, grant in enumerate(grants):
-        together = moment(grant.at) == moment(given.at)
-        if later(given.at, grant.at) or (together and number < place):
+        together = moment(grant.at) == moment(taken.since)
+        if later(taken.since, grant.at) or (together and number < place):
             yield grant

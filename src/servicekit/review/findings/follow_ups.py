@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicekit.followups import Occasion, Unschedulable, Withheld
+from servicekit.followups import Occasion, Plan, Unschedulable, Withheld
 from servicekit.instants import later, spoken
 from servicekit.review.finding import Finding
 from servicekit.review.inquiry import Inquiry
@@ -14,12 +14,12 @@ __all__ = ["done", "missed", "unreachable"]
 
 def missed(inquiry: Inquiry) -> Iterator[Finding]:
     """Yield each follow-up that was not made in its time, or of which nobody can tell."""
-    known = inquiry.has_contacts
+    staff = {plan.id for plan in _plans(inquiry) if plan.audience == "staff"}
     for each in inquiry.followed.missed:
-        verdict = "Not made" if known else "Nobody recorded contacts, so nobody can tell if made"
-        text = f"{verdict}: {_said(each, inquiry)} {each.reason}"
+        unknown = _unknown(inquiry, staff=each.plan_id in staff)
+        text = f"{unknown or 'Not made'}: {_said(each, inquiry)} {each.reason}"
         about = [_about(inquiry, each.occasion)]
-        yield Finding.of("follow_up_missed", text, about, undecided=not known)
+        yield Finding.of("follow_up_missed", text, about, undecided=unknown is not None)
     for each in inquiry.followed.unplanned:
         text = f"Nobody can tell when it is to be made: {_said(each, inquiry)} {each.reason}"
         yield Finding.of("follow_up_missed", text, [_about(inquiry, each.occasion)], undecided=True)
@@ -28,6 +28,15 @@ def missed(inquiry: Inquiry) -> Iterator[Finding]:
         text = f"Nobody can tell what this deserves: {_happened(unclear.occasion)} "
         about = [_about(inquiry, unclear.occasion)]
         yield Finding.of("follow_up_missed", f"{text}Not known: {ask}.", about, undecided=True)
+
+
+def _unknown(inquiry: Inquiry, *, staff: bool) -> str | None:
+    """Return why nobody can tell whether a follow-up was made, ``None`` where that is known."""
+    if not inquiry.has_contacts:
+        return "Nobody recorded contacts, so nobody can tell if made"
+    if staff and not inquiry.names_keys:
+        return "No note says which reminder it was, so nobody can tell if made"
+    return None
 
 
 def unreachable(inquiry: Inquiry) -> Iterator[Finding]:
@@ -47,16 +56,22 @@ def done(inquiry: Inquiry) -> Iterator[Finding]:
         late = each.latest_at is not None and each.done_at and later(each.done_at, each.latest_at)
         if each.done_at is not None and not late:
             text = f"Followed up on {spoken(each.done_at)}: {_said(each, inquiry)}"
+            if each.reason.code == "presumed":
+                text = f"{text} {each.reason}"
             evidence = (_about(inquiry, each.occasion), *each.reason.evidence)
             yield Finding.of("followed_up", text, evidence)
 
 
 def _said(each: Withheld, inquiry: Inquiry) -> str:
     """Say what is to be done, and on what occasion."""
-    policy = inquiry.playbook.follow_ups
-    plans = () if policy is None else policy.plans
-    purpose = next((plan.purpose for plan in plans if plan.id == each.plan_id), each.plan_id)
+    found = (plan.purpose for plan in _plans(inquiry) if plan.id == each.plan_id)
+    purpose = next(found, each.plan_id)
     return f"{purpose}. {_happened(each.occasion)}"
+
+
+def _plans(inquiry: Inquiry) -> tuple[Plan, ...]:
+    policy = inquiry.playbook.follow_ups
+    return () if policy is None else policy.plans
 
 
 def _happened(occasion: Occasion) -> str:

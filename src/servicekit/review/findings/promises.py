@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import attrs
 
 from servicekit.errors import InstantOutOfRangeError, NoVersionError, UncoveredYearError
 from servicekit.feasibility import at_risk as risk_of
-from servicekit.instants import elapsed, later, spoken
+from servicekit.instants import elapsed, later, moment, spoken
 from servicekit.promise import PromiseState
 from servicekit.review.agenda import still_owed
 from servicekit.review.finding import CODES, Finding
@@ -19,6 +20,8 @@ __all__ = ["at_risk", "broken_or_late", "kept_early", "unowned", "without_due"]
 
 # The calendar does not know a year in which its time lies.
 _UNCOVERED = (NoVersionError, UncoveredYearError)
+# Origins of promises that no person made.
+_IMPERSONAL = frozenset({"auto_reply", "target"})
 _CODES = {PromiseState.BROKEN: "broken", PromiseState.KEPT_LATE: "kept_late"}
 
 
@@ -27,10 +30,17 @@ def broken_or_late(inquiry: Inquiry) -> Iterator[Finding]:
     deleted_at = inquiry.deleted_at
     for promise in inquiry.promises:
         code, since = _CODES.get(promise.state), promise.settled_at
-        gone = deleted_at is not None and since is not None and later(since, deleted_at)
-        if code is not None and not gone:
+        if code is not None and not _was_gone(promise, since, deleted_at):
             reason = attrs.evolve(promise.because[0], evidence=(promise.id,))
             yield Finding(code, CODES[code], (reason,))
+
+
+def _was_gone(promise: PromiseReview, since: datetime | None, deleted_at: datetime | None) -> bool:
+    """Tell whether the case was deleted before; what is due just then breaks only after it."""
+    if since is None or deleted_at is None:
+        return False
+    ends = promise.cause == "due_passed" and moment(since) == moment(deleted_at)
+    return ends or later(since, deleted_at)
 
 
 def without_due(inquiry: Inquiry) -> Iterator[Finding]:
@@ -66,10 +76,27 @@ def _risk(inquiry: Inquiry, promise_id: str) -> str:
 
 
 def unowned(inquiry: Inquiry) -> Iterator[Finding]:
-    """Yield each promise that is still owed and that nobody has accepted."""
+    """Yield each promise that is still owed and that nobody has accepted.
+
+    Where nobody writes down who has to see to what, whoever promised something in person has it.
+    """
+    written = _names_owners(inquiry)
     for promise in still_owed(inquiry):
-        if not promise.accepted:
+        if not promise.accepted and (written or not _in_person(promise, inquiry)):
             yield Finding.of("unowned", f"Nobody has accepted it: {promise.what}.", (promise.id,))
+
+
+def _names_owners(inquiry: Inquiry) -> bool:
+    """Tell whether anybody wrote down who has to see to a promise to the customer."""
+    here = (each.accepted for each in inquiry.promises if each.origin != "target")
+    return inquiry.dossier.names_owners or any(here)
+
+
+def _in_person(promise: PromiseReview, inquiry: Inquiry) -> bool:
+    if promise.made_by is None or promise.origin in _IMPERSONAL:
+        return False
+    parties = (party for contact in inquiry.contacts for party in contact.parties)
+    return all(party.role != "bot" for party in parties if party.id == promise.made_by)
 
 
 def kept_early(inquiry: Inquiry) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from servicekit.case import Repeat
 from servicekit.instants import spoken
 from servicekit.review.finding import Finding
 from servicekit.review.inquiry import Inquiry
-from servicekit.review.measuring.asking import asks
+from servicekit.review.measuring.asking import answers, asks, is_lost
 from servicekit.review.measuring.outlook import unverified
 
 __all__ = ["came_back", "one_contact"]
@@ -30,9 +30,14 @@ def came_back(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def one_contact(inquiry: Inquiry) -> Iterator[Finding]:
-    """Yield that one contact was enough: settled, and nothing came back within the window."""
+    """Yield that one contact was enough: settled, and nothing came back within the window.
+
+    A call that nobody took was not, and neither was what nobody answered.
+    """
     contacts = [contact for contact in inquiry.contacts if asks(contact)]
-    if len(contacts) != 1 or unverified(inquiry) is not None:
+    if len(contacts) != 1 or is_lost(contacts[0]) or unverified(inquiry) is not None:
+        return
+    if not any(map(answers, inquiry.contacts)):
         return
     if not inquiry.reopenings and not _back(inquiry):
         text = f"One contact was enough, on {spoken(contacts[0].at)}."

@@ -55,7 +55,7 @@ def _lost(wait: Found, level: ServiceLevel) -> _Values:
     missed, lost, short = wait, wait, False
     if not isinstance(wait, str):
         missed, lost = 0, 1
-        short = wait <= duration_microseconds(level.short_abandon)
+        short = wait <= duration_microseconds(level.short_abandon) > 0
     yield "service_level", _named(ALL, level), missed
     yield "service_level", _named(NOT_SHORT, level), "short_abandon" if short else missed
     yield "abandoned", ALL, 1

@@ -30,7 +30,7 @@ def undone(inquiry: Inquiry) -> str:
 def unverified(inquiry: Inquiry) -> str | None:
     """Return why nobody can tell whether the case stayed settled, ``None`` where it is known.
 
-    Cases that came back are left out for as long as those that did not, or the latest would all be
+    Whether a case was resolved is left out for as long where it was not, or the latest would all be
     failures.
     """
     since = settled(inquiry)

@@ -6,11 +6,17 @@ from collections.abc import Iterator
 
 from servicekit.review.inquiry import Inquiry
 from servicekit.review.measurement import Measurement
-from servicekit.review.measuring.asking import asks
+from servicekit.review.measuring.asking import answers, asks, is_lost
 from servicekit.review.measuring.entry import Doer, Found, entry, passed
 from servicekit.review.measuring.holding import case_team, holder, holder_now
 from servicekit.review.measuring.matter import asked_elsewhere
-from servicekit.review.measuring.outlook import came_back, settled, unverified, within
+from servicekit.review.measuring.outlook import (
+    came_back,
+    gone,
+    settled,
+    unverified,
+    within,
+)
 from servicekit.review.measuring.working import worked
 
 __all__ = ["first_contact_resolution", "resolutions", "returns"]
@@ -40,25 +46,37 @@ def first_contact_resolution(inquiry: Inquiry) -> Iterator[Measurement]:
 
     A call, or a chat, is one contact however much is said in it. Each message that wants an answer
     is another, also one that only asks where the answer stays. It makes no difference whether
-    it is in this case or in another about the same matter.
+    it is in this case or in another about the same matter. A call that nobody took resolves
+    nothing, and where the company never said a word nobody can tell what was resolved.
     """
-    number = sum(map(asks, inquiry.contacts))
+    asked = [contact for contact in inquiry.contacts if asks(contact)]
     found: Found
-    if not number:
+    if not asked:
         found = "no_message" if inquiry.contacts else "not_recorded"
     elif (reason := unverified(inquiry)) is not None:
         found = reason
+    elif not any(map(answers, inquiry.contacts)):
+        found = "no_reply"
     else:
-        once = number == 1 and not inquiry.reopenings and not came_back(inquiry)
-        found = int(once and not asked_elsewhere(inquiry))
+        once = len(asked) == 1 and not is_lost(asked[0]) and not inquiry.reopenings
+        found = int(once and not came_back(inquiry) and not asked_elsewhere(inquiry))
     yield entry("first_contact_resolution", found, _settler(inquiry), within(inquiry))
 
 
 def returns(inquiry: Inquiry) -> Iterator[Measurement]:
-    """Yield how often the case was opened again, and how often its matter came back."""
+    """Yield how often the case was opened again, and how often its matter came back.
+
+    What came back counts at once, and what did not once its window is over.
+    """
     times, doer = len(inquiry.reopenings), case_team(inquiry)
     never = inquiry.settled_at is None and not times
     yield entry("reopenings", "still_open" if never else times, doer)
+    yield entry("repeat_contacts", _repeated(inquiry), doer, within(inquiry))
+
+
+def _repeated(inquiry: Inquiry) -> Found:
+    back = came_back(inquiry)
+    if back:
+        return gone(inquiry) or back
     reason = unverified(inquiry)
-    found = came_back(inquiry) if reason is None else reason
-    yield entry("repeat_contacts", found, doer, within(inquiry))
+    return 0 if reason is None else reason

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from servicekit.instants import later
+from servicekit.instants import duration_microseconds, later, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.promise import PromiseState
 from servicekit.review.inquiry import Inquiry
 from servicekit.review.measurement import Measurement
+from servicekit.review.measuring.asking import answers
 from servicekit.review.measuring.entry import Found, entry
 from servicekit.review.measuring.feedback import known_feedback
 from servicekit.review.measuring.holding import case_team
@@ -22,13 +23,17 @@ _LOW: Mapping[str, tuple[int, int]] = MappingProxyType(
     {"csat": (1, 4), "nps": (6, 10), "ces": (2, 6)}
 )
 _TWICE = 2
+# The targets by which customers are promised an answer.
+_ANSWERS = frozenset({"first_reply", "next_reply"})
 
 
 def at_risk(inquiry: Inquiry) -> Iterator[Measurement]:
     """Yield whether any sign speaks for losing the customer over this case.
 
-    Something that somebody promised is late; a complaint waits for an answer; the matter came back
-    twice; the last score is low; or the case was settled over a message that nobody answered.
+    Something that somebody promised is late, or the answer that the customer waits for; a complaint
+    waits for an answer; the matter came back twice; the last score is low; or the customer went
+    quiet over a message that nobody answered. Here a machine's answer is one as well, as long as
+    they did not write again.
     """
     found: Found
     if (reason := gone(inquiry)) is not None:
@@ -43,16 +48,35 @@ def at_risk(inquiry: Inquiry) -> Iterator[Measurement]:
 
 
 def _is_owed_late(inquiry: Inquiry) -> bool:
-    broken = (each for each in inquiry.promises if each.state is PromiseState.BROKEN)
-    return any(each.origin != "target" for each in broken)
+    broken = [each for each in inquiry.promises if each.state is PromiseState.BROKEN]
+    if any(each.origin != "target" for each in broken):
+        return True
+    targets = (inquiry.targets[each.id] for each in broken if each.id in inquiry.targets)
+    return any(each.measure in _ANSWERS for each in targets) and bool(_waiting(inquiry))
 
 
 def _is_complaint_unanswered(inquiry: Inquiry) -> bool:
+    complains = inquiry.case.kind == "complaint"
+    return any(complains or "complaint" in each.signals for each in _waiting(inquiry))
+
+
+def _waiting(inquiry: Inquiry) -> list[Interaction]:
+    """Return what now waits for an answer, if anything does; settling the case answers it."""
     since = inquiry.waiting_since
-    if since is None or inquiry.case.kind == "complaint":
-        return since is not None
-    waiting = (each for each in inquiry.contacts if not later(since, each.at))
-    return any(each.awaits_reply and "complaint" in each.signals for each in waiting)
+    if since is None:
+        return []
+    return [each for each in _unanswered(inquiry) if not later(since, each.at)]
+
+
+def _unanswered(inquiry: Inquiry) -> list[Interaction]:
+    """Return the messages that nobody has answered, not even a machine."""
+    found: list[Interaction] = []
+    for contact in inquiry.contacts:
+        if answers(contact):
+            found = []
+        elif contact.awaits_reply:
+            found.append(contact)
+    return found
 
 
 def _came_back_twice(inquiry: Inquiry) -> bool:
@@ -70,19 +94,13 @@ def _is_score_low(inquiry: Inquiry) -> bool:
     return any(last.values())
 
 
-def _was_closed_unanswered(inquiry: Inquiry) -> bool:
-    """Tell whether the case was settled over a message that nobody answered."""
-    if inquiry.settled_at is None:
+def _went_quiet(inquiry: Inquiry) -> bool:
+    """Tell whether they have written no more for a while, over a message that nobody answered."""
+    left = _unanswered(inquiry)
+    if not left:
         return False
-    waits = False
-    for contact in inquiry.contacts:
-        waits = not _answers(contact) and (waits or contact.awaits_reply)
-    return waits
-
-
-def _answers(contact: Interaction) -> bool:
-    """Tell whether a person spoke, or a machine told them something; a receipt is no answer."""
-    return contact.is_reply or (contact.is_attempt and contact.reached and bool(contact.told))
+    quiet = to_microseconds(inquiry.at) - to_microseconds(left[-1].at)
+    return quiet > duration_microseconds(inquiry.playbook.window)
 
 
 _SIGNS: tuple[Callable[[Inquiry], bool], ...] = (
@@ -90,5 +108,5 @@ _SIGNS: tuple[Callable[[Inquiry], bool], ...] = (
     _is_complaint_unanswered,
     _came_back_twice,
     _is_score_low,
-    _was_closed_unanswered,
+    _went_quiet,
 )

@@ -22,8 +22,10 @@ COURSE = (
             "opened again, and about which they did not get in touch in another case either, from "
             "the opening to the end of the window after: one of the same kind and topic or the "
             "same cause, or one merged into it. One that was open already counts as a whole. A "
-            "call or chat is one contact however long it is. Left out: cases still open, those "
-            "whose window is not over, and all without a history."
+            "call or chat is one contact however long it is; one that nobody took resolves "
+            "nothing, and one given up almost at once is none. Left out: cases still open, those "
+            "whose window is not over, those in which the company said nothing, and all without a "
+            "history."
         ),
         of="the window",
         range="0 to 100 %",
@@ -55,7 +57,8 @@ COURSE = (
         formula=(
             "How often the customer came back about the same thing within the window after a case "
             "was settled: opened again, or another case of the same kind and topic, or of the same "
-            "cause."
+            "cause. What came back counts at once; what did not, once its window is over, so the "
+            "figure of the latest weeks is too high."
         ),
         of="the window",
         range=_COUNT,
@@ -78,7 +81,7 @@ COURSE = (
     ),
     Definition(
         id="ping_pong",
-        title="Straight back",
+        title="Sent back to where it came from",
         kind="count",
         unit="per 100 cases",
         formula="How often a case went straight back to the desk that it came from.",
@@ -90,15 +93,16 @@ COURSE = (
     ),
     Definition(
         id="departments",
-        title="Departments",
+        title="Desks",
         kind="count",
-        unit="per 100 cases",
+        unit="desks per case",
         formula="How many different desks had a case.",
         range="from 1 per case on",
         source="group stations, as helpdesks such as Zendesk count them",
         gamed="One big desk.",
         beside=("hand_overs",),
         better="less",
+        summary="per_case",
     ),
     Definition(
         id="times_repeated",

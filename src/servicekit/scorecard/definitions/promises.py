@@ -66,7 +66,10 @@ PROMISES = (
         unit="%",
         formula=(
             "Follow-ups that were done by their latest instant, of all that were done or missed. "
-            "Left out: pending ones, and those of which nobody can tell when they were to be done."
+            "Where no contact with a customer names the follow-up that it was made for, a person's "
+            "word to them about the case within its time did it. Left out: pending ones, those of "
+            "which nobody can tell when they were to be done, and all without any contact on "
+            "record."
         ),
         range=_SHARE,
         source=_OURS,

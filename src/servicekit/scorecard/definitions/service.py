@@ -129,9 +129,11 @@ SERVICE = (
         kind="share",
         unit="% of cases",
         formula=(
-            "Cases whose customer is owed something late, waits with a complaint, came back twice "
-            "or more, gave a low last score, or went quiet over a message that nobody answered. "
-            "Left out: merged and deleted cases, and all without a history."
+            "Cases whose customer is owed something late, be it a promise or the reply that they "
+            "wait for, waits with a complaint, came back twice or more, gave a low last score, or "
+            "wrote nothing for longer than the window after a message that nobody answered. A "
+            "machine's answer is one here unless they wrote again; a receipt is none. Left out: "
+            "merged and deleted cases, and all without a history."
         ),
         range=_SHARE,
         source="servicekit: raw signs, no weights",

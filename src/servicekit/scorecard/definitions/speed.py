@@ -35,9 +35,9 @@ SPEED = (
         unit="time",
         formula=(
             "From the first message of the customer that wants an answer to the first public word "
-            "of a person after it. A machine's reply and a note are none; a live contact that a "
-            "person takes is answered at once. Left out: nobody has answered yet, or nothing wants "
-            "an answer."
+            "of a person after it, written or in a call. A machine's reply and a note are none. "
+            "Left out: nobody has answered yet, nothing wants an answer, and cases that began with "
+            "a call or chat that a person took: the speed of answer says how long that took."
         ),
         range=_ANY_TIME,
         source=f"{_HELPDESKS}, except that a machine's reply counts for nothing",
