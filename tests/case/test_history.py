@@ -123,7 +123,17 @@ def test_a_history_never_changes(travels):
 
 @pytest.mark.parametrize(
     "name",
-    ["raised", "contacts", "told", "feedback", "promises", "owed_late", "grants", "granted"],
+    [
+        "raised",
+        "contacts",
+        "told",
+        "feedback",
+        "promises",
+        "owed_late",
+        "expiries",
+        "grants",
+        "granted",
+    ],
 )
 def test_every_question_is_about_an_instant(name):
     """A question about a wall clock without a zone is refused."""
@@ -158,6 +168,17 @@ def test_contacts_of_all_cases_and_of_none():
 
     assert [contact.at.hour for contact in made.contacts(at=at(12))] == [9, 10, 11, 12]
     assert [contact.at.hour for contact in made.contacts(at=at(13), since=at(11))] == [11, 12, 13]
+
+
+def test_contacts_that_name_a_case():
+    """Whichever case they stand in, and each once; of a case that none names there are none."""
+    both, one = said(9, case_ids=[1, 2]), said(11, ADA, case_ids=[2])
+    made = history(case(id=1, interactions=[both]), contacts=[said(10), one])
+
+    assert made.contacts(at=at(12), case_id="2") == (both, one)
+    assert made.contacts(at=at(12), since=at(10), case_id="2") == (one,)
+    assert made.contacts(at=at(10), case_id="2") == made.contacts(at=at(10), case_id="1") == (both,)
+    assert made.contacts(at=at(12), case_id="3") == ()
 
 
 def test_one_contact_about_several_matters():
@@ -442,6 +463,16 @@ def test_owed_late():
     assert names(made.owed_late(at=at(13))) == ["p", "kept", "late"]
     assert names(made.owed_late(at=at(13), known_at=at(15))) == ["p", "late"]
     assert names(made.owed_late(at=at(15))) == ["p"]
+
+
+def test_expiries():
+    """When promises will have become something else by time alone, the first of them first."""
+    later, kept = promise(id="b", due_at=at(15)), promise(id="k").fulfil(at=at(10))
+    made = history(case(id=1, promises=[later, kept]), case(id=2, promises=[promise()]))
+
+    assert made.expiries(at=at(9)) == (at(12), at(12), at(15))
+    assert made.expiries(at=at(10)) == (at(12), at(15))
+    assert made.expiries(at=at(13)) == (at(15),)
 
 
 def test_grants():

@@ -64,7 +64,7 @@ def test_a_terminal_of_few_signs_breaks_nothing(tmp_path, desk):
 
     assert (done.status, done.err) == (0, "")
     assert "billing ? shop ? billing" in done.out
-    assert '"fermé → là" = "open"  # confirm' in starter.out
+    assert '"fermé → là" = "closed"  # confirm' in starter.out
 
 
 def test_bad_input_ends_a_process_with_status_2(desk):

@@ -78,3 +78,33 @@ def test_a_case_of_a_log_that_has_none(command, tmp_path, desk):
     arguments = ("explain", log, "--playbook", desk[1], "--at", "2026-05-04", "--case", "A1")
 
     assert command(*arguments) == Ran(2, "", "servicekit: the log has no case 'A1'; it has 0\n")
+
+
+def test_what_was_kept_takes_one_sentence(command, tmp_path, desk):
+    """Of a kept promise neither its course nor the counting of hours is told, of others both."""
+    rows = (
+        "Q,2026-05-04 09:00,message,kim,kim,customer,email,,,new,,,,,,,\n"
+        "Q,2026-05-04 10:00,message,kim,ada,agent,email,,,,,,,,,,\n"
+    )
+    log = file(tmp_path, "kept.csv", HEADER + rows)
+    arguments = ("--playbook", desk[1], "--at", "2026-05-05T12:00", "--case")
+    kept = " ".join(command("explain", log, *arguments, "Q").out.split())
+    late = " ".join(command("explain", desk[0], *arguments, "A1").out.split())
+
+    assert " kept Kept: done on Mon 4 May 2026 10:00 BST, 3 h of business time before " in kept
+    assert "promised: a first reply" not in kept
+    assert "Counted" not in kept
+    assert "promised: a first reply" in late
+    assert "Counted" in late
+
+
+def test_a_reason_is_given_once(command, desk):
+    """A finding about a promise names it, for its reason stands above, with the promise."""
+    log, playbook = desk
+    arguments = ("--playbook", playbook, "--at", "2026-05-20", "--case", "B2")
+    out = " ".join(command("explain", log, *arguments).out.split())
+    found = out.partition(" Findings ")[2]
+
+    assert "broken serious a " in found
+    assert "(above)" in found
+    assert "Broken: it was due" not in found.partition(" Overdue")[0]

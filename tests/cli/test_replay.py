@@ -25,7 +25,20 @@ def test_a_replay_tells_what_changes(command, both):
     assert "2 of 2 cases are judged otherwise." in lines
     assert "due 2 0 0" in lines
     assert "targets.first_reply 2" in lines
-    assert "Target first_reply: within" in out
+    reason = "targets.first_reply: within 4 working hours becomes 1 working hour."
+    assert lines.count(f"1 {reason}") == out.count(reason) == 1
+
+
+def test_what_is_found_stands_below_its_state(command, both):
+    """What goes wrong because of another state stands below it, and its case is named once."""
+    log, old, new = both
+    out = command("replay", log, "--old", old, "--new", new, "--at", "2026-05-05T12:00").out
+    lines = [" ".join(line.split()) for line in out.partition("Changes: ")[2].splitlines()]
+    at = lines.index("B2 state of first reply open broken (worse) 1")
+
+    assert lines[at + 1] == "finding broken found found 2 times (worse) 1"
+    assert not [line for line in lines[at + 1 :] if line.startswith("B2 ")]
+    assert "finding of at risk found nothing 1" in lines
 
 
 def test_the_same_playbook_changes_nothing(command, both):

@@ -30,6 +30,7 @@ from extra.support_html import (
     troubled,
 )
 from servicekit.case import Case, Change, Feedback
+from servicekit.case.story import story
 from servicekit.decision import Reason
 from servicekit.escalation import Escalation
 from servicekit.extra import html
@@ -40,10 +41,10 @@ from servicekit.extra.html.duty import duties
 from servicekit.extra.html.figures import CHAPTERS
 from servicekit.extra.html.priority import priorities
 from servicekit.extra.html.scale import ticks
-from servicekit.extra.html.story import story
 from servicekit.extra.html.text import line, shown
 from servicekit.extra.html.timeline import timeline
 from servicekit.extra.html.where import where
+from servicekit.extra.html.words import part_name, target_names
 from servicekit.hours import BusinessHours
 from servicekit.instants import to_microseconds
 from servicekit.interaction import Interaction, Party
@@ -140,7 +141,7 @@ def test_examples_differ(report: str) -> None:
 def test_serious_findings_come_first() -> None:
     """A serious finding stands before a notice that happens more often."""
     totals = Totals(cases=100, findings={"kept_late": 90, "broken": 2, "ping_pong": 0})
-    found = priorities(Scorecard(totals=totals, by="team"), [])
+    found = priorities(Scorecard(totals=totals, by="team"), [], {})
 
     assert [(each.code, each.per_hundred, each.place) for each in found] == [
         ("broken", 2.0, None),
@@ -402,6 +403,15 @@ def test_a_month_with_three_busy_hours_can_be_read() -> None:
     assert axis.place(busy[-1]) - axis.place(busy[0]) > 600
 
 
+def test_less_than_a_day_is_never_cut() -> None:
+    """A case of two days is drawn as it was; only what leaves out a day or more is shortened."""
+    minute, hour = 60_000_000, 3_600_000_000
+    short, long = ([n * minute for n in range(5)] + [end * hour] for end in (24, 25))
+
+    assert not [piece for piece in Axis.over(short, left=0, right=800).pieces if piece.cut]
+    assert [piece for piece in Axis.over(long, left=0, right=800).pieces if piece.cut]
+
+
 def test_an_even_month_is_not_cut() -> None:
     """Where something happens every few days, all is true to scale."""
     axis = Axis.over([n * 3 * DAY for n in range(10)], left=0, right=900)
@@ -522,14 +532,6 @@ def test_a_far_past_and_a_far_future_are_drawn() -> None:
     assert len(html.report(card, [(case, judged_so)], playbook(), at=last)) < 200_000
 
 
-def test_what_was_recorded_later_is_not_told() -> None:
-    """The story holds what had happened and was known at the instant of the judgement."""
-    early = story(troubled(1), after(hours=1))
-
-    assert [event.what for event in early if event.kind == "customer"] == ["inbound email"]
-    assert not [event for event in early if event.kind in {"promise", "escalation"}]
-
-
 def test_every_state_of_a_promise_is_drawn() -> None:
     """What is paused or open goes on until now, and what is no longer owed ends with its event."""
     made = {"customer_id": "kim-1", "made_at": START, "due_at": after(days=60), "made_by": "ada"}
@@ -590,53 +592,6 @@ def test_a_case_without_a_desk_shows_its_people() -> None:
     assert [band.told.split(",")[0] for band in found.desks] == ["ada", "sam"]
 
 
-def test_everything_in_a_case_is_told() -> None:
-    """What was promised, raised and said of a case stands in its story with who and when."""
-    case = troubled(1)
-    (promise,), (escalation,) = case.promises, case.escalations
-    case = attrs.evolve(
-        case,
-        promises=[promise.transfer(at=after(hours=9), to="sam", by="ada")],
-        escalations=[escalation.offer(at=after(days=16), level=0, to=["sam"])],
-        feedback=[Feedback(kind="nps", asked_at=after(days=1), at=after(days=2), score=0)],
-        interactions=[
-            said(1, START, "customer", story_repeated=True, needs_reply=False),
-            said(2, after(hours=1), "agent", direction="internal"),
-            said(3, after(hours=2), "agent", outcome="no_answer"),
-        ],
-    )
-    told = {event.what: event for event in story(case, AT)}
-
-    assert {
-        "promised: call back",
-        "call back: taken over by sam, moved by ada",
-        "escalated: nobody calls back",
-        "escalation offered",
-        "asked for nps",
-        "nps: 0",
-        "inbound email (needs no reply, had to tell the story again)",
-        "note",
-        "outbound email (no answer)",
-    } <= set(told)
-    assert story(case, after(minutes=1)) != story(case, AT)
-    assert not [
-        event for event in story(case, after(days=15, hours=1)) if event.what.endswith("offered")
-    ]
-
-
-def test_what_nobody_knew_is_not_told() -> None:
-    """What was recorded, or answered, only after the judgement does not stand in the story."""
-    case = troubled(1)
-    (promise,) = case.promises
-    late = promise.transfer(at=after(hours=9), to="sam", recorded_at=after(days=5))
-    asked = Feedback(kind="csat", asked_at=after(hours=1), at=after(days=5), score=1)
-    case = attrs.evolve(case, promises=[late], feedback=[asked])
-    told = [event.what for event in story(case, after(days=1))]
-
-    assert "asked for csat" in told
-    assert not [what for what in told if "taken over" in what or what.startswith("csat")]
-
-
 # -- what is due ----------------------------------------------------------------------------------
 
 
@@ -654,6 +609,17 @@ def test_what_has_no_due_comes_last() -> None:
         ("due", "1 d left", 3),
         ("no due", "waits for 30 d", 3),
     ]
+
+
+def test_what_is_due_this_very_instant_is_due_now() -> None:
+    """What is due at the instant of the judgement has neither time left nor time over."""
+    reason = Reason("promised", "Promised.")
+    item = AgendaItem(
+        key="k", what="call", who="ada", why=reason, since=after(hours=-1), due_at=START
+    )
+    (duty,) = duties([("T1", item)], {}, START)
+
+    assert (duty.urgency, duty.left) == ("due", "now")
 
 
 def test_what_is_overdue_does_not_hide_the_rest() -> None:
@@ -713,25 +679,84 @@ def test_it_says_where_it_happens_most() -> None:
     """Of what is late it names the group and the target with the most misses."""
     card = scored(("orders", "reply", 0), ("billing", "reply", 0), ("billing", "resolution", 1))
 
-    assert where("kept_late", card) == (
-        "It happens most in team billing: 1 of 2 broken or kept late; "
-        "the target missed most is reply, 2 times."
+    assert where("kept_late", card, {"reply": "a first reply within 4 h"}) == (
+        "It happens most in team billing, with 50 % of all that is broken or kept late; "
+        "a first reply within 4 h is missed most often."
     )
+    assert where("kept_late", card, {}).endswith("; reply is missed most often.")
 
 
 def test_one_group_is_no_place() -> None:
     """Where only one group has any, or a finding has no measure, nothing is said."""
     card = scored(("orders", "reply", 0), ("billing", "reply", 1))
 
-    assert where("kept_late", card) == ""
-    assert where("abused", card) == ""
+    assert where("kept_late", card, {}) == ""
+    assert where("abused", card, {}) == ""
 
 
 def test_a_single_target_needs_no_name() -> None:
     """Where there is only one target, it is not said that it is missed most."""
     card = scored(("orders", "reply", 0), ("billing", "reply", 0))
 
-    assert where("broken", card) == ("It happens most in team billing: 1 of 2 broken or kept late.")
+    assert where("broken", card, {}) == (
+        "It happens most in team billing, with 50 % of all that is broken or kept late."
+    )
+
+
+def test_where_nearly_all_of_it_happens_is_not_all_of_it() -> None:
+    """A group beside which there is another one never has all of it."""
+    card = scored(*([("orders", "reply", 0)] * 400), ("billing", "reply", 0))
+
+    assert where("broken", card, {}).startswith("It happens most in team orders, with 99 % of ")
+
+
+# -- what things are called -----------------------------------------------------------------------
+
+
+def test_targets_are_called_by_what_they_promise(report: str) -> None:
+    """A lead reads what a target promises, and not by which id the playbook knows it."""
+    assert "<h5>a first reply within 4 h of business time</h5>" in report
+    assert "<h5>reply</h5>" not in report
+
+
+def test_targets_that_promise_the_same_are_told_apart() -> None:
+    """Where two targets promise the same, their ids stand beside it."""
+    book = playbook()
+    reply, resolution = book.targets.targets
+    twin = attrs.evolve(reply, id="vip", when={"priority": "vip"})
+    several = attrs.evolve(book, targets=[reply, twin, resolution])
+    names = target_names(several)
+
+    assert names["vip"] == "a first reply within 4 h of business time (vip)"
+    assert names["resolution"] == "a resolution within 24 h of business time"
+
+
+def test_parts_are_called_as_people_call_them() -> None:
+    """Scales have both ends, origins their words, and of what has no parts nothing is said."""
+    names = {"spoken": "a first reply"}
+
+    assert part_name("csat", "1..5", names) == "1 to 5"
+    assert part_name("promises_made", "spoken", names) == "said by people"
+    assert part_name("target_met", "spoken", names) == "a first reply"
+    assert part_name("target_met", "gone", names) == "gone"
+    assert part_name("first_reply", None, names) == ""
+
+
+def test_coverage_is_said_where_something_is_missing() -> None:
+    """Of a figure that covers all there is, coverage is not worth a word."""
+    found = [(1, None), (1, None), (None, "not_recorded")]
+    measured = [
+        Measurement(measure="reopenings", value=value, left_out=why, team="orders")
+        for value, why in found
+    ]
+    ((_, review),) = judged([settled(1)])
+    whole, partly = (
+        html.report(Scorecard.of([attrs.evolve(review, measurements=each)]), [], playbook(), at=AT)
+        for each in (measured[:2], measured)
+    )
+
+    assert 'coverage">' not in whole
+    assert 'coverage">Coverage 66 %.' in partly
 
 
 @pytest.mark.parametrize(

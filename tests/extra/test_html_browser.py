@@ -244,6 +244,61 @@ def test_a_phone_does_not_scroll_sideways(see: Callable[..., Seen], name: str) -
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+def test_a_phone_shows_what_average_and_great_services_give(see: Callable[..., Seen]) -> None:
+    """At 390 pixels the figures that this service is compared with lie on the screen."""
+    page = see(viewport={"width": 390, "height": 844}).page
+    table = page.locator("table.great")
+    rights = page.eval_on_selector_all(
+        "table.great td", "all => all.map((each) => each.getBoundingClientRect().right)"
+    )
+    first = table.locator("td[data-name=Average]").first
+    label = "(each) => getComputedStyle(each, '::before').content"
+
+    assert max(rights) <= 390
+    assert first.is_visible()
+    assert first.evaluate(label) == '"Average"'
+    assert table.get_by_role("columnheader", name="Great").count() == 1
+
+
+def test_measures_read_in_rows(see: Callable[..., Seen]) -> None:
+    """Each heading stands above its own measures, and these in rows from left to right."""
+    page = see(viewport={"width": 1280, "height": 900}).page
+    places = page.eval_on_selector_all(
+        "#measures .chapter, #measures .measure",
+        """all => all.map((each) => {
+            const box = each.getBoundingClientRect();
+            return [Math.round(box.top), Math.round(box.left)];
+        })""",
+    )
+
+    assert len({left for _, left in places}) == 3
+    assert places == sorted(places)
+
+
+def test_what_is_due_stands_above_the_cases(see: Callable[..., Seen]) -> None:
+    """What has to be done now comes before the stories of what went wrong."""
+    page = see().page
+    due, cases = (page.locator(each).bounding_box() for each in ("#due", "#cases"))
+
+    assert due is not None
+    assert cases is not None
+    assert due["y"] < cases["y"]
+
+
+def test_paper_has_ten_stories(see: Callable[..., Seen]) -> None:
+    """Of the cases that are shown, however they are filtered, the first ten are printed."""
+    page = see().page
+    page.emulate_media(media="print")
+    printed = page.locator("article.case:visible")
+
+    assert printed.count() == 10
+    page.emulate_media(media="screen")
+    page.fill("form[data-table=cases-table] input", "s4")
+    page.emulate_media(media="print")
+    assert printed.count() == min(10, page.locator("article.case:not([hidden])").count())
+    assert printed.first.get_attribute("id") != "case-1"
+
+
 def test_night_has_its_own_colours(see: Callable[..., Seen]) -> None:
     """The page is dark where the system is, and the button turns that around."""
     page = see(color_scheme="dark").page

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,22 @@ def conditional(*events: PromiseEvent, **fields: object) -> Promise:
 def mandate(**fields: object) -> Mandate:
     """Return what lets Sam speak for Kim."""
     return Mandate(**{"holder": "sam", "customer_id": "kim", "from_at": at(9, day=1), **fields})
+
+
+def calls(work: Callable[[], object]) -> int:
+    """Count the calls that a piece of work makes."""
+    made = 0
+
+    def count(*_: object) -> None:
+        nonlocal made
+        made += 1
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return made
 
 
 def in_state(state: str, **fields: object) -> Promise:

@@ -110,7 +110,7 @@ def test_a_promise_of_no_amount_leaves_none():
     assert promise().remaining(at=at(10)) == ()
     with pytest.raises(FieldError, match="in a currency of what was promised: none") as caught:
         promise().fulfil(at=at(10), amount=euro(1))
-    assert caught.value.field == "amount"
+    assert (caught.value.field, caught.value.value) == ("amount", "1 EUR")
 
 
 def test_another_currency_is_another_promise():

@@ -55,7 +55,7 @@ def test_a_promise_has_no_state_before_it_was_made():
     for refuse in (made.state, made.standing, made.remaining, made.disputed, made.explain):
         with pytest.raises(FieldError, match="made later") as caught:
             refuse(at=at(8, 59))
-        assert caught.value.field == "at"
+        assert (caught.value.field, caught.value.value) == ("at", at(8, 59))
 
 
 def test_a_new_due_replaces_the_old_one():
@@ -244,8 +244,9 @@ def test_of_two_pauses_in_a_row_the_first_counts():
 def test_only_what_is_paused_resumes():
     """Resuming what is not paused is refused, also where the due is to be worked out."""
     for made in (promise(), promise().fulfil(at=at(9)), promise(due_at=at(9))):
-        with pytest.raises(IllegalEventError, match="'resumed' is not possible"):
+        with pytest.raises(IllegalEventError, match="'resumed' is not possible") as caught:
             made.resume(at=at(10))
+        assert caught.value.at == at(10)
         with pytest.raises(IllegalEventError, match="'resumed' is not possible"):
             made.resume(at=at(10), due_at=at(11))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import attrs
 import pytest
 
 from promise.support import (
@@ -386,6 +387,29 @@ def test_what_was_overtaken_is_told_as_such():
     assert explanation.because[-1].code == "overtaken"
 
 
+def test_what_was_overtaken_keeps_its_evidence():
+    """What is passed over still says what shows it, and the state in words that found it."""
+    made = promise().renegotiate(at=at(11), due_at=at(15), evidence=["call 7"], recorded_at=at(10))
+    made = made.withdraw(at=at(10), recorded_at=at(11)).fulfil(at=at(10, 30), recorded_at=at(11))
+    passed = made.explain(at=at(15)).because[-1]
+
+    assert passed.evidence == ("call 7",)
+    assert passed.text.endswith("; passed over, for it was kept late by then")
+
+
+def test_what_lost_its_due_is_told_as_passed_over():
+    """A condition was met, and the entry that had brought the due turns out to be a mistake."""
+    until = Condition(what="the parcel is back", deadline_at=at(12))
+    made = conditional(condition=until, due_at=None).renegotiate(at=at(9), due_at=at(12), id="a")
+    made = made.meet_condition(at=at(10)).retract("a", at=at(11))
+
+    assert made.state(at=at(11), known_at=at(10)) == "open"
+    assert made.state(at=at(11)) == "conditional"
+    assert made.explain(at=at(11)).because[2].text == told(
+        "{h10}: the condition was met; passed over, for it was conditional by then"
+    )
+
+
 def test_what_waits_for_a_late_entry_is_told_as_passed_over():
     """A resumption of which the pause is not known yet is told, though it changed nothing."""
     made = promise(due_at=at(16)).record(event("paused", at(10), recorded_at=at(15)))
@@ -456,6 +480,20 @@ def test_an_explanation_speaks_in_the_zone_that_was_meant():
     assert "12:00 BST" in text
     assert "14:00 BST" in text
     assert "UTC" not in text
+
+
+def test_every_part_of_an_explanation_speaks_in_that_zone():
+    """Deadlines, windows, late entries and what was corrected are told in the zone as well."""
+    until = Condition(what="the parcel is back", deadline_at=at(10))
+    early = promise(event("fulfilled", at(10), recorded_at=at(13)), expected_from=at(11))
+    moved = promise(whole("renegotiated", at(11), due_at=at(15)), id=2).renegotiate(
+        at=at(11), due_at=at(16), id="b"
+    )
+    moved = moved.renegotiate(at=at(11), due_at=at(17), revises="b")
+    for made in (conditional(condition=until), early, moved):
+        text = str(attrs.evolve(made, timezone="Europe/London").explain(at=at(13)))
+        assert "BST" in text
+        assert "UTC" not in text
 
 
 def test_without_a_zone_each_instant_is_told_in_its_own():

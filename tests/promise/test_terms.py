@@ -16,7 +16,7 @@ def test_a_due_is_not_before_the_making():
     assert promise(due_at=at(9)).due_at == at(9)
     with pytest.raises(FieldError, match="not before made_at") as caught:
         promise(due_at=at(8, 59))
-    assert caught.value.field == "due_at"
+    assert (caught.value.field, caught.value.value) == ("due_at", at(8, 59))
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,7 @@ def test_a_deadline_lies_within_the_promise(wrong):
     with pytest.raises(FieldError) as caught:
         promise(**wrong)
     assert caught.value.field == "condition.deadline_at"
+    assert caught.value.value == wrong["condition"].deadline_at
 
 
 def test_a_deadline_may_lie_at_the_ends_of_the_promise():
@@ -51,7 +52,7 @@ def test_an_offer_ends_within_the_promise(end, condition):
     """The customer can accept from the making until it is due or lapses, never afterwards."""
     with pytest.raises(FieldError) as caught:
         offered(offer_expires_at=end, condition=condition)
-    assert caught.value.field == "offer_expires_at"
+    assert (caught.value.field, caught.value.value) == ("offer_expires_at", end)
     assert offered(offer_expires_at=at(9)).state(at=at(9)) == "offered"
     assert offered(offer_expires_at=at(12)).accept(at=at(12)).state(at=at(12)) == "open"
 

@@ -137,6 +137,95 @@ def test_without_triggers_nothing_is_called_for():
     assert found(case(promises=[LATE]), may(6), playbook=bare) == ()
 
 
+# -- since when -----------------------------------------------------------------------------------
+
+
+def told(each: Escalating) -> tuple[datetime, str, list[str]]:
+    return each.since, each.escalation.id, [str(why) for why in each.because[1:]]
+
+
+FIRST = "c/late/20260505T100000000000Z"
+
+
+def test_a_second_broken_promise_is_no_second_call():
+    """While nobody acts it is since the first, and a list of tasks has it once."""
+    subject = case(promises=[LATE, call(id="q", due_at=may(6, 10))])
+    sentence = "A promise is broken since Tue 5 May 2026 10:00 UTC."
+    for at in (may(6), may(6, 10, 1), may(9)):
+        (each,) = found(subject, at)
+        assert told(each) == (may(5, 10), FIRST, [sentence])
+
+
+def test_it_is_since_the_first_while_there_was_no_break():
+    """That the first was kept meanwhile ends nothing, as the second was broken by then."""
+    kept = LATE.fulfil(at=may(7))
+    (each,) = found(case(promises=[kept, call(id="q", due_at=may(6, 10))]), may(8))
+    assert told(each) == (
+        may(5, 10),
+        FIRST,
+        [
+            "A promise is broken since Wed 6 May 2026 10:00 UTC.",
+            "It has applied without a break since Tue 5 May 2026 10:00 UTC.",
+        ],
+    )
+
+
+def test_after_a_break_it_calls_anew():
+    """Once the first was kept nothing called, until the second broke."""
+    kept = LATE.fulfil(at=may(6, 9))
+    (each,) = found(case(promises=[kept, call(id="q", due_at=may(6, 10))]), may(8))
+    assert told(each)[:2] == (may(6, 10), "c/late/20260506T100000000000Z")
+    assert len(each.because) == 2
+
+
+def test_what_broke_after_an_escalation_was_raised_calls_anew():
+    """It is since the first of what nobody has answered, and the reasons say so."""
+    over = raised(may(5, 12)).resolve(at=may(5, 13))
+    late = [LATE, call(id="q", due_at=may(6, 10)), call(id="r", due_at=may(6, 12))]
+    subject = case(promises=late, escalations=[over])
+    assert found(subject, may(6)) == ()
+    (each,) = found(subject, may(7))
+    assert told(each) == (
+        may(6, 10),
+        "c/late/20260506T100000000000Z",
+        [
+            "A promise is broken since Tue 5 May 2026 10:00 UTC.",
+            "What was so before was answered; more came on Wed 6 May 2026 10:00 UTC.",
+        ],
+    )
+
+
+def test_of_several_escalations_the_last_counts():
+    """What came about before any of them was raised is answered."""
+    over = [raised(may(4), id="e1").cancel(at=may(6)), raised(may(5, 11)).cancel(at=may(5, 12))]
+    assert found(case(promises=[LATE], escalations=over), may(7)) == ()
+    assert found(case(promises=[LATE], escalations=over[::-1]), may(7)) == ()
+
+
+def test_contacts_beyond_enough_are_no_second_call():
+    """It is since the one by which they were enough, and another trigger before it is another."""
+    rules = [
+        Rule("often", when={"contacts_about": ">= 2"}, then="late"),
+        Rule("once", when={"contacts_about": ">= 1"}, then="lost"),
+    ]
+    playbook = attrs.evolve(DESK, triggers=triggers(rules))
+    often, once = found(case(*map(asks, map(may, (4, 5, 6, 7)))), may(8), playbook=playbook)
+    assert (often.since, once.since) == (may(5), may(4))
+
+
+def test_what_a_table_did_not_answer_before_is_a_break():
+    """A table that had no outcome for what was so before called for nothing then."""
+    once = Rule("once", when={"contacts": "1"}, then="late")
+    more = Rule("more", when={"contacts": "> 1", "promise_broken": True}, then="late")
+    columns = {name: TRIGGER_COLUMNS[name] for name in ("contacts", "promise_broken")}
+    table = DecisionTable(columns=columns, rules=[once, more], policy="unique")
+    policy = TriggerPolicy(id="escalations", table=table, triggers=TRIGGERS)
+    playbook = attrs.evolve(DESK, triggers=policy)
+    subject = case(asks(may(4)), asks(may(5, 9)), promises=[LATE])
+    (each,) = found(subject, may(6), playbook=playbook)
+    assert each.since == may(5, 10)
+
+
 # -- what is answered -----------------------------------------------------------------------------
 
 

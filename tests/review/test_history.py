@@ -47,8 +47,10 @@ def test_contacts_of_all_cases_are_planned_together():
 
 def test_the_agenda_of_all_cases_has_each_thing_once():
     """What is owed in several cases stands in one list, by due."""
-    first = case(id="a", promises=[call(case_id="a")])
-    second = case(id="b", promises=[call(id="q", case_id="b", what="refund", due_at=may(4, 11))])
+    first = case(id="a", promises=[call(case_id="a", made_by=None)])
+    second = case(
+        id="b", promises=[call(id="q", case_id="b", what="refund", due_at=may(4, 11), made_by=None)]
+    )
     known = History(customer="kim", cases=[first, second])
 
     result = review_history(known, desk(contact=None), at=may(4, 10))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from routing.support import at
@@ -29,6 +31,39 @@ def test_facts_are_so_at_once_since_the_newest_of_them():
     assert known().since(["asked_for_person", "promise_broken"]) == at(11)
     assert known().since(["promise_broken", "asked_for_person"]) == at(11)
     assert known().since(["asked_for_person"]) == at(10)
+
+
+def test_a_fact_is_so_since_the_oldest_of_what_shows_it():
+    """What came about before the last of the facts counts no more; all that came after it does."""
+    twice = Sign(since=at(14), before=[at(12), at(10)], because=LATE.because)
+    both = attrs.evolve(known(), signs={**known().signs, "promise_broken": twice})
+    assert both.since(["promise_broken"]) == at(10)
+    assert both.instants(["promise_broken"]) == (at(10), at(12), at(14))
+    late = {"asked_for_person": attrs.evolve(ASKED, since=at(11))}
+    later = attrs.evolve(both, signs={**both.signs, **late})
+    names = ["promise_broken", "asked_for_person"]
+    assert later.instants(names) == (at(11), at(12), at(14))
+    assert later.instants(names[:0]) == (at(9),)
+
+
+@pytest.mark.parametrize("value", [3, "high", False, None])
+def test_what_is_counted_or_set_is_so_since_the_newest_of_it(value):
+    """Nobody can tell from two contacts alone since when there were enough of them."""
+    sign = Sign(since=at(14), before=[at(10)], because=LATE.because)
+    found = TriggerFacts(facts={"contacts": value}, opened_at=at(9), signs={"contacts": sign})
+    assert found.instants(["contacts"]) == (at(14),)
+
+
+def test_the_instants_of_a_sign_are_in_order_and_once_each():
+    """In whichever zone and order they were given; a sign that nobody dated has none."""
+    there = at(10).astimezone(ZoneInfo("Asia/Tokyo"))
+    sign = Sign(since=at(12), before=[at(12), at(11), there, at(10)], because=LATE.because)
+    assert sign.instants == (at(10), at(11), at(12))
+    assert sign == attrs.evolve(sign, before=[at(10), at(11), at(12)])
+    assert sign != attrs.evolve(sign, before=[at(10)])
+    assert FRAIL.instants == ()
+    with pytest.raises(NaiveDatetimeError):
+        Sign(before=[at(9).replace(tzinfo=None)], because=LATE.because)
 
 
 @pytest.mark.parametrize("names", [[], ["kind"], ["vulnerable"], ["unheard_of"]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,16 +81,33 @@ def test_it_says_since_when_and_why():
 
 
 def test_what_several_rules_call_for_rests_on_all_of_them():
-    """The newest fact of any rule that names it dates a trigger, so that it fires anew."""
+    """The first of the rules that name it dates a trigger; what makes others apply is told too."""
     found = policy().fired(facts(late=True, frail=True, contacts=3))
     care = found[-1]
     assert care.rests_on == ("contacts", "late", "frail")
-    assert care.since == at(12)
+    assert (care.since, care.again) == (at(11), (at(12),))
     assert care.evidence == ("m1", "m2", "p1")
     assert [why.text for why in care.because if why.code == "rule"] == [
         "Rule third applies: contacts >= 3.",
         "Rule frail applies: late = yes and frail = yes.",
     ]
+
+
+@pytest.mark.parametrize(("after", "since"), [(None, 11), (10, 11), (11, 12), (12, 13), (13, None)])
+def test_a_trigger_calls_anew_by_what_came_about_after_an_instant(after, since):
+    """At that very instant it was there already."""
+    signs = {"late": attrs.evolve(SIGNS["late"], since=at(13), before=[at(11), at(12)])}
+    known = attrs.evolve(facts(late=True), signs=signs)
+    (broken,) = policy(LATE).fired(known)
+    assert broken.again == (at(12), at(13))
+    found = broken.since_after(None if after is None else at(after))
+    assert found == (None if since is None else at(since))
+
+
+def test_what_nobody_can_tell_calls_since_no_instant():
+    """An undetermined trigger has none, whatever it is asked after."""
+    (unknown,) = policy(LATE).fired(facts(late=...))
+    assert unknown.since_after(None) is None
 
 
 def test_what_nobody_can_tell_of_one_rule_says_nothing_of_the_others():

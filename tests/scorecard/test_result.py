@@ -114,7 +114,7 @@ def test_a_time_has_median_p90_and_mean():
     assert found.p90.low <= timedelta(minutes=9) <= found.p90.high
     assert found.value == found.median.middle
     assert found.total is None
-    assert found.words == "median about 5 min, p90 about 9 min, mean 5 min 30 s, of 10."
+    assert found.words == "median about 5 min, 9 of 10 within about 9 min, mean 5 min 30 s, of 10."
 
 
 def test_speed_of_answer_is_a_mean():
@@ -123,7 +123,7 @@ def test_speed_of_answer_is_a_mean():
 
     assert found.value == found.mean == timedelta(seconds=15)
     assert found.shown == "15 s"
-    assert found.words == "mean 15 s, median about 10 s, p90 about 20 s, of 2."
+    assert found.words == "mean 15 s, median about 10 s, 9 of 10 within about 20 s, of 2."
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_working_hours_have_no_days_in_a_median():
     """A median of working hours is written in hours, however many there are."""
     words = of(*said("resolution_business", 2 * DAY)).words
 
-    assert words == "median about 48 h, p90 about 48 h, mean 48 h, of 1."
+    assert words == "median about 48 h, 9 of 10 within about 48 h, mean 48 h, of 1."
 
 
 # -- counts ---------------------------------------------------------------------------------------
@@ -159,6 +159,17 @@ def test_a_count_is_shown_per_100():
     assert (found.value, found.total, found.mean) == (100, 4, 1)
     assert found.shown == "100.0 per 100"
     assert found.words == "100.0 per 100 (4 in 4)."
+
+
+def test_desks_are_shown_per_case():
+    """How many desks had a case is told of one case, for one hundred say nothing."""
+    found = of(*said("departments", 1, 2, 1))
+
+    assert (found.value, found.total) == (4 / 3, 4)
+    assert (found.shown, found.words) == (
+        "1.3 desks per case",
+        "1.3 desks per case (4 in 3).",
+    )
 
 
 def test_promises_are_shown_per_100_cases():
@@ -195,15 +206,16 @@ def test_the_top_two_of_five_go_by_the_scale():
     )
 
 
-@pytest.mark.parametrize("scale", ["1..10", "0..1", "0.5..5", None])
-def test_other_scales_have_no_top_two(scale):
+@pytest.mark.parametrize(
+    ("scale", "shown"),
+    [("1..10", " (1 to 10)"), ("0..1", " (0 to 1)"), ("0.5..5", " (0.5 to 5)"), (None, "")],
+)
+def test_other_scales_have_no_top_two(scale, shown):
     """A scale that has not five answers has a mean, and no share in its stead."""
     found = of(*said("csat", 100, of=scale))
 
     assert (found.value, found.mean, found.shown) == (None, 1, "mean 1.00")
-    assert found.words == (
-        f"mean 1.00 on {scale}, of 1 (the top two are those of five answers only)."
-    )
+    assert found.words == f"mean 1.00{shown}, of 1 (the top two are those of five answers only)."
 
 
 @pytest.mark.parametrize(
@@ -229,7 +241,7 @@ def test_net_promoter_score_needs_its_scale():
     found = of(*said("nps", 500, of="1..5"))
 
     assert (found.value, found.mean) == (None, 5)
-    assert found.words == "mean 5.00 on 1..5, of 1 (the score is defined from 0 to 10 only)."
+    assert found.words == "mean 5.00 (1 to 5), of 1 (the score is defined from 0 to 10 only)."
 
 
 def test_effort_is_a_mean():
@@ -237,7 +249,7 @@ def test_effort_is_a_mean():
     found = of(*said("ces", 500, 700, of="1..7"))
 
     assert found.value == found.mean == 6
-    assert (found.shown, found.words) == ("6.00", "mean 6.00 on 1..7, of 2.")
+    assert (found.shown, found.words) == ("6.00", "mean 6.00 (1 to 7), of 2.")
 
 
 # -- names ----------------------------------------------------------------------------------------
@@ -247,7 +259,7 @@ def test_a_measure_is_called_by_its_title_and_part():
     """People read the title, and the part where there is one."""
     assert named("first_reply", None) == "First reply"
     assert named("kept_by_first_due", "spoken") == "Kept by the first due · spoken"
-    assert of(*said("csat", 500, of="1..5")).name == "Satisfaction (CSAT) · 1..5"
+    assert of(*said("csat", 500, of="1..5")).name == "Satisfaction (CSAT) · 1 to 5"
 
 
 def test_results_travel(travels):

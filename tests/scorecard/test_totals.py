@@ -89,7 +89,7 @@ def test_reviews_are_summed_up():
             "run_around": 1,
             "ping_pong": 1,
             "unanswered": 1,
-            "unowned": 3,
+            "unowned": 1,
         },
     )
 

@@ -52,10 +52,13 @@ def test_a_broken_promise_is_one_since_it_broke():
 
 
 def test_of_several_broken_promises_the_newest_counts():
-    """Each that breaks calls anew; all of them are evidence, oldest first."""
+    """The newest is what may call anew; it is broken since the first of those that still are."""
     others = [call(id="p2", due_at=at(3)), call(id="p3", due_at=at(9))]
     value, sign = told("promise_broken", case(promises=[call(), *others]), at(6))
     assert (value, shown(sign)) == (True, (at(5), ("p2", "p1")))
+    assert sign is not None
+    assert sign.instants == (at(3), at(5))
+    assert str(sign) == "A promise is broken since Sun 3 May 2026 09:00 UTC."
 
 
 def test_a_target_counts_as_a_promise():
@@ -258,6 +261,17 @@ def test_what_is_missing_leaves_it_open_only_where_it_matters(days, given, value
     assert told("contradiction", subject, at(5), **fields)[0] is value
 
 
+def test_a_book_that_was_asked_already_is_not_asked_again():
+    """What a host found for all cases counts in the case whose contact it is."""
+    first, second = case(answered(2, "yes")), case(answered(4, "yes"), id=2)
+    known = {"history": together(first, second), "contradictions": [f"sam@{at(4)}", f"ada@{at(4)}"]}
+    assert told("contradiction", first, at(5), **known, book=BOOK)[0] is False
+    value, sign = told("contradiction", second, at(5), **known, book=BOOK)
+    assert (value, shown(sign)) == (True, (at(4), (f"ada@{at(4)}",)))
+    assert told("contradiction", second, at(5), **{**known, "contradictions": []}) == (False, None)
+    assert told("contradiction", second, at(5), contradictions=[], book=BOOK) == (False, None)
+
+
 # -- who they are, and what they want --------------------------------------------------------------
 
 
@@ -287,14 +301,14 @@ def refund(amount: int, **fields: Any) -> Any:
 
 
 def test_more_than_whoever_has_it_may_grant_is_above_their_authority():
-    """It is so since the newest of what is asked for; a limit is inclusive."""
+    """It is so since the first of what is asked for; a limit is inclusive."""
     needs = Needs(authority="refund", amount=Money(500, "EUR"))
     raised = Escalation(id="e1", case_id=1, raised_at=at(2), why="too much", needs=needs)
     subject = case(promises=[refund(250)], escalations=[raised], changes=ASSIGNED)
     value, sign = told("above_authority", subject, at(3), roster=ROSTER)
     assert (value, shown(sign)) == (True, (at(2), ("p1", "e1")))
     assert str(sign) == (
-        "More is asked for than ada may grant, who has the case, since Sat 2 May 2026 09:00 UTC."
+        "More is asked for than ada may grant, who has the case, since Fri 1 May 2026 09:00 UTC."
     )
     within = case(promises=[refund(100)], changes=ASSIGNED)
     assert told("above_authority", within, at(3), roster=ROSTER) == (False, None)

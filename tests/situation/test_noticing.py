@@ -51,6 +51,19 @@ def test_nobody_is_asked_whether_it_stayed_fixed_where_everybody_knows() -> None
     assert [len(noticed(kept, at(day), KIND)) for day in (4, 6)] == [0, 1]
 
 
+def test_where_they_only_hung_up_at_once_there_is_nothing_to_ask_after() -> None:
+    """A call given up that nobody has to answer settles nothing; any other word does."""
+    fixed = moved((at(2), "resolved"))
+    gave_up = said(at(1), channel="phone", outcome="abandoned", needs_reply=False)
+    note = said(at(1, 11), ADA, direction="internal", public=False)
+    assert noticed(case(gave_up, note, changes=fixed), at(3), KIND) == []
+    waited = said(at(1), channel="phone", outcome="abandoned")
+    thanks = said(at(1, 10), needs_reply=False)
+    back = said(at(1, 10), ADA, outcome="abandoned")
+    for contacts in ([waited], [gave_up, thanks], [gave_up, back], [note], []):
+        assert len(noticed(case(*contacts, changes=fixed), at(3), KIND)) == 1
+
+
 def test_a_case_that_was_closed_for_their_silence_was_not_fixed() -> None:
     """Whoever never answered is not asked how well it works."""
     close = said(at(5), ADA, follow_ups=["close_kindly/customer_silent/1//20260502T090000000000Z"])

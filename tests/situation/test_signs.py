@@ -146,6 +146,20 @@ def test_nothing_shows_nothing():
     assert str(sign) == "It is {odd} since Sun 3 May 2026 09:00 UTC."
 
 
+def test_a_sign_keeps_every_instant_and_tells_the_first_where_it_goes_on_since():
+    """What happens again and again is told by the newest, what goes on by the oldest."""
+    found = [(at(3), "b"), (at(1), "a"), (at(2), None)]
+    first, last = (sign_of("x", f"So since {{{word}}}.", found) for word in ("since", "when"))
+    assert first is not None
+    assert last is not None
+    assert (str(first), str(last)) == (
+        "So since Fri 1 May 2026 09:00 UTC.",
+        "So since Sun 3 May 2026 09:00 UTC.",
+    )
+    assert first.instants == last.instants == (at(1), at(2), at(3))
+    assert first.since == at(3)
+
+
 def test_of_many_facts_only_the_newest_are_evidence():
     """A sign stays small: twenty ids are enough to look at."""
     sign = sign_of("x", "So it is.", [(at(day), str(day)) for day in range(1, 29)])

@@ -81,6 +81,16 @@ def test_only_what_is_wanted_is_worked_out():
     assert set(ALARMS) & set(known.facts) == {"promise_broken"}
 
 
+def test_what_takes_the_whole_history_is_looked_for_where_it_is_wanted():
+    """Each of them by itself."""
+    of_history = {"cases", "came_back", "owed_late"}
+    kim = History(customer=SAM, cases=[case()])
+    for name in of_history:
+        known = found(case(), columns=[name], history=kim)
+        assert of_history & set(known.facts) == {name}
+    assert not of_history & set(found(case(), columns=["waiting"], history=kim).facts)
+
+
 def test_only_what_was_known_by_then_counts():
     """What was recorded later is not seen."""
     late = case(said(at(2), recorded_at=at(8), signals=["complaint"]))

@@ -27,6 +27,7 @@ from servicekit.staff import Grant
 from servicekit.staff.grant import standing
 from servicekit.values import (
     Facts,
+    check_unique,
     check_word,
     identifier,
     instance_of,
@@ -73,9 +74,7 @@ def _tolerance(skew: timedelta) -> timedelta:
 
 
 def _check_ids(name: str, items: Sequence[Promise | Escalation | Grant | Feedback]) -> None:
-    ids = [item.id for item in items if item.id is not None]
-    if len(set(ids)) < len(ids):
-        raise FieldError(name, ids, "each id once")
+    check_unique(name, [item.id for item in items if item.id is not None])
 
 
 def _check_own(name: str, items: Sequence[Promise | Escalation | Grant], case_id: str) -> None:

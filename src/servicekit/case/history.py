@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
@@ -24,7 +25,7 @@ from servicekit.promise import Promise, PromiseState
 from servicekit.records import asked, in_order, revisable, seen
 from servicekit.staff import Grant
 from servicekit.staff.grant import standing
-from servicekit.values import identifier, reduced, tuple_of
+from servicekit.values import check_unique, identifier, reduced, tuple_of
 
 __all__ = ["History"]
 
@@ -47,6 +48,14 @@ def _contacts(items: Iterable[Interaction]) -> tuple[Interaction, ...]:
 
 def _holds(items: Iterable[Hold]) -> tuple[Hold, ...]:
     return tuple(sorted(tuple_of(Hold, items), key=lambda hold: to_microseconds(hold.from_at)))
+
+
+def _by_case(contacts: Iterable[Interaction]) -> Mapping[str, tuple[Interaction, ...]]:
+    found = defaultdict[str, list[Interaction]](list)
+    for contact in contacts:
+        for name in dict.fromkeys(contact.case_ids):
+            found[name].append(contact)
+    return {name: tuple(named) for name, named in found.items()}
 
 
 @attrs.frozen(kw_only=True)
@@ -91,9 +100,7 @@ class History:
     _last: _Found | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        ids = [case.id for case in self.cases]
-        if len(set(ids)) < len(ids):
-            raise FieldError("cases", ids, "each case once")
+        check_unique("cases", (case.id for case in self.cases), "each case once")
         for case in self.cases:
             if case.customer_id not in self.customer_ids:
                 expected = f"a case of customer {' or '.join(self.customer_ids)}"
@@ -146,7 +153,12 @@ class History:
     # -- contacts ------------------------------------------------------------------------------
 
     def contacts(
-        self, *, at: datetime, known_at: datetime | None = None, since: datetime | None = None
+        self,
+        *,
+        at: datetime,
+        known_at: datetime | None = None,
+        since: datetime | None = None,
+        case_id: str | None = None,
     ) -> tuple[Interaction, ...]:
         """Return the contacts and notes until ``at``, of all cases and of none, in order.
 
@@ -154,6 +166,7 @@ class History:
             at: the instant that is asked about.
             known_at: what was recorded later is not seen; ``at`` by default.
             since: only from this instant on, inclusive.
+            case_id: only those that name this case.
         """
         now, known = asked(at, known_at)
         contacts = self._once(
@@ -161,6 +174,9 @@ class History:
             "contacts",
             lambda: arranged(seen(self._all, at=now, known=known), originals(self._all)),
         )
+        if case_id is not None:
+            by_case = self._once((now, known), "contacts by case", lambda: _by_case(contacts))
+            contacts = by_case.get(case_id, ())
         if since is None:
             return contacts
         return tuple(contact for contact in contacts if not later(since, contact.at))
@@ -233,9 +249,29 @@ class History:
 
         Whoever is owed something late wants that, before any extra.
         """
-        made = self.promises(at=at, known_at=known_at)
-        broken = PromiseState.BROKEN
-        return tuple(p for p in made if p.state(at=at, known_at=known_at) is broken)
+
+        def find() -> tuple[Promise, ...]:
+            made = self.promises(at=at, known_at=known_at)
+            broken = PromiseState.BROKEN
+            return tuple(p for p in made if p.state(at=at, known_at=known_at) is broken)
+
+        return self._once(asked(at, known_at), "owed late", find)
+
+    def expiries(self, *, at: datetime, known_at: datetime | None = None) -> tuple[datetime, ...]:
+        """Return the instants after which time alone changes what becomes of a promise, in order.
+
+        Args:
+            at: the instant that is asked about.
+            known_at: what was recorded later is not seen; ``at`` by default.
+        """
+
+        def find() -> tuple[datetime, ...]:
+            made = self.promises(at=at, known_at=known_at)
+            ends = (promise.standing(at=at, known_at=known_at).expires_at for promise in made)
+            found = (end for end in ends if end is not None)
+            return tuple(sorted(found, key=to_microseconds))
+
+        return self._once(asked(at, known_at), "expiries", find)
 
     def grants(
         self,

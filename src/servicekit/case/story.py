@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from servicekit.case import FIELDS, Case, Change
+from servicekit.case.case import Case
+from servicekit.case.change import FIELDS, Change
 from servicekit.instants import later, to_microseconds
 from servicekit.interaction import Interaction
 
-__all__ = ["Event", "said_by", "story"]
+__all__ = ["Event", "story"]
 
 # Of one instant, what was said and changed comes before what was promised in it.
 _FIRST, _SAID, _OWED = range(3)
@@ -53,37 +54,42 @@ def story(case: Case, at: datetime) -> tuple[Event, ...]:
 
 
 def _lines(case: Case, at: datetime) -> Iterator[_Line]:
-    opened = Event(case.opened_at, "change", "", f"opened: {case.topic or case.kind}")
+    words = f"opened: {case.topic or case.kind}"
+    opened = Event(case.opened_at, "change", case.customer_id, words)
     yield to_microseconds(case.opened_at), _FIRST, 0, opened
     for contact in case.contacts(at=at):
         yield to_microseconds(contact.at), _SAID, contact.seq, _contact(contact)
     for field in FIELDS:
         for change in case.changes_of(field, at=at):
             yield to_microseconds(change.at), _SAID, change.seq, _change(change)
-    for event in (*_of_promises(case, at), *_of_escalations(case, at), *_of_feedback(case, at)):
-        yield to_microseconds(event.at), _OWED, 0, event
+    owed = (*_of_promises(case, at), *_of_escalations(case, at))
+    for seq, event in (*owed, *((0, each) for each in _of_feedback(case, at))):
+        yield to_microseconds(event.at), _OWED, seq, event
 
 
-def _of_promises(case: Case, at: datetime) -> Iterator[Event]:
+_Owed = tuple[int, Event]
+
+
+def _of_promises(case: Case, at: datetime) -> Iterator[_Owed]:
     for promise in case.promised(at=at):
         words = f"promised: {promise.what}"
-        yield Event(promise.made_at, "promise", promise.made_by or "", words, promise.words)
+        yield 0, Event(promise.made_at, "promise", promise.made_by or "", words, promise.words)
         for event in promise.events:
             if not _ahead(at, event.at, event.recorded_at):
                 words = f"{promise.what}: {event.tell(promise.timezone)}"
-                yield Event(event.at, "promise", event.by or "", words)
+                yield event.seq, Event(event.at, "promise", event.by or "", words)
 
 
-def _of_escalations(case: Case, at: datetime) -> Iterator[Event]:
+def _of_escalations(case: Case, at: datetime) -> Iterator[_Owed]:
     for escalation in case.escalations:
         if _ahead(at, escalation.raised_at, escalation.recorded_at):
             continue
         by, words = escalation.raised_by or "", f"escalated: {escalation.why}"
-        yield Event(escalation.raised_at, "escalation", by, words)
+        yield 0, Event(escalation.raised_at, "escalation", by, words)
         for event in escalation.events:
             if not _ahead(at, event.at, event.recorded_at):
                 words = f"escalation {event.kind.replace('_', ' ')} {event.reason}".strip()
-                yield Event(event.at, "escalation", event.by or "", words)
+                yield event.seq, Event(event.at, "escalation", event.by or "", words)
 
 
 def _of_feedback(case: Case, at: datetime) -> Iterator[Event]:
@@ -103,11 +109,8 @@ def _ahead(at: datetime, *instants: datetime) -> bool:
     return any(later(each, at) for each in instants)
 
 
-def said_by(contact: Interaction) -> str:
-    """Return who stands behind a contact: ``customer``, ``person``, ``bot`` or ``note``.
-
-    What colleagues keep to themselves is a note, and what a machine sent is a bot's.
-    """
+def _said_by(contact: Interaction) -> str:
+    """Return who stands behind a contact: what colleagues keep to themselves is a note."""
     if contact.direction == "internal" or not contact.public:
         return "note"
     if contact.direction == "inbound":
@@ -116,7 +119,7 @@ def said_by(contact: Interaction) -> str:
 
 
 def _contact(contact: Interaction) -> Event:
-    kind = said_by(contact)
+    kind = _said_by(contact)
     way = "note" if kind == "note" else f"{contact.direction} {contact.channel}"
     marks = [
         *(["automatic"] if contact.automated else []),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from io import TextIOWrapper
@@ -56,11 +57,18 @@ def put_parts(parts: Iterable[str]) -> None:
 
 def put_error(error: Exception, *, most: int | None = None) -> None:
     """Print what is wrong; one log that was read in a wrong way can be wrong in every row."""
-    lines = plain(f"servicekit: {error}").splitlines()
+    lines = plain(f"servicekit: {_said(error)}").splitlines()
     shown = lines[:most]
     more = len(lines) - len(shown)
     text = "\n".join([*shown, *([f"… and {more:,} lines more"] if more else [])])
     ERRORS.print(text, markup=False, soft_wrap=True)
+
+
+def _said(error: Exception) -> str:
+    """Return what is wrong; of a file by its name, without the number of the error."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{os.fsdecode(error.filename)}: {error.strerror.lower()}"
+    return str(error)
 
 
 def interactive() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from servicekit.case import Case
 from servicekit.cli.console import ERRORS
 from servicekit.cli.given import InputError, instant
+from servicekit.cli.show import plain
 from servicekit.cli.workers import done
-from servicekit.instants import later, zone
+from servicekit.instants import elapsed, later, spoken_duration, zone
 from servicekit.logs import Group, Spool, spool
 from servicekit.logs.fault import Fault, Faults
 from servicekit.playbook import LogMapping
@@ -26,6 +27,7 @@ __all__ = ["Reading", "mapping_of", "reading"]
 _YEARS = (1970, 2199)
 # The rows of a part: so few that memory stays flat, and so many that sending one is no work.
 _ROWS = 1_000
+_LONGEST_GAP = timedelta(days=30)  # a log in use is not silent for longer
 _SHOWN = 3  # cases that are named when another one is asked for
 
 
@@ -151,4 +153,19 @@ def _instant(text: str | None, mapping: LogMapping, found: Spool) -> datetime:
         return instant(text, place, years=_YEARS)
     if found.last_at is None:
         raise InputError("the log has no rows; give --at and a log that has some")
+    _note_gap(found, found.last_at)
     return found.last_at
+
+
+def _note_gap(found: Spool, last_at: datetime) -> None:
+    """Say that one row alone decides when the log is judged, far from all others."""
+    if found.before_at is None:
+        return
+    gap = elapsed(found.before_at, last_at)
+    if gap > _LONGEST_GAP:
+        whole_days = spoken_duration(timedelta(days=gap.days))
+        text = (
+            f"Note: {found.last_place} stands alone, {whole_days} after all other rows, and the log"
+            f" is judged at its instant, {last_at.isoformat(' ')}. If it is a mistake, give --at."
+        )
+        ERRORS.print(plain(text), markup=False, soft_wrap=True)

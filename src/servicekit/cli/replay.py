@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ from servicekit.errors import Problem
 from servicekit.instants import spoken
 from servicekit.logs import Group, Spool
 from servicekit.playbook import Playbook
-from servicekit.replay import EFFECTS, Change, Replay
+from servicekit.replay import EFFECTS, Replay, ReplayChange
 from servicekit.replay import replay as replayed
 
 __all__ = ["SCHEMA", "replay"]
@@ -180,19 +180,65 @@ def _rules(whole: Replay) -> RenderableType:
     return made
 
 
-def _changes(changes: tuple[Change, ...]) -> RenderableType:
+def _changes(changes: tuple[ReplayChange, ...]) -> RenderableType:
+    """Return the changes case by case, and the reasons below them, each once."""
+    rows = [*islice(_rows(changes), _MOST)]
+    numbers: dict[str, str] = {}
+    for each, _ in rows:
+        for why in map(str, each.by):
+            numbers.setdefault(why, str(len(numbers) + 1))
     shown = f", the first {_MOST}" if len(changes) > _MOST else ""
     made = table(f"Changes: {len(changes):,}{shown}", "case", "what", "from", "to", "why")
-    for each in sorted(changes, key=_gravity)[:_MOST]:
-        why = "\n".join(dict.fromkeys(map(str, each.by)))
-        what = f"{words(each.part)} of {words(each.of)}"
-        effect = f" ({each.effect})" if each.effect else ""
-        old, new = _value(each.old), f"{_value(each.new)}{effect}"
-        made.add_row(*map(safe, (each.case_id or each.customer_id, what, old, new, why)))
-    return made
+    above: object = None
+    for each, follows in rows:
+        who = each.case_id or each.customer_id
+        why = ", ".join(dict.fromkeys(numbers[str(reason)] for reason in each.by))
+        made.add_row(*map(safe, ("" if who == above else who, *_cells(each, follows), why)))
+        above = who
+    return Together(made, *_reasons(numbers))
 
 
-def _gravity(change: Change) -> int:
+def _rows(changes: tuple[ReplayChange, ...]) -> Iterator[tuple[ReplayChange, bool]]:
+    """Yield the changes, those of the cases that become worse first, and whether one follows.
+
+    Which findings there are follows from a state, where it is called so; they stand below it.
+    """
+    cases: dict[str, list[ReplayChange]] = {}
+    for each in sorted(changes, key=_gravity):
+        cases.setdefault(each.case_id or each.customer_id, []).append(each)
+    for found in cases.values():
+        for each in found:
+            if not any(_names(state, each) for state in found):
+                yield each, False
+                yield from ((one, True) for one in found if _first(found, one) is each)
+
+
+def _first(found: Iterable[ReplayChange], finding: ReplayChange) -> ReplayChange | None:
+    """Return the first state that a finding is called after."""
+    return next((state for state in found if _names(state, finding)), None)
+
+
+def _names(state: ReplayChange, finding: ReplayChange) -> bool:
+    named = (state.part, finding.part) == ("state", "finding")
+    return named and finding.of in {state.old, state.new}
+
+
+def _cells(change: ReplayChange, follows: bool) -> tuple[str, str, str]:  # noqa: FBT001
+    head = "  finding" if follows else f"{words(change.part)} of"
+    effect = f" ({change.effect})" if change.effect else ""
+    return f"{head} {words(change.of)}", _value(change.old), f"{_value(change.new)}{effect}"
+
+
+def _reasons(numbers: Mapping[str, str]) -> Iterator[RenderableType]:
+    """Yield each reason once, by the number that stands beside the changes."""
+    if numbers:
+        made = table("Why", "", "reason")
+        for why, number in numbers.items():
+            made.add_row(number, safe(why))
+        yield made
+
+
+def _gravity(change: ReplayChange) -> int:
     """Order what becomes worse before all else; then what becomes better."""
     return ("worse", "better", None).index(change.effect)
 

@@ -7,18 +7,17 @@ from datetime import datetime
 
 from rich.console import Group, RenderableType
 
-from servicekit.case import FIELDS, Case, Change
+from servicekit.case import Case
+from servicekit.case.story import story as events
 from servicekit.cli.agenda import agenda
 from servicekit.cli.batch import URGENCIES, Due
 from servicekit.cli.show import COLOURS, safe, table, words
 from servicekit.decision import Reason
-from servicekit.escalation import Escalation
 from servicekit.followups import Outcome, Scheduled
-from servicekit.instants import spoken, to_microseconds
-from servicekit.interaction import Interaction
+from servicekit.instants import spoken
 from servicekit.playbook import Playbook
-from servicekit.promise import Promise
-from servicekit.review import Escalating, Finding, Review
+from servicekit.promise import PromiseState
+from servicekit.review import Escalating, Finding, PromiseReview, Review
 
 __all__ = ["story"]
 
@@ -27,13 +26,14 @@ def story(case: Case, review: Review, playbook: Playbook) -> RenderableType:
     """Return everything that happened in one case, and the reason of every verdict."""
     title = f"Case {safe(case.id)} of customer {safe(case.customer_id)}"
     made = table(title, "when", "who", "what")
-    for at, who, what in _events(case, review.at):
-        made.add_row(spoken(at), safe(who), safe(what))
+    for event in events(case, review.at):
+        what = f"{event.what}: {event.text}" if event.text else event.what
+        made.add_row(spoken(event.at), safe(event.who), safe(what))
     return Group(
         made,
         *_owed(review),
-        *_found("Findings", review.findings),
-        *_found("What went well", review.went_well),
+        *_found("Findings", review.findings, review.promises),
+        *_found("What went well", review.went_well, review.promises),
         *_routes(review.routes),
         *_follow_ups(review.follow_ups),
         *_agenda(review),
@@ -47,21 +47,28 @@ def _because(reasons: Iterable[Reason]) -> str:
 
 
 def _owed(review: Review) -> Iterator[RenderableType]:
+    """Yield what was owed; of what was kept one sentence says enough."""
     made = table("What was owed", "promise", "state", "reason")
     for promise in review.promises:
         state = words(promise.state.value)
         colour = COLOURS.get(state.removeprefix("kept "), "default")
-        made.add_row(safe(promise.what), f"[{colour}]{state}[/]", _because(promise.because))
+        because = promise.because[: 1 if promise.state is PromiseState.KEPT else None]
+        made.add_row(safe(promise.what), f"[{colour}]{state}[/]", _because(because))
     if review.promises:
         yield made
 
 
-def _found(title: str, findings: Sequence[Finding]) -> Iterator[RenderableType]:
+def _found(
+    title: str, findings: Sequence[Finding], promises: Sequence[PromiseReview]
+) -> Iterator[RenderableType]:
+    """Yield what was found; what a promise above gives as its reason is not said again."""
+    above = {str(why): f"{each.what} (above)" for each in promises for why in each.because[:1]}
     made = table(title, "finding", "severity", "because")
     for each in findings:
         severity = "undecided" if each.undecided else each.severity
         colour = COLOURS.get(severity, "default")
-        made.add_row(words(each.code), f"[{colour}]{severity}[/]", _because(each.because))
+        because = (above.get(str(why), str(why)) for why in each.because)
+        made.add_row(words(each.code), f"[{colour}]{severity}[/]", safe("\n".join(because)))
     if findings:
         yield made
 
@@ -107,64 +114,10 @@ def _next(next_at: datetime | None) -> Iterator[str]:
 
 
 def _dues(case: Case, at: datetime, playbook: Playbook) -> Iterator[str]:
-    """Say for each clock of a standing target which time counted towards its due."""
+    """Say for each clock of a standing target that was not kept which time counted."""
     for target, promise in playbook.targets.promised(case, at=at):
+        if promise.standing(at=at).state is PromiseState.KEPT:
+            continue
         time = promise.explain(at=at, hours=target.hours).time
         if time:
             yield f"[bold]{safe(target.what)}[/bold]\n{safe(str(time))}\n"
-
-
-_Line = tuple[datetime, tuple[int, int], str, str]
-
-
-def _events(case: Case, at: datetime) -> list[tuple[datetime, str, str]]:
-    """Return what happened until ``at`` in its order.
-
-    Of one instant, the opening comes first, then what was said and changed, then what was
-    promised in it.
-    """
-    lines: list[_Line] = [
-        (case.opened_at, (0, 0), case.customer_id, f"opened: {case.topic or case.kind}"),
-        *((c.at, (1, c.seq), c.author.id, _contact(c)) for c in case.contacts(at=at)),
-    ]
-    for field in FIELDS:
-        changes = case.changes_of(field, at=at)
-        lines += ((c.at, (1, c.seq), c.by or "", _change(c)) for c in changes)
-    for promise in case.promises:
-        lines += _promise(promise)
-    for escalation in case.escalations:
-        lines += _escalation(escalation)
-    now = to_microseconds(at)
-    lines = [line for line in lines if to_microseconds(line[0]) <= now]
-    lines.sort(key=lambda line: (to_microseconds(line[0]), line[1]))
-    return [(when, who, what) for when, _, who, what in lines]
-
-
-def _promise(promise: Promise) -> Iterator[_Line]:
-    yield promise.made_at, (2, 0), promise.made_by or "", f"promised: {promise.what}"
-    for event in promise.events:
-        words = f"{promise.what}: {event.tell(promise.timezone)}"
-        yield event.at, (2, event.seq), event.by or "", words
-
-
-def _contact(contact: Interaction) -> str:
-    kind = "note" if contact.direction == "internal" else f"{contact.direction} {contact.channel}"
-    marks = [
-        *(["automatic"] if contact.automated else []),
-        *([contact.outcome] if contact.outcome else []),
-        *([] if contact.needs_reply else ["needs no reply"]),
-    ]
-    note = f" ({', '.join(marks)})" if marks else ""
-    return f"{kind}{note}: {contact.text or contact.topic or ''}"
-
-
-def _change(change: Change) -> str:
-    why = f" ({change.reason})" if change.reason else ""
-    return f"{change.field}: {change.old or '-'} → {change.new or '-'}{why}"
-
-
-def _escalation(escalation: Escalation) -> Iterator[_Line]:
-    yield escalation.raised_at, (2, 0), escalation.raised_by or "", f"escalated: {escalation.why}"
-    for event in escalation.events:
-        words = f"escalation {event.kind} {event.reason}".strip()
-        yield event.at, (2, event.seq), event.by or "", words

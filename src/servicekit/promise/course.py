@@ -172,7 +172,7 @@ class Course:
         new = TRANSITIONS.get((found, meaning))
         if new is None:
             self.steps.append(Step(event, found, legal=event.kind in REMARKS))
-        elif new in _EXPIRY and self._lacks_end(new, event):
+        elif new is _S.OPEN and event.due_at is None and self.due_at is None:
             self.steps.append(Step(event, found, legal=False, lacks_due=True))
         else:
             limit = self._limit
@@ -189,13 +189,6 @@ class Course:
         recorded = to_microseconds(event.recorded_at)
         known = Course(self.promise, at=recorded, known=recorded - 1, judging=False)
         return known.state in {_S.BROKEN, _S.KEPT_LATE}
-
-    def _lacks_end(self, new: PromiseState, event: PromiseEvent) -> bool:
-        """Tell whether an event would make the promise last without end."""
-        if event.due_at is not None or self.due_at is not None or new is _S.OFFERED:
-            return False
-        condition = self.promise.condition
-        return new is _S.OPEN or condition is None or condition.deadline_at is None
 
     def _meaning(self, event: PromiseEvent) -> str:
         """Return what the event turns out to be; see ``DERIVED``."""
@@ -239,8 +232,6 @@ class Course:
                 self.left = self._left_after(event)
             case "paused":
                 self.held_due_at, self.due_at = self.due_at, None
-            case "resumed":
-                self.held_due_at = None
             case "renegotiated":  # for the new window as many attempts are promised again
                 self.attempts = 0
         if event.due_at is not None:

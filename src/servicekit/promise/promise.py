@@ -312,10 +312,10 @@ class Promise:
     def _due_after_pause(self, at: datetime, hours: AnyCalendar | None) -> datetime:
         if later(self.made_at, at):
             raise FieldError("at", at, f"an event is not before made_at, {self.made_at}")
-        course = Course(self, at=to_microseconds(at), known=self._known_at_last)
-        since, held = course.settled_at, course.held_due_at
-        if course.state is not PromiseState.PAUSED or since is None or held is None:
-            self._refuse("resumed", course.state, at)
+        standing = Course(self, at=to_microseconds(at), known=self._known_at_last).standing(at)
+        since, held = standing.settled_at, standing.held_due_at
+        if since is None or held is None:
+            self._refuse("resumed", standing.state, at)
         if hours is None:
             left = to_microseconds(held) - to_microseconds(since)
             return from_microseconds(to_microseconds(at) + left, at)

@@ -9,16 +9,19 @@ import attrs
 
 from servicekit.decision import Reason, reasons
 from servicekit.errors import (
+    AmbiguousRulesError,
     InstantOutOfRangeError,
+    NoRuleError,
     NoVersionError,
     NoWorkingTimeError,
+    OutsideDomainError,
     UncoveredYearError,
 )
 from servicekit.escalation import Escalation, EscalationStanding, EscalationState
 from servicekit.instants import EPOCH, from_microseconds, later, moment, spoken, to_microseconds
 from servicekit.review.inquiry import Inquiry
 from servicekit.review.story import story
-from servicekit.routing import EscalationPolicy, Fired, Route, TriggerPolicy
+from servicekit.routing import EscalationPolicy, Fired, Route, Trigger, TriggerPolicy
 
 __all__ = ["Escalating", "calls", "escalating", "ladder_for", "reached"]
 
@@ -28,6 +31,8 @@ _OVER = frozenset({_S.RESOLVED, _S.CANCELLED})
 _STILL_OWED = frozenset(
     {"promise_broken", "promise_at_risk", "owed_late", "waiting", "above_authority"}
 )
+# A table that had no outcome for what was so before.
+_UNDECIDED = (AmbiguousRulesError, NoRuleError, OutsideDomainError)
 # Why nobody can tell when the wait of a level would end.
 _UNROUTED = (InstantOutOfRangeError, NoVersionError, NoWorkingTimeError, UncoveredYearError)
 
@@ -74,34 +79,84 @@ def escalating(inquiry: Inquiry) -> tuple[Escalating, ...]:
 def calls(inquiry: Inquiry) -> Iterator[Fired]:
     """Yield the triggers that call for an escalation, or may, and that nothing has answered.
 
-    An escalation of the same kind answers a trigger while it is under way, and ever after if it was
-    raised since. So does settling the case, but for what is still owed.
+    An escalation of the same kind answers a trigger while it is under way, and ever after what had
+    come about when it was raised. So does settling the case, but for what is still owed. What has
+    come about since calls anew.
+
+    Each calls since the first instant from which it has applied without a break and unanswered, so
+    it is the same call when a second promise breaks.
 
     Args:
         inquiry: the case.
     """
     for fired in inquiry.fired:
-        if not _is_answered(fired, inquiry) and not _is_settled(fired, inquiry.settled_at):
-            yield fired
+        own = tuple(_of_its_kind(fired, inquiry))
+        if all(standing.state in _OVER for _, standing in own):
+            owed = not _STILL_OWED.isdisjoint((*fired.rests_on, *fired.undetermined))
+            settled_at = None if owed else inquiry.settled_at
+            if fired.since is not None:
+                # Whoever ended it knew what had happened by then; what is still owed is owed anew.
+                ends = [e.raised_at if owed else standing.since for e, standing in own]
+                yield from _called(fired, _last([*ends, settled_at]), inquiry)
+            elif settled_at is None:
+                yield fired
 
 
-def _is_answered(fired: Fired, inquiry: Inquiry) -> bool:
+def _of_its_kind(fired: Fired, inquiry: Inquiry) -> Iterator[tuple[Escalation, EscalationStanding]]:
+    """Yield the escalations that answer a trigger: those of its kind, and what it rests on."""
     for escalation, standing in inquiry.escalated:
         if escalation.kind == fired.trigger.kind or escalation.id in fired.evidence:
-            if standing.state not in _OVER:
-                return True
-            # Whoever ended it knew what had happened by then; what is still owed is owed anew.
-            owed = not _STILL_OWED.isdisjoint(fired.rests_on)
-            until = escalation.raised_at if owed else standing.since
-            if fired.since is not None and not later(fired.since, until):
-                return True
-    return False
+            yield escalation, standing
 
 
-def _is_settled(fired: Fired, settled_at: datetime | None) -> bool:
-    if settled_at is None or not _STILL_OWED.isdisjoint((*fired.rests_on, *fired.undetermined)):
-        return False
-    return fired.since is None or not later(fired.since, settled_at)
+def _last(instants: Iterable[datetime | None]) -> datetime | None:
+    return max((t for t in instants if t is not None), key=to_microseconds, default=None)
+
+
+def _called(fired: Fired, answered_at: datetime | None, inquiry: Inquiry) -> Iterator[Fired]:
+    """Yield a trigger with the instant since which it calls, where anything came unanswered."""
+    since = _unbroken(fired, answered_at, inquiry)
+    if since is not None:
+        because = (*fired.because, *_moved(fired.since, since))
+        yield attrs.evolve(fired, since=since, because=because)
+
+
+def _unbroken(fired: Fired, answered_at: datetime | None, inquiry: Inquiry) -> datetime | None:
+    """Return the first instant from which a trigger has applied without a break and unanswered.
+
+    What shows that it applies now need not be what showed it before, such as a promise that has
+    been kept since. So this looks at the instant before, as long as it applied there as well.
+    """
+    since = fired.since_after(answered_at)
+    while since is not None and later(since, inquiry.case.opened_at):
+        earlier = _just_before(since, answered_at, fired.trigger, inquiry)
+        if earlier is None:
+            break
+        since = earlier
+    return since
+
+
+def _just_before(
+    instant: datetime, answered_at: datetime | None, trigger: Trigger, inquiry: Inquiry
+) -> datetime | None:
+    """Return since when a trigger called just before an instant, unanswered; else ``None``."""
+    before = from_microseconds(to_microseconds(instant) - 1, instant)
+    try:
+        found = inquiry.fired_at(before)
+    except _UNDECIDED:
+        return None
+    since = (each.since_after(answered_at) for each in found if each.trigger.id == trigger.id)
+    return next(since, None)
+
+
+def _moved(shown: datetime | None, since: datetime) -> Iterator[Reason]:
+    """Yield why it calls since another instant than what shows it now would tell."""
+    if moment(shown) == moment(since):
+        return
+    if shown is not None and later(shown, since):
+        yield Reason("unbroken", f"It has applied without a break since {spoken(since)}.")
+    else:
+        yield Reason("anew", f"What was so before was answered; more came on {spoken(since)}.")
 
 
 def _new(inquiry: Inquiry) -> Iterator[Escalating]:

@@ -13,6 +13,7 @@ from servicekit.playbook import Playbook
 from servicekit.review.agenda import AgendaItem, in_order
 from servicekit.review.dossier import Dossier
 from servicekit.review.finding import Finding
+from servicekit.review.giving_up import heard_history
 from servicekit.review.inquiry import Inquiry
 from servicekit.review.reviewing import Review, judge
 from servicekit.roster import Roster
@@ -112,6 +113,7 @@ def inquiries(
         NaiveDatetimeError: ``at`` has no time zone.
     """
     at = aware(at)
+    history = heard_history(history, playbook.service_level.short_abandon)
     dossier = Dossier(playbook=playbook, at=at, history=history)
     every = (
         Inquiry(

@@ -24,7 +24,10 @@ from servicekit.instants import later, spoken, to_microseconds
 from servicekit.interaction import Interaction
 from servicekit.playbook import Playbook
 from servicekit.promise import Promise
+from servicekit.records import in_order
 from servicekit.review.dossier import Contradiction, Dossier
+from servicekit.review.followed import Following, names_keys
+from servicekit.review.giving_up import heard_case, heard_history
 from servicekit.review.judged import PromiseReview, judged
 from servicekit.roster import Roster
 from servicekit.routing import Fired, Load
@@ -62,6 +65,7 @@ class Inquiry:
         return Dossier(playbook=self.playbook, at=self.at, history=self.history)
 
     def __attrs_post_init__(self) -> None:
+        self.case = heard_case(self.case, self.playbook.service_level.short_abandon)
         history = self.history
         if history is None:
             return
@@ -73,8 +77,9 @@ class Inquiry:
 
     def _take_into(self, history: History) -> None:
         """Put the case into its history, in the place of what was known of it before."""
-        others = (case for case in history.cases if case.id != self.case.id)
-        self.history = attrs.evolve(history, cases=[*others, self.case])
+        heard = heard_history(history, self.playbook.service_level.short_abandon)
+        others = (case for case in heard.cases if case.id != self.case.id)
+        self.history = attrs.evolve(heard, cases=[*others, self.case])
         self.dossier = self._own_dossier()
 
     @cached_property
@@ -217,7 +222,22 @@ class Inquiry:
         policy = self.playbook.follow_ups
         if policy is None or not self.occasions:
             return FollowUps()
-        return policy.follow_ups(self.occasions, self.addressee, at=self.at, contacts=self.talks)
+        following = Following(
+            policy=policy, occasions=self.occasions, customer=self.addressee, at=self.at
+        )
+        return following.found(self.talks) if self.names_keys else following.presumed(self._about)
+
+    @property
+    def _about(self) -> tuple[Interaction, ...]:
+        """The contacts in the case, and those of the history that name it, in order."""
+        own = {each.id for each in self.contacts}
+        named = self.dossier.naming.get(self.case.id, ())
+        return in_order((*self.contacts, *(each for each in named if each.id not in own)))
+
+    @cached_property
+    def names_keys(self) -> bool:
+        """Whether any contact with the customer says which follow-ups it was made for."""
+        return names_keys(self.contacts) if self.history is None else self.dossier.names_keys
 
     @cached_property
     def planned(self) -> tuple[Outcome, ...]:
@@ -257,18 +277,33 @@ class Inquiry:
     @cached_property
     def fired(self) -> tuple[Fired, ...]:
         """The triggers that call for an escalation, and those of which nobody can tell."""
+        return self.fired_at(self.at)
+
+    def fired_at(self, instant: datetime) -> tuple[Fired, ...]:
+        """Return those that did at an instant up to that of the judgement, by what is known now.
+
+        Args:
+            instant: the instant.
+        """
         policy = self.playbook.triggers
         if policy is None or self.case.ended_at(at=self.at) is not None:
             return ()
         facts = situation.trigger_facts(
             self.case,
-            **self.surroundings,
+            **{**self.surroundings, **self._back_at(instant)},
             roster=self.people,
             book=self.book,
             within=self.playbook.window,
+            contradictions=self.dossier.told_otherwise,
             columns=policy.table.columns,
         )
         return policy.fired(facts)
+
+    def _back_at(self, instant: datetime) -> Any:
+        """Return what the situation is asked with about an instant that is over."""
+        if instant is self.at:
+            return {}
+        return {"at": instant, "known_at": self.at, "history": self.dossier.past}
 
     @property
     def talks(self) -> Contacts:

@@ -26,6 +26,7 @@ from servicekit.review.escalating import Escalating, escalating
 from servicekit.review.finding import Finding
 from servicekit.review.findings import found, went_well
 from servicekit.review.findings.quiet import quiet_at
+from servicekit.review.giving_up import heard_history
 from servicekit.review.inquiry import Inquiry
 from servicekit.review.judged import PromiseReview
 from servicekit.review.measurement import Measurement
@@ -143,6 +144,8 @@ def review(
         FieldError: the history is another customer's.
         NaiveDatetimeError: ``at`` has no time zone.
     """
+    if history is not None:
+        history = heard_history(history, playbook.service_level.short_abandon)
     inquiry = Inquiry(
         case=case, playbook=playbook, at=aware(at), history=history, roster=roster, load=load
     )

@@ -12,7 +12,7 @@ from servicekit.escalation import Escalation, Needs
 from servicekit.hours import Span
 from servicekit.instants import spoken, spoken_duration
 
-__all__ = ["Gap", "OnlyOne", "plain"]
+__all__ = ["Gap", "OnlyOne", "lasting", "named", "plain"]
 
 
 def plain(
@@ -71,7 +71,7 @@ class Gap:
     @property
     def text(self) -> str:
         """It as a sentence, without the reasons."""
-        return f"For {_named(self.work, self.needs)} nobody is asked in time {_when(self.span)}."
+        return f"For {named(self.work, self.needs)} nobody is asked in time {lasting(self.span)}."
 
     def __str__(self) -> str:
         return " ".join([self.text, *map(str, self.because)])
@@ -111,22 +111,28 @@ class OnlyOne:
         return plain(self.work, self.needs, raised_at=self.span.start, excluded=[self.agent_id])
 
     @property
+    def called(self) -> str:
+        """What people call the person."""
+        return self.name or self.agent_id
+
+    @property
     def text(self) -> str:
         """It as a sentence."""
-        who = self.name or self.agent_id
         return (
-            f"For {_named(self.work, self.needs)} nobody but {who} is asked in time "
-            f"{_when(self.span)}; whoever complains about {who} then finds nobody."
+            f"For {named(self.work, self.needs)} nobody but {self.called} is asked in time "
+            f"{lasting(self.span)}; whoever complains about {self.called} then finds nobody."
         )
 
     def __str__(self) -> str:
         return self.text
 
 
-def _named(work: str, needs: Needs) -> str:
+def named(work: str, needs: Needs) -> str:
+    """Return a kind of work with what it takes."""
     return f"{work} ({needs})" if str(needs) else work
 
 
-def _when(span: Span) -> str:
+def lasting(span: Span) -> str:
+    """Return from when to when something lasts, and for how long."""
     start, end = spoken(span.start), spoken(span.end)
     return f"from {start} to {end} ({spoken_duration(span.duration)})"

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 
 import attrs
 
 from servicekit.decision import Reason
 from servicekit.errors import FieldError
-from servicekit.instants import aware, latest, moment, optional_aware
+from servicekit.instants import aware, later, moment, optional_aware, to_microseconds
 from servicekit.values import Facts, FrozenMapping, instance_of
 
-__all__ = ["Sign", "TriggerFacts"]
+__all__ = ["Sign", "TriggerFacts", "in_turn", "moments"]
+
+
+def in_turn(instants: Iterable[datetime]) -> tuple[datetime, ...]:
+    """Return instants, the oldest first and each once."""
+    found = {to_microseconds(each): aware(each) for each in instants}
+    return tuple(found[each] for each in sorted(found))
+
+
+def moments(instants: Iterable[datetime]) -> tuple[int, ...]:
+    """Return what makes instants equal, in whatever zones they are written."""
+    return tuple(map(to_microseconds, instants))
 
 
 @attrs.frozen(kw_only=True)
@@ -22,6 +34,7 @@ class Sign:
     Args:
         because: the sentence, with the ids of what shows it.
         since: the instant of the newest of that; ``None`` where nobody dated it.
+        before: the instants of the rest of it. By them a yes-or-no fact was so already.
 
     Raises:
         FieldError: the reason is something else.
@@ -30,6 +43,12 @@ class Sign:
 
     because: Reason = attrs.field(validator=instance_of(Reason))
     since: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
+    before: tuple[datetime, ...] = attrs.field(default=(), converter=in_turn, eq=moments)
+
+    @property
+    def instants(self) -> tuple[datetime, ...]:
+        """When it came about, the oldest first and each instant once."""
+        return self.before if self.since is None else in_turn((*self.before, self.since))
 
     def __str__(self) -> str:
         return str(self.because)
@@ -75,10 +94,18 @@ class TriggerFacts:
 
     def since(self, names: Iterable[str]) -> datetime:
         """Return since when some facts are so all at once, as far as anybody dated them."""
-        found = self.opened_at
-        for sign in self.of(names):
-            found = found if sign.since is None else latest(found, sign.since)
-        return found
+        return self.instants(names)[0]
+
+    def instants(self, names: Iterable[str]) -> tuple[datetime, ...]:
+        """Return since when some facts are so all at once, and when more came about of them."""
+        found = [each for each in map(self._begun, names) if each]
+        first = in_turn([self.opened_at, *(each[0] for each in found)])[-1]
+        return in_turn((first, *(t for t in chain.from_iterable(found) if later(t, first))))
+
+    def _begun(self, name: str) -> tuple[datetime, ...]:
+        """Return when a fact came to be what it is; a count is that since its newest only."""
+        instants = self.signs[name].instants if name in self.signs else ()
+        return instants if self.facts.get(name) is True else instants[-1:]
 
     def of(self, names: Iterable[str]) -> tuple[Sign, ...]:
         """Return what shows some facts, in their order."""

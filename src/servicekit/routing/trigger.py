@@ -12,12 +12,21 @@ import attrs
 from servicekit.decision import Decision, Reason, Undetermined, Verdict, reasons, verdict_on
 from servicekit.errors import FieldError
 from servicekit.escalation import SEVERITIES, Needs
-from servicekit.instants import moment, optional_aware
-from servicekit.routing.sign import TriggerFacts
+from servicekit.instants import later, moment, optional_aware
+from servicekit.routing.sign import TriggerFacts, in_turn, moments
 from servicekit.tables import DecisionTable
 from servicekit.tables.explaining import RuleMatch
 from servicekit.tables.wording import listed
-from servicekit.values import Facts, identifier, instance_of, one_of, some_text, texts, tuple_of
+from servicekit.values import (
+    Facts,
+    check_unique,
+    identifier,
+    instance_of,
+    one_of,
+    some_text,
+    texts,
+    tuple_of,
+)
 
 __all__ = ["Fired", "Trigger", "TriggerPolicy"]
 
@@ -61,8 +70,9 @@ class Fired:
 
     Args:
         trigger: the trigger.
-        since: since when it does: when the newest fact came about on which it rests; ``None``
-            where nobody can tell whether it does.
+        since: since when it does, by what it rests on now; ``None`` where nobody can tell whether
+            it does.
+        again: when more came about on which it rests, the oldest first.
         because: the rule and what it rests on, or what is missing.
         rests_on: the names of the facts that its rules look at.
         undetermined: the names of the facts that are missing, where nobody can tell.
@@ -70,6 +80,7 @@ class Fired:
 
     trigger: Trigger
     since: datetime | None = attrs.field(default=None, converter=optional_aware, eq=moment)
+    again: tuple[datetime, ...] = attrs.field(default=(), converter=in_turn, eq=moments)
     because: tuple[Reason, ...] = attrs.field(default=(), converter=reasons)
     rests_on: tuple[str, ...] = attrs.field(default=(), converter=texts)
     undetermined: tuple[str, ...] = attrs.field(default=(), converter=texts)
@@ -79,15 +90,22 @@ class Fired:
         """The ids of what it rests on."""
         return tuple(dict.fromkeys(chain.from_iterable(each.evidence for each in self.because)))
 
+    def since_after(self, instant: datetime | None) -> datetime | None:
+        """Return since when it calls by what came about after an instant, or ``None``.
+
+        Args:
+            instant: the instant; without one all counts.
+        """
+        every = () if self.since is None else (self.since, *self.again)
+        return next((t for t in every if instant is None or later(t, instant)), None)
+
     def __str__(self) -> str:
         return f"{self.trigger.id}: {' '.join(map(str, self.because))}"
 
 
 def _triggers(values: Iterable[Trigger]) -> tuple[Trigger, ...]:
     triggers = tuple_of(Trigger, values)
-    ids = [trigger.id for trigger in triggers]
-    if len(set(ids)) < len(ids):
-        raise FieldError("triggers", ids, "each id once")
+    check_unique("triggers", (trigger.id for trigger in triggers))
     return triggers
 
 
@@ -246,9 +264,11 @@ def _decided(table: DecisionTable[Any], decision: Decision[Any]) -> Iterator[_Gr
     reason = dict(zip(decision.rules, said, strict=False))
     for name in _names(decision.outcome):
         own = [rule for rule in applied.values() if name in _names(rule.then)]
-        because = tuple(reason[rule.id] for rule in own if rule.id in reason)
-        facts = chain.from_iterable(rule.when for rule in own)
-        yield _Ground(name, because or decision.because, tuple(facts))
+        for rule in own if reason else ():
+            yield _Ground(name, (reason[rule.id],), tuple(rule.when))
+        if not own or not reason:  # no rule by itself: it holds otherwise, or whichever applies
+            facts = chain.from_iterable(rule.when for rule in own)
+            yield _Ground(name, decision.because, tuple(facts))
 
 
 def _missing(names: Sequence[str]) -> str:
@@ -266,8 +286,14 @@ def _made(trigger: Trigger, grounds: Iterable[_Ground], facts: TriggerFacts) -> 
     if not certain:
         return Fired(trigger=trigger, because=because, undetermined=names)
     shown = (sign.because for sign in facts.of(names))
+    # One rule is enough, so it calls since the first of them did.
+    instants = in_turn(chain.from_iterable(facts.instants(each.facts) for each in certain))
     return Fired(
-        trigger=trigger, since=facts.since(names), because=(*because, *shown), rests_on=names
+        trigger=trigger,
+        since=instants[0],
+        again=instants[1:],
+        because=(*because, *shown),
+        rests_on=names,
     )
 
 

@@ -36,6 +36,8 @@ class View:
         roster: the people, with what they may decide.
         book: the answers to what customers ask.
         within: how long after it was settled a matter that comes back is the same.
+        contradictions: the ids of the contacts with an answer that contradicts one before it, if
+            somebody has asked the book already.
     """
 
     scene: Scene
@@ -44,6 +46,7 @@ class View:
     roster: Roster | None
     book: AnswerBook | None
     within: timedelta
+    contradictions: frozenset[str] | None = None
 
 
 class Alarm(NamedTuple):
@@ -68,7 +71,7 @@ def _broken(view: View) -> Alarm:
     stands = [(p.standing(**view.scene.asked), p.id) for p in view.promises]
     found = [(s.broken_at, name) for s, name in stands if s.state is PromiseState.BROKEN]
     shown = [(t, name) for t, name in found if t is not None]
-    return Alarm.of("promise_broken", "A promise is broken since {when}.", shown)
+    return Alarm.of("promise_broken", "A promise is broken since {since}.", shown)
 
 
 def _at_risk(view: View) -> Alarm | None:
@@ -78,7 +81,7 @@ def _at_risk(view: View) -> Alarm | None:
     except UNCOVERED:
         return None
     shown = [(t, name) for t, name in found if t is not None and not later(t, view.scene.at)]
-    return Alarm.of("promise_at_risk", "A promise is about to slip since {when}.", shown)
+    return Alarm.of("promise_at_risk", "A promise is about to slip since {since}.", shown)
 
 
 def _contacts_about(view: View) -> Alarm | None:
@@ -121,16 +124,33 @@ def _contradiction(view: View) -> Alarm | None:
 
     Nobody can tell without a book, nor without a history where this case alone shows none.
     """
-    scene = view.scene
-    own = {contact.id for contact in scene.contacts if contact.told}
-    told = (scene.history or scene.case).told(**scene.asked) if own else ()
-    if scene.history is not None and not _asked_twice(told):
-        return Alarm(value=False)
-    found = set() if view.book is None else {id(c.answer) for c in view.book.contradictions(told)}
-    shown = [(c.at, c.id) for c, answer in told if id(answer) in found and c.id in own]
+    own = [contact for contact in view.scene.contacts if contact.told]
+    found = _told_otherwise(view) if own else frozenset()
+    shown = [(each.at, each.id) for each in own if each.id in found]
     alarm = Alarm.of("contradiction", "They were told otherwise before, last on {when}.", shown)
-    missing = view.book is None or scene.history is None
-    return None if own and missing and not shown else alarm
+    return None if own and not shown and _may_contradict(view) else alarm
+
+
+def _told_otherwise(view: View) -> frozenset[str]:
+    """Return the ids of the contacts with an answer that contradicts one before it."""
+    if view.contradictions is not None:
+        return view.contradictions
+    told = _told(view)
+    if view.book is None or not _asked_twice(told):
+        return frozenset()
+    found = {id(each.answer) for each in view.book.contradictions(told)}
+    return frozenset(contact.id for contact, answer in told if id(answer) in found)
+
+
+def _may_contradict(view: View) -> bool:
+    """Tell whether an answer may contradict one before it that nobody has looked at."""
+    if view.contradictions is not None:
+        return False
+    return view.scene.history is None or (view.book is None and _asked_twice(_told(view)))
+
+
+def _told(view: View) -> tuple[tuple[Interaction, Told], ...]:
+    return (view.scene.history or view.scene.case).told(**view.scene.asked)
 
 
 def _asked_twice(told: Iterable[tuple[Interaction, Told]]) -> bool:
@@ -157,7 +177,7 @@ def _above_authority(view: View) -> Alarm | None:
     shown = [(each.since, each.id) for each, verdict in found if verdict.refuted]
     if not shown and any(verdict.undecided for _, verdict in found):
         return None
-    text = f"More is asked for than {holder} may grant, who has the case, since {{when}}."
+    text = f"More is asked for than {holder} may grant, who has the case, since {{since}}."
     return Alarm.of("above_authority", text, shown)
 
 

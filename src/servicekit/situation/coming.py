@@ -72,11 +72,12 @@ def next_at(  # noqa: PLR0913 - all of them by name
     known_now = [each for each in given if scene.knows(each.made_at, each.recorded_at)]
     owed = known_now if scene.begun else []
     watch = Watch(hours=hours, duty=duty, share=share, calendars=calendars)
-    others = () if history is None or not scene.begun else history.promises(**scene.asked)
+    others = () if history is None or not scene.begun else history.expiries(**scene.asked)
     coming = chain(
         _recorded_ahead(case, given, to_microseconds(known)),
         (_slips_at(promise, watch, scene) for promise in owed),
-        (_past_end(promise, scene) for promise in (*owed, *others)),
+        (_past_end(promise, scene) for promise in owed),
+        (to_microseconds(end) + 1 for end in others),
     )
     now = to_microseconds(at)
     ahead = (each for each in coming if each is not None and now < each < END)

@@ -117,11 +117,24 @@ def occasions(  # noqa: PLR0913 - all of them by name
 
 
 def _resolved(scene: Scene) -> Iterator[Occasion]:
-    """Yield that the case is settled, unless everybody knows that all is not well with it."""
+    """Yield that the case is settled, unless everybody knows that all is not well with it.
+
+    Where the customer only hung up before anybody could have answered, there was nothing to settle.
+    """
     settled_at = scene.case.settled_at(**scene.asked)
     if settled_at is None or not scene.there or waiting(scene) is not None or given_up(scene):
+        return
+    if _said_nothing(scene):
         return
     owed = scene.case.owed(**scene.asked)
     if not any(promise.state(**scene.asked) is PromiseState.BROKEN for promise in owed):
         text = f"It was settled on {spoken(settled_at)}."
         yield scene.occasion("resolved", settled_at, text)
+
+
+def _said_nothing(scene: Scene) -> bool:
+    """Tell whether all that happened are calls given up that nobody has to answer."""
+    talks = [each for each in scene.contacts if each.public and each.direction != "internal"]
+    return bool(talks) and not any(
+        each.needs_reply or each.outcome != "abandoned" for each in talks
+    )

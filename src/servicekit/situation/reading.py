@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from servicekit.case import Case, History
 from servicekit.customer import Customer
 from servicekit.escalation import SEVERITIES
-from servicekit.followups.columns import facts_of_customer, host_facts
+from servicekit.followups.columns import COLUMNS, facts_of_customer, host_facts
 from servicekit.interaction import SIGNALS
 from servicekit.promise import PromiseState
 from servicekit.situation.scene import Scene, customer_of
@@ -57,15 +59,20 @@ def facts(
     return facts_of(Scene(case=case, at=at, known_at=known, history=history, customer=whose))
 
 
-def facts_of(scene: Scene) -> Facts:
-    """Return the facts of a scene."""
+def facts_of(scene: Scene, names: Container[str] = COLUMNS) -> Facts:
+    """Return the facts of a scene.
+
+    Args:
+        scene: the case.
+        names: those that are wanted. What takes the whole history to find is left out without.
+    """
     found = {
         **({} if scene.customer is None else facts_of_customer(scene.customer)),
         **host_facts(scene.case.facts),
         **_of_case(scene),
         **_signals(scene),
         **_counts(scene),
-        **_of_history(scene),
+        **_of_history(scene, names),
     }
     return Facts(found)
 
@@ -107,14 +114,23 @@ def _counts(scene: Scene) -> dict[str, int]:
     }
 
 
-def _of_history(scene: Scene) -> dict[str, Any]:
+def _of_history(scene: Scene, names: Container[str]) -> dict[str, Any]:
     history, asked = scene.history, scene.asked
     if history is None:  # what is late in this case is late, whatever others hold
         owed = scene.case.owed(**asked)
         late = any(promise.state(**asked) is PromiseState.BROKEN for promise in owed)
         return {"owed_late": True} if late else {}
-    return {
-        "cases": len(history.raised(**asked)),
-        "came_back": any(scene.case.id in {each.case_id, each.again_in} for each in scene.returns),
-        "owed_late": bool(history.owed_late(**asked)),
+    return {name: find(scene, history) for name, find in _HISTORY.items() if name in names}
+
+
+def _came_back(scene: Scene, _: History) -> bool:
+    return any(scene.case.id in {each.case_id, each.again_in} for each in scene.returns)
+
+
+_HISTORY: Mapping[str, Callable[[Scene, History], Any]] = MappingProxyType(
+    {
+        "cases": lambda scene, history: len(history.raised(**scene.asked)),
+        "came_back": _came_back,
+        "owed_late": lambda scene, history: bool(history.owed_late(**scene.asked)),
     }
+)

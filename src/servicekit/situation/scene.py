@@ -112,11 +112,8 @@ class Scene:
         if self.history is None:
             return own
         ids = {contact.id for contact in own}
-        others = [
-            contact
-            for contact in self.history.contacts(**self.asked)
-            if self.case.id in contact.case_ids and contact.id not in ids
-        ]
+        named = self.history.contacts(**self.asked, case_id=self.case.id)
+        others = [contact for contact in named if contact.id not in ids]
         return in_order((*own, *others)) if others else own
 
     @cached_property

@@ -26,7 +26,7 @@ class _Telling(NamedTuple):
     """How a fact is shown.
 
     Args:
-        text: the sentence; ``{when}`` stands for the newest instant.
+        text: the sentence; ``{when}`` stands for the newest instant, ``{since}`` for the oldest.
         found: what shows it, by its name.
     """
 
@@ -59,16 +59,18 @@ def sign_of(code: str, text: str, shown: Iterable[Shown]) -> Sign | None:
 
     Args:
         code: the name of what they show.
-        text: the sentence; ``{when}`` stands for the newest instant.
+        text: the sentence; ``{when}`` stands for the newest instant, ``{since}`` for the oldest.
         shown: the facts.
     """
     found = sorted(shown, key=lambda each: to_microseconds(each[0]))
     if not found:
         return None
-    since = found[-1][0]
+    instants = [each for each, _ in found]
     evidence = dict.fromkeys(name for _, name in found[-_SHOWN:] if name is not None)
-    words = text.replace("{when}", spoken(since))
-    return Sign(since=since, because=Reason(code, words, tuple(evidence)))
+    words = text.replace("{when}", spoken(instants[-1])).replace("{since}", spoken(instants[0]))
+    return Sign(
+        since=instants[-1], before=instants[:-1], because=Reason(code, words, tuple(evidence))
+    )
 
 
 def _marked(scene: Scene, signal: str) -> Iterator[Shown]:
@@ -145,9 +147,9 @@ _TELLINGS: Mapping[str, _Telling] = MappingProxyType(
         "priority": _Telling("The priority was set on {when}.", _set),
         "team": _Telling("The desk was set on {when}.", _set),
         "assigned": _Telling("Who has it was set on {when}.", _set),
-        "waiting": _Telling("They have waited for an answer since {when}.", _waiting),
-        "escalated": _Telling("An escalation is under way since {when}.", _escalated),
-        "severity": _Telling("An escalation is under way since {when}.", _escalated),
+        "waiting": _Telling("They have waited for an answer since {since}.", _waiting),
+        "escalated": _Telling("An escalation is under way since {since}.", _escalated),
+        "severity": _Telling("An escalation is under way since {since}.", _escalated),
         "asked_for_person": _Telling("They asked for a person on {when}.", _marked),
         "complaint": _Telling("They complained on {when}.", _marked),
         "abusive": _Telling("They were abusive on {when}.", _marked),
@@ -161,6 +163,6 @@ _TELLINGS: Mapping[str, _Telling] = MappingProxyType(
         "times_repeated": _Telling("They had to tell the story again on {when}.", _repeated),
         "cases": _Telling("Their newest case was raised on {when}.", _cases),
         "came_back": _Telling("It came back on {when}.", _came_back),
-        "owed_late": _Telling("We owe them something that is late since {when}.", _late),
+        "owed_late": _Telling("We owe them something that is late since {since}.", _late),
     }
 )

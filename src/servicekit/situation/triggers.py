@@ -67,6 +67,7 @@ def trigger_facts(  # noqa: PLR0913 - all of them by name
     roster: Roster | None = None,
     book: AnswerBook | None = None,
     within: timedelta = timedelta.max,
+    contradictions: Iterable[str] | None = None,
     columns: Iterable[str] = TRIGGER_COLUMNS,
 ) -> TriggerFacts:
     """Return the facts of a case by which it is escalated, each with what shows it.
@@ -87,6 +88,8 @@ def trigger_facts(  # noqa: PLR0913 - all of them by name
         roster: the people, with what they may decide.
         book: the answers to what customers ask.
         within: how long after it was settled a matter that comes back is the same.
+        contradictions: the ids of the contacts with an answer that contradicts one before it, for
+            a host that has asked the book once for many cases; by default it is asked.
         columns: the names of the facts that are wanted; those of this table by default.
 
     Example:
@@ -116,11 +119,12 @@ def trigger_facts(  # noqa: PLR0913 - all of them by name
         roster=roster,
         book=book,
         within=within,
+        contradictions=None if contradictions is None else frozenset(contradictions),
     )
     names = tuple(columns)
     told = {name: alarm(view) for name, alarm in ALARMS.items() if name in names}
     own = {name: each for name, each in told.items() if each is not None}
-    base = {name: value for name, value in facts_of(scene).items() if name not in ALARMS}
+    base = {name: value for name, value in facts_of(scene, names).items() if name not in ALARMS}
     shown = {name: each.sign for name, each in own.items() if each.sign is not None}
     return TriggerFacts(
         facts={**base, **{name: each.value for name, each in own.items()}},

@@ -15,17 +15,17 @@ from servicekit.situation.scene import Scene
 from servicekit.staff import Agent, Grant
 from servicekit.staff.grant import standing
 
-__all__ = ["Wanted", "agent_of", "beyond", "wanted"]
+__all__ = ["Wanted", "agent_of", "authorised", "beyond", "wanted"]
 
 _OWED = frozenset({PromiseState.OPEN, PromiseState.PAUSED, PromiseState.BROKEN})
 
 
 class Wanted(NamedTuple):
-    """A decision that is asked for.
+    """A decision that is asked for, or was taken.
 
     Args:
         id: of the promise, the grant or the escalation that asks for it.
-        since: since when.
+        since: since when it is asked for, or when it was taken.
         kind: the kind of decision; ``None`` where nobody said it.
         amount: how much; ``None`` where nobody said it, or where it is no matter of money.
         decided_by: whose decision is in question.
@@ -80,24 +80,49 @@ def beyond(scene: Scene, each: Wanted, agent: Agent | None) -> Verdict[Reason]:
 
     What was granted counts, and what waits for approval does not: that may be the very thing.
     """
+    grants, case_id = _granted(scene, each), scene.case.id
+    return authorised(
+        each, agent, at=scene.at, case_id=case_id, grants=grants, who="who would grant it"
+    )
+
+
+def _granted(scene: Scene, but: Wanted) -> Iterator[Grant]:
+    if scene.history is None:
+        found = standing(scene.case.grants, **scene.asked)
+    else:
+        found = scene.history.grants(**scene.asked)
+    yield from (grant for grant in found if grant.id != but.id)
+
+
+def authorised(
+    each: Wanted,
+    agent: Agent | None,
+    *,
+    at: datetime,
+    case_id: str,
+    grants: Iterable[Grant],
+    who: str,
+) -> Verdict[Reason]:
+    """Judge whether a decision lies within what somebody may grant.
+
+    Args:
+        each: the decision.
+        agent: who would take it, or took it; ``None`` where nobody knows what they may decide.
+        at: when.
+        case_id: in which case.
+        grants: what was granted so far, without the grant that is in question.
+        who: what nobody said where ``agent`` is ``None``.
+    """
     if agent is None or each.kind is None:
-        missing = "who would grant it" if agent is None else "what kind of decision it is"
+        missing = who if agent is None else "what kind of decision it is"
         why = Reason("not_known", f"Nobody said {missing}.", (each.id,))
         return Verdict("it lies within the authority", "undecided", [why])
     return agent.authority.allows(
         each.kind,
         each.amount,
-        at=scene.at,
+        at=at,
         agent_id=agent.id,
-        case_id=scene.case.id,
-        grants=_granted(scene, each),
+        case_id=case_id,
+        grants=grants,
         decided_by=each.decided_by,
     )
-
-
-def _granted(scene: Scene, but: Wanted) -> tuple[Grant, ...]:
-    if scene.history is None:
-        found = standing(scene.case.grants, **scene.asked)
-    else:
-        found = scene.history.grants(**scene.asked)
-    return tuple(grant for grant in found if grant.id != but.id)

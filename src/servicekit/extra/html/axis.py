@@ -12,8 +12,8 @@ import attrs
 __all__ = ["Axis", "Piece"]
 
 _HOUR = 3_600_000_000
-# A stretch is cut when it is so many times as long as all that is left together.
-_FACTOR = 1.5
+# A stretch is cut when it is so many times as long as all that is left together, and takes a day.
+_FACTOR, _DAY = 1.5, 24 * _HOUR
 # How many stretches are cut at most, and which part of all stretches is never cut.
 _CUTS, _LEFT = 6, 0.4
 # The width of a cut: more for what is longer, in pixels.
@@ -92,7 +92,7 @@ def _cuts(gaps: Sequence[int]) -> frozenset[int]:
     rest, found = sum(gaps), 0
     for count, n in enumerate(order[: min(_CUTS, int(len(gaps) * (1 - _LEFT)))], 1):
         rest -= gaps[n]
-        if gaps[n] >= _FACTOR * rest:
+        if gaps[n] >= max(_FACTOR * rest, _DAY):
             found = count
     return frozenset(order[:found])
 

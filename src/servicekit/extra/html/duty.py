@@ -78,7 +78,7 @@ def _duty(case_id: str, item: AgendaItem, place: int | None, at: datetime) -> Du
     left = due - to_microseconds(at)
     if left < 0:
         return Duty(item, case_id, place, "overdue", f"{ago(left)} over", due)
-    return Duty(item, case_id, place, "due", f"{ago(left)} left", due)
+    return Duty(item, case_id, place, "due", f"{ago(left)} left" if left else "now", due)
 
 
 def _since(duty: Duty) -> int:

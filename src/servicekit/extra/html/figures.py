@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from servicekit.extra.html.chart import Spread, spread
-from servicekit.extra.html.words import ORIGINS
+from servicekit.extra.html.words import part_name
 from servicekit.scorecard import (
     DEFINITIONS,
     NOBODY,
@@ -31,7 +31,6 @@ __all__ = [
     "Part",
     "figures",
     "panels",
-    "part_name",
 ]
 
 # What is shown of the groups: how many panels, how many groups in each, and from how many
@@ -131,9 +130,16 @@ class Panel(NamedTuple):
     few: int
 
 
-def figures(scorecard: Scorecard) -> Iterator[tuple[str, tuple[Figure, ...]]]:
-    """Yield the measures chapter by chapter, and last those of which nothing was measured."""
-    parts = ((tally.measure, _part(tally, scorecard)) for tally in scorecard.total.each)
+def figures(
+    scorecard: Scorecard, names: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Figure, ...]]]:
+    """Yield the measures chapter by chapter, and last those of which nothing was measured.
+
+    Args:
+        scorecard: all cases summed up.
+        names: what the targets are called.
+    """
+    parts = ((tally.measure, _part(tally, scorecard, names)) for tally in scorecard.total.each)
     known = {measure: [p for _, p in each] for measure, each in groupby(parts, itemgetter(0))}
     placed = {measure for measures in CHAPTERS.values() for measure in measures}
     rest = tuple(measure for measure in known if measure not in placed)
@@ -158,11 +164,11 @@ def _figure(measure: str, known: Mapping[str, Sequence[Part]]) -> Figure:
     )
 
 
-def _part(tally: Tally, scorecard: Scorecard) -> Part:
+def _part(tally: Tally, scorecard: Scorecard, names: Mapping[str, str]) -> Part:
     definition = DEFINITIONS[tally.measure]
     found = result(tally, definition, cases=scorecard.totals.cases)
     return Part(
-        name=part_name(tally.of),
+        name=part_name(tally.measure, tally.of, names),
         words=found.words,
         short=found.shown,
         n=found.n,
@@ -170,11 +176,6 @@ def _part(tally: Tally, scorecard: Scorecard) -> Part:
         coverage=None if found.coverage is None else int(100 * found.coverage),
         spread=spread(tally.histogram),
     )
-
-
-def part_name(of: str | None) -> str:
-    """Return what a variant or part of a measure is called; an empty text for none."""
-    return "" if of is None else ORIGINS.get(of, of).replace("_", " ")
 
 
 def _share(found: Result, definition: Definition) -> float | None:
@@ -189,11 +190,18 @@ def _beside(measure: str, known: Mapping[str, Sequence[Part]]) -> tuple[str, str
     return measure if parts else "", DEFINITIONS[measure].title, told
 
 
-def panels(scorecard: Scorecard) -> tuple[Panel, ...]:
-    """Return the shares group by group, those with the most measurements first."""
+def panels(scorecard: Scorecard, names: Mapping[str, str]) -> tuple[Panel, ...]:
+    """Return the shares group by group, those with the most measurements first.
+
+    Args:
+        scorecard: all cases summed up.
+        names: what the targets are called.
+    """
     nameless = {TOO_FEW, NOT_RECORDED, NOBODY}
     groups = {n: each for n, each in scorecard.groups.items() if n not in nameless}
-    found = (_panel(tally, groups) for tally in scorecard.total.each if _is_comparable(tally))
+    found = (
+        _panel(tally, groups, names) for tally in scorecard.total.each if _is_comparable(tally)
+    )
     return tuple(panel for panel in found if len(panel.rows) > 1)[:_PANELS]
 
 
@@ -201,13 +209,13 @@ def _is_comparable(tally: Tally) -> bool:
     return DEFINITIONS[tally.measure].kind == "share" and tally.n >= 2 * ENOUGH
 
 
-def _panel(tally: Tally, groups: Mapping[str, Tallies]) -> Panel:
+def _panel(tally: Tally, groups: Mapping[str, Tallies], names: Mapping[str, str]) -> Panel:
     definition = DEFINITIONS[tally.measure]
     own = {name: each[tally.key] for name, each in groups.items() if tally.key in each}
     enough = sorted(
         (name for name in own if own[name].n >= ENOUGH), key=lambda name: (-own[name].n, name)
     )
-    name = part_name(tally.of)
+    name = part_name(tally.measure, tally.of, names)
     return Panel(
         title=f"{definition.title}: {name}" if name else definition.title,
         better=definition.better,

@@ -55,7 +55,9 @@ def ranked(counts: Mapping[str, int]) -> list[str]:
     return sorted(found, key=lambda code: (_severity(code) != "serious", -counts[code], code))
 
 
-def priorities(scorecard: Scorecard, worst: Sequence[Review]) -> tuple[Priority, ...]:
+def priorities(
+    scorecard: Scorecard, worst: Sequence[Review], names: Mapping[str, str]
+) -> tuple[Priority, ...]:
     """Return every kind of finding, what to fix first before all others.
 
     Each is shown by the worst case that has it and shows no other yet, where there is one.
@@ -63,6 +65,7 @@ def priorities(scorecard: Scorecard, worst: Sequence[Review]) -> tuple[Priority,
     Args:
         scorecard: all cases summed up.
         worst: the cases that are told, the worst first.
+        names: what the targets are called.
     """
     counts, cases = scorecard.totals.findings, scorecard.totals.cases
     found: list[Priority] = []
@@ -83,7 +86,7 @@ def priorities(scorecard: Scorecard, worst: Sequence[Review]) -> tuple[Priority,
                 place=place,
                 case_id=case_id,
                 because=because,
-                where=where(code, scorecard),
+                where=where(code, scorecard, names),
             )
         )
         used |= {place} if place is not None else set()

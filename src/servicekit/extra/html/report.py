@@ -24,7 +24,7 @@ from servicekit.extra.html.priority import RULE, priorities
 from servicekit.extra.html.text import line, shown, shown_value
 from servicekit.extra.html.told import tell
 from servicekit.extra.html.want import wants
-from servicekit.extra.html.words import ORIGINS, STATES, counted
+from servicekit.extra.html.words import ORIGINS, STATES, counted, target_names
 from servicekit.extra.html.words import told as spoken
 from servicekit.hours.succession import whole_of
 from servicekit.instants import to_microseconds, zone_name
@@ -93,7 +93,7 @@ def report(  # noqa: PLR0913 - a page is made of many things
         at=at,
         zone=zone,
         log=tuple(log),
-        **_of_all(scorecard, [review for _, review in chosen]),
+        **_of_all(scorecard, [review for _, review in chosen], target_names(playbook)),
         cases=told,
         more_cases=sum(1 for _ in pairs),
         worst_rule=RULE_OF_WORST,
@@ -115,10 +115,12 @@ def _zone_of(at: datetime) -> str:
         return "UTC"
 
 
-def _of_all(scorecard: Scorecard, worst: Sequence[Review]) -> dict[str, Any]:
+def _of_all(
+    scorecard: Scorecard, worst: Sequence[Review], names: Mapping[str, str]
+) -> dict[str, Any]:
     """Return what the page says of all cases together."""
     totals = scorecard.totals
-    firsts = priorities(scorecard, worst)
+    firsts = priorities(scorecard, worst, names)
     return {
         "totals": totals,
         "firsts": firsts,
@@ -126,9 +128,9 @@ def _of_all(scorecard: Scorecard, worst: Sequence[Review]) -> dict[str, Any]:
         "rule": RULE,
         "praises": _praises(totals),
         "untold": _untold(totals),
-        "view": wants(scorecard),
-        "chapters": tuple(figures(scorecard)),
-        "panels": panels(scorecard),
+        "view": wants(scorecard, names),
+        "chapters": tuple(figures(scorecard, names)),
+        "panels": panels(scorecard, names),
         "grouped_by": scorecard.by or "team",
         "least": ENOUGH,
     }

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import attrs
 
 from servicekit.case import Case
+from servicekit.case.story import Event
 from servicekit.extra.html.axis import Axis
 from servicekit.extra.html.scale import Tick, ticks
 from servicekit.extra.html.shading import Shade, shades
-from servicekit.extra.html.story import Event
 from servicekit.extra.html.text import line
 from servicekit.extra.html.words import STATES, ago, told
 from servicekit.hours.calendar import Calendar

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from servicekit.case import Case
+from servicekit.case.story import Event, story
 from servicekit.extra.html.advice import PRAISE, advice
-from servicekit.extra.html.story import Event, story
 from servicekit.extra.html.timeline import Timeline, timeline
 from servicekit.hours.calendar import Calendar
 from servicekit.review import Finding, PromiseReview, Review

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from servicekit.extra.html.figures import part_name
+from servicekit.extra.html.words import part_name
 from servicekit.scorecard import DEFINITIONS, Scorecard
 from servicekit.scorecard.benchmark import NO_BENCHMARK
 from servicekit.scorecard.views import Comparison, against_great_service
@@ -56,26 +56,31 @@ class Want(NamedTuple):
     unmeasured: tuple[str, ...]
 
 
-def wants(scorecard: Scorecard) -> tuple[Want, ...]:
-    """Return what people want, each with the measures that show it; nothing without cases."""
+def wants(scorecard: Scorecard, names: Mapping[str, str]) -> tuple[Want, ...]:
+    """Return what people want, each with the measures that show it; nothing without cases.
+
+    Args:
+        scorecard: all cases summed up.
+        names: what the targets are called.
+    """
     if not scorecard.totals.cases:
         return ()
     rows = groupby(against_great_service(scorecard), attrgetter("wanted"))
-    return tuple(_want(wanted, tuple(each)) for wanted, each in rows)
+    return tuple(_want(wanted, tuple(each), names) for wanted, each in rows)
 
 
-def _want(wanted: str, rows: tuple[Comparison, ...]) -> Want:
+def _want(wanted: str, rows: tuple[Comparison, ...], names: Mapping[str, str]) -> Want:
     measured = tuple(each for each in rows if each.result.n)
     missing = dict.fromkeys(each.result.measure for each in rows if not each.result.n)
     known = {each.result.measure for each in measured}
     return Want(
         wanted=wanted,
-        rows=tuple(_rows(measured)),
+        rows=tuple(_rows(measured, names)),
         unmeasured=tuple(DEFINITIONS[name].title for name in missing if name not in known),
     )
 
 
-def _rows(measured: Iterable[Comparison]) -> Iterator[Row]:
+def _rows(measured: Iterable[Comparison], names: Mapping[str, str]) -> Iterator[Row]:
     """Yield one row for each measure and benchmark; its parts stand in it together."""
     keyed = groupby(measured, key=lambda each: (each.result.measure, each.benchmark))
     for (measure, benchmark), found in keyed:
@@ -84,7 +89,7 @@ def _rows(measured: Iterable[Comparison]) -> Iterator[Row]:
         yield Row(
             measure=measure,
             title=DEFINITIONS[measure].title,
-            here=tuple(map(_here, parts)),
+            here=tuple(_here(part, names) for part in parts),
             average="" if nobody else parts[0].average,
             great="" if nobody else parts[0].great,
             sources=_sources(parts[0]),
@@ -98,7 +103,7 @@ def _sources(each: Comparison) -> tuple[str, ...]:
     return (*each.sources, differs) if differs else each.sources
 
 
-def _here(each: Comparison) -> tuple[str, str, str, str]:
+def _here(each: Comparison, names: Mapping[str, str]) -> tuple[str, str, str, str]:
     mark = _MARKS.get(each.standing, "")
     standing = each.standing if mark else ""
-    return part_name(each.result.of), each.here, standing, mark
+    return part_name(each.result.measure, each.result.of, names), each.here, standing, mark

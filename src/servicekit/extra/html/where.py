@@ -23,22 +23,25 @@ _MEASURES = {
 }
 #: What is counted, in words; otherwise what is broken or kept late.
 _WORDS = {
-    "hand_overs": "moves",
-    "ping_pong": "moves",
-    "times_repeated": "times",
-    "contradictions": "contradictions",
-    "repeat_contacts": "returns",
-    "follow_up_in_time": "missed",
-    "at_risk": "customers at risk",
+    "hand_overs": "all moves",
+    "ping_pong": "all moves",
+    "times_repeated": "all times",
+    "contradictions": "all contradictions",
+    "repeat_contacts": "all returns",
+    "follow_up_in_time": "all that were missed",
+    "at_risk": "all customers at risk",
 }
 
 
-def where(code: str, scorecard: Scorecard) -> str:
+def where(code: str, scorecard: Scorecard, names: Mapping[str, str]) -> str:
     """Say where it happens most, in one sentence; an empty text where nobody can tell.
+
+    It says no numbers but shares: what is measured is not what is found, and is counted otherwise.
 
     Args:
         code: the code of a finding.
         scorecard: all cases summed up.
+        names: what the targets are called.
     """
     measures = _MEASURES.get(code, ())
     counts = {
@@ -50,11 +53,12 @@ def where(code: str, scorecard: Scorecard) -> str:
     whole = _counted(scorecard.total, measures)
     if len(known) <= 1:
         return ""
-    what = _WORDS.get(measures[0], "broken or kept late")
+    what = _WORDS.get(measures[0], "all that is broken or kept late")
     first = _most(known)
-    groups = f"It happens most in {scorecard.by} {first}: {known[first]:,} of {whole:,} {what}"
+    share = min(99, round(100 * known[first] / whole))
+    groups = f"It happens most in {scorecard.by} {first}, with {share} % of {what}"
     part = _part(scorecard.total, measures)
-    return f"{groups}; the {part}." if part else f"{groups}."
+    return f"{groups}; {names.get(part, part)} is missed most often." if part else f"{groups}."
 
 
 def _part(tallies: Tallies, measures: Iterable[str]) -> str:
@@ -63,7 +67,7 @@ def _part(tallies: Tallies, measures: Iterable[str]) -> str:
     if len(missed) <= 1 or "target_met" not in measures:
         return ""
     of = _most(missed)
-    return f"target missed most is {of}, {missed[of]:,} times" if missed[of] else ""
+    return of if missed[of] else ""
 
 
 def _counted(tallies: Tallies, measures: Iterable[str]) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from servicekit.instants import spoken, spoken_duration
+from servicekit.playbook import Playbook
+from servicekit.scorecard.summaries import spoken_part
 
-__all__ = ["ORIGINS", "STATES", "ago", "counted", "told"]
+__all__ = ["ORIGINS", "STATES", "ago", "counted", "part_name", "target_names", "told"]
 
 #: What the states of a promise are called.
 STATES = {
@@ -30,6 +34,32 @@ ORIGINS = {
     "internal": "made among colleagues",
     "target": "standing targets",
 }
+
+
+def target_names(playbook: Playbook) -> Mapping[str, str]:
+    """Return what people call each target, by its id: what it promises, where it does so alone."""
+    words = {target.id: target.what for target in playbook.targets.targets}
+    several = Counter(words.values())
+    return {name: f"{what} ({name})" if several[what] > 1 else what for name, what in words.items()}
+
+
+def part_name(measure: str, of: str | None, names: Mapping[str, str]) -> str:
+    """Return what a variant or part of a measure is called; an empty text for none.
+
+    Args:
+        measure: the measure.
+        of: its variant or part.
+        names: what the targets are called.
+
+    Example:
+        >>> part_name("csat", "1..5", {}), part_name("promises_made", "spoken", {})
+        ('1 to 5', 'said by people')
+    """
+    if of is None:
+        return ""
+    if measure == "target_met":
+        return names.get(of, of)
+    return spoken_part(ORIGINS.get(of, of)).replace("_", " ")
 
 
 def told(t: datetime, zone: str) -> str:
