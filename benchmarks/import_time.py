@@ -1,5 +1,7 @@
 """Measure what ``from servicekit import BusinessHours`` costs, against ``import attrs``.
 
+And what the plugin costs every run of pytest, whether it is used or not.
+
 Run it from an environment that has servicekit: ``python benchmarks/import_time.py [rounds]``.
 Every measurement is a fresh interpreter, timed from its start to its end; the rounds are
 interleaved, so that whatever else the machine does hits all alike.
@@ -16,6 +18,7 @@ from time import perf_counter
 
 ROUNDS = 40
 TARGET = 1.3
+PLUGIN, PLUGIN_TARGET = "pytest_servicekit", 5.0
 BARE, PEER, OURS = "pass", "import attrs", "from servicekit import BusinessHours"
 
 
@@ -24,6 +27,15 @@ def measure(statement: str, environment: dict[str, str]) -> float:
     began = perf_counter()
     subprocess.run([sys.executable, "-c", statement], check=True, env=environment)  # noqa: S603
     return 1000 * (perf_counter() - began)
+
+
+def plugin(environment: dict[str, str]) -> float:
+    """Return the milliseconds that the plugin adds to a run of pytest that does not use it."""
+    code = f"import pytest, {PLUGIN}"
+    command = [sys.executable, "-X", "importtime", "-c", code]
+    ran = subprocess.run(command, check=True, env=environment, capture_output=True, text=True)  # noqa: S603
+    line = next(line for line in ran.stderr.splitlines() if line.split("|")[-1].strip() == PLUGIN)
+    return int(line.split("|")[1]) / 1000
 
 
 def main() -> None:
@@ -55,6 +67,8 @@ def report(environment: dict[str, str]) -> None:
         cells = f"{whole:.1f} | {whole / took[PEER]:.2f} | {less:.1f} | {less / peer:.2f}"
         print(f"| `{statement}` | {cells} |")
     print(f"\nThe target is a ratio of at most {TARGET} of whole runs, bare start not subtracted.")
+    cost = median(plugin(environment) for _ in range(rounds))
+    print(f"\nThe plugin costs a run of pytest {cost:.2f} ms; the target is {PLUGIN_TARGET:g}.")
 
 
 if __name__ == "__main__":

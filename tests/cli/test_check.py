@@ -41,7 +41,8 @@ def test_a_clean_book_says_what_was_looked_at(command, shop):
     """A book without findings ends with 0, and says what was looked at and proved."""
     assert command("check", shop) == Ran(
         0,
-        f"{shop}: 2 questions, 4 rules, 1 example looked at; 3 of 3 claims on fairness proved.\n"
+        f"{shop}: 2 questions, 4 rules looked at; 3 of 3 claims on fairness proved.\n"
+        f"{shop}: 1 example, 1 as expected.\n"
         "\n"
         "Not looked at: answers: whatever is promised leaves time to contact the customer. The "
         "playbook has no [contact], so nobody knows when customers are contacted.\n"
@@ -141,7 +142,7 @@ def test_json_of_what_cannot_be_loaded(command, tmp_path):
     assert [problem["path"] for problem in told.pop("problems")] == ["timezone"]
     assert told == {
         "schema": 1, "playbook": None, "looked_at": None, "period": None, "findings": None,
-        "claims": None,
+        "claims": None, "examples": None,
     }  # fmt: skip
 
 
@@ -165,6 +166,7 @@ def test_json_tells_findings_and_claims(command, tmp_path):
     assert (status, err) == (1, "")
     assert list(told) == [
         "schema", "playbook", "problems", "looked_at", "period", "findings", "claims",
+        "examples",
     ]  # fmt: skip
     assert (told["schema"], told["problems"]) == (1, [])
     assert told["playbook"] == Playbook.load(book).version
@@ -191,7 +193,7 @@ def test_a_folder_is_a_book(command, tmp_path):
     file(tmp_path, "shop.toml", BOOK)
     file(tmp_path, "kinds.toml", KINDS)
 
-    assert ": 3 questions, 4 rules, 1 example looked at; 4 of 4" in command("check", tmp_path).out
+    assert ": 3 questions, 4 rules looked at; 4 of 4" in command("check", tmp_path).out
 
 
 @pytest.mark.parametrize("name", ["none.toml", "none"])
@@ -249,7 +251,25 @@ def test_what_a_ladder_lacks_ends_with_status_1(command, lonely):
     assert (status, err) == (1, "")
     assert "\nplain: Refuted: " in out
     assert "\nplain: Proved: " not in out
-    assert re.search(r"\n\d+ findings?\.\n$", out)
+    assert re.search(r"\n\d+ findings; \d where what recurs counts once\.\n$", out)
+
+
+def test_what_recurs_every_night_is_told_once(command, lonely):
+    """A desk that is closed at night has one line for all nights of four weeks."""
+    out = command("check", lonely, *AT).out
+    (nights,) = [line for line in out.splitlines() if "nobody is asked in time" in line]
+
+    assert "Mon to Thu 17:00 to 08:00 the next day (16 times, 15 h); Fri 17:00 to Mon" in nights
+    assert "The longest is from Fri 27 Nov 2026 17:00 UTC" in nights
+
+
+def test_times_are_those_of_the_office(command, tmp_path):
+    """Where there is an office, its clocks count, whatever the zone of the answers is."""
+    book = file(tmp_path, "desk.toml", LONELY.replace('"UTC"', '"Europe/Berlin"'))
+    out = command("check", book, *AT).out
+
+    assert "Mon to Thu 17:00 to 08:00 the next day" in out
+    assert " looked at from Mon 23 Nov 2026 00:00 CET " in out
 
 
 def test_proofs_of_ladders_are_told_as_well(command, lonely):
@@ -324,7 +344,7 @@ def test_questions_and_ladders_are_checked_together(command, tmp_path):
     book = file(tmp_path, "desk.toml", f"{LONELY}\n{KINDS}")
     first, second, *_ = command("check", book, *AT).out.splitlines()
 
-    assert "1 question, 0 rules, 0 examples looked at" in first
+    assert "1 question, 0 rules looked at" in first
     assert "1 ladder, 1 kind of work, looked at from" in second
 
 
@@ -408,3 +428,35 @@ def test_what_nobody_can_judge_is_a_claim_and_no_finding(command, shop):
         "answers: whatever is promised leaves time to contact the customer",
         "agents: somebody may decide whatever takes authority",
     ]
+
+
+def test_what_examples_come_to_is_told(command, tmp_path):
+    """Examples are counted, those of questions too, and each that comes out otherwise is told."""
+    late = 'name = "an hour"\ntarget = "reply"\nopened_at = 2026-05-01T09:00:00\n'
+    target = '[[targets]]\nid = "reply"\nmeasure = "first_reply"\nwithin = "2 hours"\n'
+    text = f"[[examples]]\n{late}due = 2026-05-01T10:00:00\n{target}"
+    book = file(tmp_path, "desk.toml", f"{BOOK}\n{text}")
+    status, out, _ = command("check", book)
+
+    assert status == 1
+    assert f"{book}: 2 examples, 1 as expected.\n" in out
+    assert (
+        "\nexamples[0]: Refuted: the example 'an hour' comes out as expected.\n"
+        "- expected: due = Fri 1 May 2026 10:00 BST\n"
+        "  said: due = Fri 1 May 2026 11:00 BST\n" in out
+    )
+    assert " on examples" not in out, "examples are no part of which there are claims"
+    told = json.loads(command("check", book, "--json").out)
+    assert told["looked_at"]["examples"] == 2
+    assert [(each["place"], each["passed"]) for each in told["examples"]] == [
+        ("examples[0]", False),
+        ("return.examples[0]", True),
+    ]
+    assert [each["code"] for each in told["findings"]] == ["example"]
+
+
+def test_a_book_without_examples_says_so(command, tmp_path):
+    """Where there are questions and no examples, that is said."""
+    book = file(tmp_path, "kinds.toml", KINDS)
+
+    assert f"{book}: no examples.\n" in command("check", book).out

@@ -39,17 +39,21 @@ NEXT_DAY = plan(earliest="in 1 day at 10:00", latest="after 3 days")
 def test_an_occasion_becomes_the_follow_up_that_its_plan_says() -> None:
     """Who, whom, what for, from when and until when: all of it is in the follow-up."""
     fixed = occasion(
+        about="c1",
         brand="north",
         agent_id="ada",
         team_id="shop",
         because=[Reason("resolved", "It was settled.")],
     )
-    ask = attrs.evolve(NEXT_DAY, channels=["sms", "email", "phone"], basis="safety")
+    ask = attrs.evolve(
+        NEXT_DAY, channels=["sms", "email", "phone"], basis="safety", every="after 7 days"
+    )
     (found,) = policy(ask).follow_ups([fixed], SAM, at=at(1))
     assert (found.key, found.plan_id) == (fixed.key("ask"), "ask")
     assert (found.customer_id, found.case_id, found.brand) == ("7", "3", "north")
     assert (found.purpose, found.basis, found.occasion) == ("ask", "safety", "resolved")
     assert (found.earliest_at, found.latest_at) == (at(2, 10), at(4))
+    assert (found.about, str(found.every)) == ("c1", "after 7 days")
     assert (found.agent_id, found.team_id, found.audience) == ("ada", "shop", "customer")
     assert [reason.code for reason in found.because] == ["resolved", "rule", "plan"]
     assert str(found.because[1]) == "Rule only applies: occasion = resolved."
@@ -177,6 +181,7 @@ def test_what_a_contact_carried_out_is_done() -> None:
     (done,) = result.done
     assert (done.key, done.plan_id, done.reason.evidence) == (key, "ask", (call.id,))
     assert (done.done_at, done.latest_at) == (at(2, 10), at(4))
+    assert done.reason.code == "done"
     assert str(result) == "ask on resolved: It was done on Sat 2 May 2026 10:00 UTC."
 
 
@@ -231,8 +236,10 @@ def test_what_was_done_under_an_id_that_was_merged_is_done() -> None:
 
 def test_an_occasion_of_another_customer_is_refused() -> None:
     """Nobody hears what is for somebody else."""
-    with pytest.raises(FieldError, match="customer_id"):
-        policy(plan()).follow_ups([occasion(customer_id=8)], SAM, at=at(2))
+    merged = attrs.evolve(SAM, same_as=[12])
+    with pytest.raises(FieldError, match="this customer, 7 or 12$") as caught:
+        policy(plan()).follow_ups([occasion(customer_id=8)], merged, at=at(2))
+    assert (caught.value.field, caught.value.value) == ("occasions.customer_id", "8")
 
 
 # What comes again
@@ -258,7 +265,7 @@ def test_what_comes_again_ends_when_the_plan_says_so() -> None:
     daily = policy(plan(earliest="at once", latest="after 3 days", every="after 1 day"))
     contacts = [carried(occasion().key("ask"), at(3, 12))]
     result = daily.follow_ups([occasion()], SAM, at=at(3, 13), contacts=contacts)
-    assert [each.reason.code for each in result.missed] == ["no_time"]
+    assert [(each.reason.code, each.latest_at) for each in result.missed] == [("no_time", at(4))]
 
 
 def test_what_comes_again_ends_with_its_due() -> None:
@@ -293,6 +300,7 @@ def test_what_waits_for_a_status_keeps_the_remainder() -> None:
     result = ask.follow_ups([held], SAM, at=at(6))
     (paused,) = result.paused
     assert (len(result), paused.remaining) == (0, timedelta(days=1))
+    assert paused.reason.code == "paused"
     assert str(paused) == "ask on resolved: It waits while the case is on_hold; 1 d are left of it."
     resumed = attrs.evolve(held, facts={"status": "open"})
     (found,) = ask.follow_ups([resumed], SAM, at=at(6, 12))
@@ -315,6 +323,8 @@ def test_a_pause_leaves_as_much_time_as_there_was_without_it() -> None:
     night = occasion(statuses={"on_hold": [Span(at(1, 12), at(2, 10))]})
     (held,) = policy(ask).follow_ups([night], SAM, at=at(2, 11))
     assert (held.earliest_at, held.latest_at) == (at(4, 8), at(4))
+    (there,) = policy(ask, timezone="Asia/Tokyo").follow_ups([night], SAM, at=at(2, 11))
+    assert (there.earliest_at, there.latest_at) == (at(3, 23), at(3, 23))
     never = attrs.evolve(ask, earliest="in 3 days", latest="in 2 days")
     result = policy(never).follow_ups([night], SAM, at=at(2, 11))
     assert [each.reason.code for each in result.missed] == ["no_time"]
@@ -342,9 +352,11 @@ def test_what_nobody_can_plan_takes_nothing_else_with_it() -> None:
     ended = BusinessHours.parse("2026 May 01 09:00-17:00", timezone="UTC")
     both = policy(plan("a", earliest="in 2 business days"), plan("b"), hours=ended)
     result = both.follow_ups([occasion()], SAM, at=at(1))
-    assert [each.plan_id for each in result.unplanned] == ["a"]
+    assert [(each.plan_id, each.reason.code) for each in result.unplanned] == [("a", "unplanned")]
     assert [each.plan_id for each in result] == ["b"]
-    assert str(result).splitlines()[-1].startswith("a on resolved: Nobody can tell when to do it: ")
+    last = str(result).splitlines()[-1]
+    assert last.startswith("a on resolved: Nobody can tell when to do it: ")
+    assert "None" not in last
 
 
 def test_what_was_done_is_done_although_nobody_can_tell_until_when_it_was_to_be() -> None:
@@ -377,7 +389,7 @@ def test_at_its_latest_it_is_still_due_and_after_that_it_is_missed() -> None:
     ask = policy(NEXT_DAY)
     assert len(ask.follow_ups([occasion()], SAM, at=at(4))) == 1
     after = ask.follow_ups([occasion()], SAM, at=at(4) + timedelta(microseconds=1))
-    assert [each.reason.code for each in after.missed] == ["too_late"]
+    assert [(each.reason.code, each.latest_at) for each in after.missed] == [("too_late", at(4))]
     assert str(after) == "ask on resolved: Its time was over on Mon 4 May 2026 09:00 UTC."
 
 
@@ -415,9 +427,10 @@ def test_neither_order_nor_repetition_matters(order: list[int], again: list[int]
 
 def test_an_explanation_says_what_happened_which_rules_apply_and_what_came_of_it() -> None:
     """Whoever wonders about a follow-up, or misses one, reads why."""
-    fixed = occasion(because=[Reason("resolved", "It was settled.")])
+    because = [Reason("resolved", "It was settled."), Reason("fixed", "It works.")]
+    fixed = occasion(because=because)
     told = str(policy(NEXT_DAY).explain(fixed, SAM, at=at(1)))
-    assert told.startswith("resolved since Fri 1 May 2026 09:00 UTC: It was settled.\n")
+    assert told.startswith("resolved since Fri 1 May 2026 09:00 UTC: It was settled. It works.\n")
     assert "rule only applies" in told
     assert "ask from Sat 2 May 2026 10:00 UTC until Mon 4 May 2026 09:00 UTC" in told
     bare = policy(NEXT_DAY).explain(occasion("customer_waiting"), SAM, at=at(1))
@@ -439,7 +452,10 @@ def test_a_check_tells_plans_that_nobody_uses_and_what_is_wrong_with_the_table()
     idle = FollowUpPolicy(id=1, table=table("ask"), plans=[plan(), plan("other")])
     *of_table, used = idle.check()
     assert used.refuted
-    assert [str(reason) for reason in used] == ["No rule names plan other."]
+    assert [(reason.code, str(reason)) for reason in used] == [
+        ("unused", "No rule names plan other.")
+    ]
+    assert used.claim == "every plan is used"
     assert [verdict.claim for verdict in of_table] == [
         verdict.claim for verdict in idle.table.check().verdicts
     ]
@@ -452,13 +468,15 @@ def test_a_check_tells_plans_that_nobody_uses_and_what_is_wrong_with_the_table()
 @pytest.mark.parametrize("place", ["then", "otherwise"])
 def test_a_table_names_plans_that_are_there(then: Any, place: str) -> None:
     """A plan that is not there is found when the policy is made."""
-    with pytest.raises(FieldError, match="the id of a plan: ask"):
-        FollowUpPolicy(id=1, table=table(**{place: then}), plans=[plan()])
+    with pytest.raises(FieldError, match="the id of a plan: ask, other$") as caught:
+        FollowUpPolicy(id=1, table=table(**{place: then}), plans=[plan(), plan("other")])
+    assert caught.value.field == ("rule only" if place == "then" else place)
+    assert caught.value.value == (3 if then == 3 else "none")
 
 
 def test_a_policy_without_plans_names_none() -> None:
     """The message says so as well."""
-    with pytest.raises(FieldError, match="there is none"):
+    with pytest.raises(FieldError, match="the id of a plan: there is none$"):
         FollowUpPolicy(id=1, table=table(), plans=[])
 
 
@@ -472,8 +490,9 @@ def test_a_plan_that_counts_from_a_due_is_for_what_is_due(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["promise_broken", "-", "not(promise_due)"])
 def test_a_plan_that_counts_from_a_due_is_for_nothing_else(cell: str) -> None:
     """Where there is no due there is no day before it, and that is found at once."""
-    with pytest.raises(FieldError, match="does not count from a due"):
+    with pytest.raises(FieldError, match="does not count from a due") as caught:
         policy(plan(), plan("late", latest="at the due"), kind=cell)
+    assert (caught.value.field, caught.value.value) == ("rule only", "late")
     with pytest.raises(FieldError, match="does not count from a due"):
         FollowUpPolicy(
             id=1, table=table(None, otherwise="ask"), plans=[plan(earliest="1 day before")]
@@ -497,29 +516,41 @@ def test_a_table_may_know_fewer_occasions_or_none() -> None:
         otherwise=None,
     )
     assert FollowUpPolicy(id=1, table=odd, plans=[plan(latest="at the due")]).table is odd
+    some = DecisionTable(
+        columns={"occasion": col.enum("promise_due", "resolved", "customer_silent")},
+        rules=[Rule("only", then="ask")],
+    )
+    with pytest.raises(FieldError, match="; resolved, customer_silent have none$"):
+        FollowUpPolicy(id=1, table=some, plans=few_plans)
     blind = DecisionTable(columns={"tier": col.boolean()}, rules=[Rule("all", then="ask")])
     with pytest.raises(FieldError, match="does not count from a due"):
         FollowUpPolicy(id=1, table=blind, plans=[plan(latest="at the due")])
 
 
 @pytest.mark.parametrize(
-    ("fields", "error"),
+    ("fields", "field"),
     [
-        ({"id": ""}, FieldError),
-        ({"plans": [plan(), plan()]}, FieldError),
-        ({"plans": ["ask"]}, FieldError),
-        ({"table": {}}, FieldError),
-        ({"hours": "all day"}, FieldError),
-        ({"plans": [plan(earliest="after 2 working hours")], "hours": None}, FieldError),
-        ({"timezone": "Mars"}, UnknownZoneError),
+        ({"id": ""}, "id"),
+        ({"plans": [plan(), plan()]}, "plans"),
+        ({"plans": ["ask"]}, None),
+        ({"table": {}}, "table"),
+        ({"hours": "all day"}, "hours"),
+        ({"plans": [plan(earliest="after 2 working hours")], "hours": None}, "hours"),
     ],
-    ids=["id", "a plan twice", "no plan", "no table", "no calendar", "no hours", "no zone"],
+    ids=["id", "a plan twice", "no plan", "no table", "no calendar", "no hours"],
 )
-def test_what_is_no_policy_is_refused(fields: dict[str, Any], error: type[Exception]) -> None:
-    """Everything that can be known to be wrong is found when the policy is made."""
+def test_what_is_no_policy_is_refused(fields: dict[str, Any], field: str | None) -> None:
+    """Everything that can be known to be wrong is found when the policy is made, by its field."""
     given: dict[str, Any] = {"id": 1, "table": table(), "plans": [plan()], "hours": OFFICE}
-    with pytest.raises(error):
+    with pytest.raises(FieldError) as caught:
         FollowUpPolicy(**{**given, **fields})
+    assert field in (None, caught.value.field)
+
+
+def test_a_policy_has_a_zone_that_exists() -> None:
+    """A clock that nobody knows shows no time."""
+    with pytest.raises(UnknownZoneError):
+        policy(plan(), timezone="Mars")
 
 
 def test_a_table_that_counts_names_no_plans() -> None:
@@ -527,8 +558,9 @@ def test_a_table_that_counts_names_no_plans() -> None:
     counting = DecisionTable(
         columns={"occasion": col.enum(*OCCASIONS)}, policy="collect", aggregate="count"
     )
-    with pytest.raises(FieldError, match="names plans"):
+    with pytest.raises(FieldError, match="names plans") as caught:
         FollowUpPolicy(id=1, table=counting, plans=[])
+    assert (caught.value.field, caught.value.value) == ("table", counting.name)
 
 
 def test_a_policy_is_a_value() -> None:

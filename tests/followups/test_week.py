@@ -12,7 +12,7 @@ import pytest
 from followups.support import DAY, LONDON, NEW_YORK, call, needed, on, open_on, person, policy
 from servicekit.errors import UnknownZoneError
 from servicekit.followups.cap import Cap
-from servicekit.followups.explanation import ContactExplanation
+from servicekit.followups.explanation import ContactExplanation, Shut
 from servicekit.followups.window import Window
 from servicekit.hours import Span
 
@@ -76,6 +76,68 @@ def test_more_lanes_than_colours() -> None:
     assert len(bars(picture, "lane0")) == 4
     assert len(bars(picture, "lane5")) == 2
     assert bars(picture, "lane6") == []
+    assert picture.get("height") == "304"
+
+
+def test_where_everything_stands() -> None:
+    """Rows, lanes, contacts and the legend stand below one another, each in its place."""
+    team = Shut(
+        constraint="team",
+        code="window",
+        text="outside team",
+        spans=[Span(on(23), on(23, 6)), Span(on(23, 18), on(24))],
+    )
+    one = Shut(constraint="one", code="cap", text="one & only", spans=[Span(on(24), on(24, 12))])
+    found = ContactExplanation(
+        channel="phone",
+        span=Span(on(23), on(25)),
+        shut=(team, one),
+        open=(Span(on(23, 6), on(23, 18)),),
+        contacts=(on(24),),
+    )
+    drawing = found.picture(at=on(24, 15)).split("</style>\n")[1].splitlines()
+    hours = [(150 + 80 * n, f"{3 * n:02}:00") for n in range(9)]
+    grids = [[each for each in drawing if f'y1="{top}"' in each] for top in (40, 79)]
+
+    assert drawing[2:11] == [
+        f'<text class="soft" x="{x}" y="24" text-anchor="middle">{hour}</text>' for x, hour in hours
+    ]
+    assert grids == [
+        [f'<line class="grid" x1="{x}" x2="{x}" y1="{y}" y2="{y + 27}"/>' for x, _ in hours]
+        for y in (40, 79)
+    ]
+    assert [each for each in drawing if each not in {*drawing[2:11], *grids[0], *grids[1]}] == [
+        '<rect class="back" width="820" height="198"/>',
+        '<text class="soft" x="8" y="24">UTC</text>',
+        '<text x="8" y="58.5">Mon 23 Nov</text>',
+        '<rect class="open" x="310.0" y="40" width="320.0" height="27"/>',
+        '<rect class="lane0" x="150.0" y="45.5" width="160.0" height="7"/>',
+        '<rect class="lane0" x="630.0" y="45.5" width="160.0" height="7"/>',
+        '<text x="8" y="97.5">Tue 24 Nov</text>',
+        '<rect class="lane1" x="150.0" y="93.5" width="320.0" height="7"/>',
+        '<circle class="made" cx="150.0" cy="92.5" r="5"/>',
+        '<path class="at" d="M550.0 75v35"/>',
+        (
+            '<rect class="open" x="150" y="127" width="14" height="12"/><text x="172" y="138">'
+            "open; a circle is a contact that was made, a line the next one</text>"
+        ),
+        (
+            '<rect class="lane0" x="150" y="149" width="14" height="8"/>'
+            '<text x="172" y="158">outside team</text>'
+        ),
+        (
+            '<rect class="lane1" x="150" y="169" width="14" height="8"/>'
+            '<text x="172" y="178">one &amp; only</text>'
+        ),
+        "</svg>",
+    ]
+
+
+def test_the_last_microsecond_has_a_row() -> None:
+    """A date of which only its first microsecond is meant has a row as well."""
+    span = Span(on(23), on(24) + timedelta(microseconds=1))
+    found = ContactExplanation(channel="phone", span=span, shut=(), open=())
+    assert [word for word in texts(drawn(found)) if "Nov" in word] == ["Mon 23 Nov", "Tue 24 Nov"]
 
 
 NOON = (MIDNIGHT + END) / 2

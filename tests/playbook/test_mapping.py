@@ -28,8 +28,19 @@ def test_a_mapping_is_a_value(travels):
             timezone="Europe/London",
             missing=["?"],
             values={"status": {"Active": "open"}},
+            constants={"measure": "csat", "scale": "1..5"},
+            encoding="cp1252",
+            format=["iso", "%d/%m/%Y"],
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("UTF8", "utf-8"), ("Windows-1252", "cp1252"), ("latin-1", "iso8859-1")]
+)
+def test_an_encoding_has_one_name(name, known):
+    """However an encoding is called, it is the same."""
+    assert mapping(encoding=name).encoding == known
 
 
 def test_columns_and_words_agree():
@@ -71,6 +82,24 @@ def test_a_log_has_a_case_and_an_instant(missing):
         ({"values": {"status": {"Active": "opn"}}}, r"values.status\['Active'\]='opn'.*new, open"),
         ({"delimiter": ":"}, "delimiter=':'"),
         ({"missing": "?"}, "not one text"),
+        ({"format": []}, "format=.*at least one format"),
+        ({"format": ["iso", "%H:%M"]}, "format='%H:%M'.*a whole date"),
+        ({"encoding": "cp12520"}, "encoding='cp12520'.*that Python knows, such as 'utf-8'"),
+        ({"encoding": "rot13"}, "encoding='rot13'"),
+        ({"encoding": "idna"}, "encoding='idna'"),
+        ({"encoding": ""}, "encoding=''"),
+        ({"encoding": 8}, "encoding=8"),
+        ({"constants": {"colour": "x"}}, "constants='colour'.*what is text, words or a scale"),
+        ({"constants": {"case": "x"}}, "constants='case'.*what is text, words or a scale"),
+        ({"constants": {"score": "5"}}, "constants='score'.*what is text, words or a scale"),
+        ({"constants": {"measure": "smile"}}, "constants.measure='smile'.*csat"),
+        ({"constants": {"scale": "1-5"}}, r"constants.scale='1-5'.*like '1\.\.5'"),
+        ({"constants": {"team": " "}}, "constants.team=' '.*a word that holds for every row"),
+        ({"constants": {"team": 5}}, "constants.team=5.*a word that holds for every row"),
+        (
+            {"columns": {"case": "c", "at": "t", "team": "x"}, "constants": {"team": "shop"}},
+            "constants.team='shop'.*'x' is its column already",
+        ),
     ],
 )
 def test_what_a_mapping_refuses(fields, words):
@@ -97,7 +126,7 @@ def test_an_unknown_zone_is_refused():
 )  # fmt: skip
 def test_formats_that_read_a_date(form):
     """A format that reads a whole date is taken, with or without a time of day."""
-    assert mapping(format=form).format == form
+    assert mapping(format=form).format == (form,)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +148,17 @@ def test_formats_that_lose_something(form, words):
     """A format that cannot read, or would silently read another instant, is refused at once."""
     with pytest.raises(FieldError, match=words):
         mapping(format=form)
+
+
+def test_formats_are_tried_in_their_order():
+    """Of several formats the first that fits an instant counts."""
+    read = mapping(format=["%d/%m/%Y", "%m/%d/%Y", "iso"], timezone="UTC")
+
+    assert read.instant("4/5/2026").isoformat() == "2026-05-04T00:00:00+00:00"
+    assert read.instant("5/14/2026").isoformat() == "2026-05-14T00:00:00+00:00"
+    assert read.instant("2026-05-14").isoformat() == "2026-05-14T00:00:00+00:00"
+    with pytest.raises(ValueError, match="in the format '%d/%m/%Y' or '%m/%d/%Y' or 'iso'"):
+        read.instant("soon")
 
 
 # -- instants -------------------------------------------------------------------------------------

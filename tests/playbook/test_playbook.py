@@ -349,7 +349,7 @@ def test_every_mistake_is_reported_at_once():
         ("targets[5].within", "4 is not text"),
         ("limits.max_hand_over", "did you mean 'max_hand_overs'?"),
         ("limits.max_hand_overs", "-1 is too little; give 0 or more"),
-        ("log.at", "is missing; give text"),
+        ("log.at", "is missing; give the name of the column that says when it happened"),
         ("log.cas", "did you mean 'case'?"),
         ("log.timezone", "'Foo' is no IANA time zone"),
         ("log.format", "a whole date"),

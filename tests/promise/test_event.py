@@ -70,7 +70,7 @@ def test_an_event_carries_nothing_else(kind, name):
     ],
 )
 def test_an_event_is_checked(field, value):
-    """A word that is not known and a value of another type are refused, and the error says which."""
+    """A word that is not known and a value of another type are refused; the error has both."""
     with pytest.raises(FieldError) as caught:
         PromiseEvent(**{"kind": "fulfilled", "at": at(10), field: value})
     assert (caught.value.field, caught.value.value) == (field, value)
@@ -105,8 +105,18 @@ def test_a_new_due_does_not_lie_in_the_past(kind):
     with pytest.raises(FieldError, match="not before at, 2026-05-04 10:00") as caught:
         event(kind, at(10), due_at=at(9, 59))
     assert (caught.value.field, caught.value.value) == ("due_at", at(9, 59))
-    with pytest.raises(FieldError, match="not before expected_from, 2026-05-04 11:00"):
+
+
+@pytest.mark.parametrize("kind", ["accepted", "condition_met", "renegotiated"])
+def test_a_new_window_begins_before_it_ends(kind):
+    """A new window may be one instant long, and it has to have an end."""
+    assert event(kind, at(10), expected_from=at(11), due_at=at(11)).expected_from == at(11)
+    with pytest.raises(FieldError, match="not before expected_from, 2026-05-04 11:00") as caught:
         event(kind, at(10), expected_from=at(11), due_at=at(10, 59))
+    assert (caught.value.field, caught.value.value) == ("due_at", at(10, 59))
+    with pytest.raises(FieldError) as caught:
+        whole(kind, at(10), expected_from=at(11), due_at=None)
+    assert caught.value.field == "due_at"
 
 
 @pytest.mark.parametrize("field", ["at", "recorded_at", "due_at"])

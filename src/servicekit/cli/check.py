@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+import attrs
 from cyclopts import Parameter
 
 from servicekit.answers import Finding
@@ -13,8 +14,10 @@ from servicekit.cli.console import put_error, put_json, put_text
 from servicekit.cli.given import days_after, or_now
 from servicekit.decision import Verdict
 from servicekit.errors import LoadError, Problem
+from servicekit.hours.succession import whole_of
 from servicekit.instants import spoken
 from servicekit.playbook import Claim, Playbook, PlaybookReport
+from servicekit.routing.recurring import folded
 from servicekit.tables.wording import listed
 
 __all__ = ["SCHEMA", "check"]
@@ -38,6 +41,8 @@ def check(
     something is escalated within four weeks. Whatever takes two parts is held against both: whether
     targets can be met, what answers promise can be said in time, and follow-ups get through.
 
+    For example: servicekit check desk.toml --proofs
+
     It ends with 0 when nothing was found, with 1 when something was, and with 2 when the playbook
     cannot be loaded.
 
@@ -46,7 +51,8 @@ def check(
     book
         The playbook: a TOML file, or a folder of them.
     at
-        From when on ladders are looked at, as in 2026-05-04T09:00; now by default.
+        From when on ladders are looked at, as in 2026-05-04T09:00; now by default. Times are those
+        of the office, where there is one.
     proofs
         Tell also which claims were looked at, and which of them are proved.
     json
@@ -71,10 +77,16 @@ def check(
 
 def _checked(playbook: Playbook, at: str | None) -> PlaybookReport:
     """Check a playbook; a period matters only where it is known who is there."""
-    start = or_now(at, playbook.answers.timezone)
+    start = or_now(at, _zone(playbook))
     if not playbook.roster.agents:
         return playbook.check()
     return playbook.check(start=start, end=days_after(start, _DAYS, name="--at"))
+
+
+def _zone(playbook: Playbook) -> str:
+    """Return the zone of the office, whose nights and weekends people know by its clocks."""
+    office = playbook.office
+    return playbook.answers.timezone if office is None else whole_of(office).timezones[0]
 
 
 def _tell(book: Path, playbook: Playbook, report: PlaybookReport, *, proofs: bool) -> None:
@@ -87,7 +99,7 @@ def _tell(book: Path, playbook: Playbook, report: PlaybookReport, *, proofs: boo
         put_text(str(each))
     for claim in report.claims:
         if claim.findings or (proofs and not claim.is_open):
-            put_text(f"{_about(claim)}: {claim.verdict}")
+            put_text(f"{_about(claim)}: {_once(claim.verdict)}")
     for claim in report.open:
         put_text(f"Not looked at: {claim.unseen}")
     put_text(_sum(report))
@@ -98,19 +110,23 @@ def _looked_at(playbook: Playbook, report: PlaybookReport) -> Iterator[str]:
     yield _answers(playbook, report)
     if playbook.ladders:
         yield _ladders(playbook, report)
-    others = [claim for claim in report.claims if not _is_climb(claim) and not claim.is_open]
+    apart = [each for each in report.claims if not (_is_climb(each) or _is_example(each))]
+    others = [claim for claim in apart if not claim.is_open]
     if others:
         parts = listed([*dict.fromkeys(claim.place.partition(".")[0] for claim in others)])
         yield f"{_proved(others)} on {parts.replace('_', '-')} proved."
+    if report.examples or report.answers.questions:
+        yield _examples(report)
 
 
 def _answers(playbook: Playbook, report: PlaybookReport) -> str:
     if report.answers.questions:
-        counts = [_many(count, noun[:-1]) for noun, count in _counts(playbook).items()]
+        counts = _counts(playbook)
+        many = f"{_many(counts['questions'], 'question')}, {_many(counts['rules'], 'rule')}"
         proofs = report.answers.proofs
         proved = sum(verdict.proved for verdict in proofs)
         claims = _many(len(proofs), "claim")
-        return f"{', '.join(counts)} looked at; {proved} of {claims} on fairness proved."
+        return f"{many} looked at; {proved} of {claims} on fairness proved."
     if report.claims:
         return "it can be read. It has no questions."
     return "it can be read. It has no questions, so nothing else was looked at."
@@ -126,6 +142,14 @@ def _ladders(playbook: Playbook, report: PlaybookReport) -> str:
     return f"{many}, looked at {when}; {proved} on who is reached proved."
 
 
+def _examples(report: PlaybookReport) -> str:
+    """Say how many examples come out as expected, wherever they stand."""
+    if not report.examples:
+        return "no examples."
+    passed = sum(result.passed for result in report.examples)
+    return f"{_many(len(report.examples), 'example')}, {passed:,} as expected."
+
+
 def _proved(claims: Sequence[Claim]) -> str:
     proved = sum(claim.verdict.proved for claim in claims)
     return f"{proved} of {_many(len(claims), 'claim')}"
@@ -133,6 +157,10 @@ def _proved(claims: Sequence[Claim]) -> str:
 
 def _is_climb(claim: Claim) -> bool:
     return claim.place == "ladders" or claim.place.startswith(_LADDER)
+
+
+def _is_example(claim: Claim) -> bool:
+    return claim.place.startswith("examples[")
 
 
 def _about(claim: Claim) -> str:
@@ -145,7 +173,7 @@ def _counts(playbook: Playbook) -> dict[str, int]:
     return {
         "questions": len(book),
         "rules": sum(len(rules.rules) for each in book for _, rules in each.rules),
-        "examples": sum(len(each.examples) for each in book),
+        "examples": len(playbook.every_example),
     }
 
 
@@ -168,10 +196,18 @@ def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def _once(verdict: Verdict[Any]) -> Verdict[Any]:
+    """Return a verdict that says once what comes again night after night."""
+    return attrs.evolve(verdict, findings=folded(verdict.findings))
+
+
 def _sum(report: PlaybookReport) -> str:
     found = report.findings
     open_ = sum(finding.undecided for finding in found)
     more = f", of which {open_:,} not decided" if open_ else ""
+    again = sum(len(each) - len(_once(each)) for each in (claim.verdict for claim in report.claims))
+    if again:
+        more += f"; {len(found) - again:,} where what recurs counts once"
     return f"{_many(len(found), 'finding')}{more}." if found else "Nothing found."
 
 
@@ -189,6 +225,7 @@ def _document(
         "period": None,
         "findings": None,
         "claims": None,
+        "examples": None,
     }
     if playbook is None or report is None:
         return document
@@ -201,6 +238,7 @@ def _document(
             *(_claim(each) for each in report.answers.proofs),
             *(_claim(each.verdict, f"{_about(each)}: ") for each in report.claims),
         ],
+        "examples": [attrs.asdict(each) for each in report.examples],
     }
 
 

@@ -64,12 +64,13 @@ class Folder:
     def version(self) -> str:
         """A hash of what the texts say together.
 
-        Questions and plans stand for themselves, so their order does not count; among targets it
-        does.
+        Questions, examples and plans stand for themselves, so their order does not count; among
+        targets it does.
         """
         content = dict(self.values)
-        if isinstance(content.get("questions"), list):
-            content["questions"] = sorted(map(_canonical, content["questions"]))
+        for key in ("questions", "examples"):
+            if isinstance(content.get(key), list):
+                content[key] = sorted(map(_canonical, content[key]))
         follow_ups = content.get("follow_ups")
         if isinstance(follow_ups, dict) and isinstance(follow_ups.get("plans"), list):
             plans = sorted(map(_canonical, follow_ups["plans"]))

@@ -16,17 +16,18 @@ from servicekit.followups import ContactPolicy, FollowUpPolicy
 from servicekit.hours.succession import AnyCalendar, optional_calendar
 from servicekit.instants import duration_microseconds
 from servicekit.playbook.checks import Subject, claims
+from servicekit.playbook.examples import AnswerExample, ExampleResult, PlaybookExample
 from servicekit.playbook.folder import Folder
 from servicekit.playbook.mapping import LogMapping
 from servicekit.playbook.reading import fields
-from servicekit.playbook.report import PlaybookReport
+from servicekit.playbook.report import Claim, PlaybookReport
 from servicekit.playbook.section import Section
 from servicekit.playbook.service_level import ServiceLevel
 from servicekit.roster import Roster
 from servicekit.routing import EscalationPolicy, TriggerPolicy
 from servicekit.tables.table import BUDGET
 from servicekit.targets import Target, Targets
-from servicekit.values import Facts, instance_of, is_whole, tuple_of
+from servicekit.values import Facts, check_unique, instance_of, is_whole, tuple_of
 
 __all__ = ["Playbook"]
 
@@ -45,10 +46,16 @@ def _as_targets(targets: Targets | Iterable[Target]) -> Targets:
 
 def _as_ladders(ladders: Iterable[EscalationPolicy]) -> tuple[EscalationPolicy, ...]:
     found = tuple_of(EscalationPolicy, ladders)
-    names = [ladder.id for ladder in found]
-    if len(set(names)) < len(names):
-        raise FieldError("ladders", names, "each ladder has an id of its own")
+    check_unique("ladders", (ladder.id for ladder in found), "each ladder has an id of its own")
     return found
+
+
+def _as_examples(given: Iterable[PlaybookExample]) -> tuple[PlaybookExample, ...]:
+    """Convert examples, each with the place at which it stands."""
+    found = tuple_of(PlaybookExample, given)  # type: ignore[type-abstract]
+    return tuple(
+        attrs.evolve(each, place=f"examples[{number}]") for number, each in enumerate(found)
+    )
 
 
 def _some_time(_: object, attribute: attrs.Attribute[timedelta], value: timedelta) -> None:
@@ -78,6 +85,7 @@ class Playbook:
         window: for how long after it was settled the same matter counts as coming back.
         log: how to read the organisation's exports.
         max_hand_overs: more moves between desks than this are a run-around.
+        examples: what its policies are asked, and what they have to say.
         version: a hash of the content of a file, the same for files that say the same; empty for a
             playbook that was made in Python.
 
@@ -119,6 +127,7 @@ class Playbook:
     together: timedelta | None = attrs.field(default=None, validator=optional(_some_time))
     log: LogMapping | None = None
     max_hand_overs: int = attrs.field(default=2, validator=_at_least_none)
+    examples: tuple[PlaybookExample, ...] = attrs.field(default=(), converter=_as_examples)
     version: str = ""
 
     @office.default
@@ -212,6 +221,36 @@ class Playbook:
             raise FieldError("ladder_id", ladder_id, f"the id of a ladder; there are {known}")
         return found[ladder_id]
 
+    # -- its examples --------------------------------------------------------------------------
+
+    @property
+    def every_example(self) -> tuple[PlaybookExample, ...]:
+        """Its examples, and after them those that stand with the questions."""
+        return (*self.examples, *AnswerExample.of_questions(self.answers))
+
+    def run_examples(self) -> tuple[ExampleResult, ...]:
+        """Return what its policies say of every example, and whether that is what it expects.
+
+        Example:
+            >>> book = Playbook.parse('''
+            ... name = "Desk"
+            ... [[targets]]
+            ... id = "reply"
+            ... measure = "first_reply"
+            ... within = "2 hours"
+            ... [[examples]]
+            ... target = "reply"
+            ... opened_at = 2026-05-01T09:00:00Z
+            ... due = 2026-05-01T11:00:00Z
+            ... ''')
+            >>> for result in book.run_examples():
+            ...     print(result)
+            examples[0] (reply on Fri 1 May 2026 09:00 UTC) comes out as expected.
+        """
+        return tuple(example.run(self) for example in self.every_example)
+
+    # -- what is wrong with it -----------------------------------------------------------------
+
     def check(
         self,
         *,
@@ -225,7 +264,7 @@ class Playbook:
         Every part is looked at by itself: answers, tables, ladders; and what has to fit across
         them: whether targets can be met, whether what answers promise can be said in time and is
         what targets aim at, whether somebody may decide, whether channels have time and follow-ups
-        get through.
+        get through. Its examples are run: each is a claim of its own.
 
         Args:
             start: from when on it is looked at who is there; without a period nobody knows whom
@@ -251,9 +290,11 @@ class Playbook:
             end=end,
             budget=budget,
         )
+        results = attrs.evolve(self, roster=people).run_examples()
         return PlaybookReport(
             answers=self.answers.check(budget=budget),
-            claims=claims(subject),
+            claims=(*claims(subject), *map(Claim.on_example, results[: len(self.examples)])),
+            examples=results,
             start=start,
             end=end,
         )

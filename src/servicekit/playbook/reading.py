@@ -10,6 +10,8 @@ from servicekit.playbook.calendars import Calendars
 from servicekit.playbook.columns import OwnColumns, RuleReader
 from servicekit.playbook.contact import ContactReader
 from servicekit.playbook.defaults import Defaults, service_level
+from servicekit.playbook.examples.known import Known
+from servicekit.playbook.examples.reader import examples
 from servicekit.playbook.folder import Folder
 from servicekit.playbook.follow_ups import FollowUpReader
 from servicekit.playbook.ladders import LadderReader
@@ -39,10 +41,12 @@ def fields(root: Section, folder: Folder, source: str, key: bytes | str) -> dict
     calendars = Calendars.read(root.section("hours"), complete=complete)
     defaults = Defaults.read(root.section("defaults"), calendars)
     own = OwnColumns.read(root, {**COLUMNS, **TRIGGER_COLUMNS})
+    promised = targets(root, calendars)  # read before people, which they are not meant for
+    staff = Staff.read(root, calendars, complete=complete)
     found = {
         "hours": calendars.usable,
-        "targets": targets(root, calendars),
-        **_people(root, calendars, timezone, own, complete=complete),
+        "targets": promised,
+        **_people(root, calendars, staff, timezone, own, complete=complete),
         **_contacts(root, calendars, defaults, own, complete=complete),
         # A book of answers can be called after its file.
         "name": root.text("name", required=not root.has("questions")) or PurePath(source).stem,
@@ -53,16 +57,25 @@ def fields(root: Section, folder: Folder, source: str, key: bytes | str) -> dict
         "max_hand_overs": _limit(root.section("limits")),
         "version": folder.version,
     }
+    known = Known(
+        root=root, parts=found, staff=staff, own=own, timezone=timezone, complete=complete
+    )
+    found["examples"] = [*examples(known)]
     root.close()
     said = {name: value for name, value in found.items() if value is not None}
     return {**said, "office": defaults.office}
 
 
 def _people(
-    root: Section, calendars: Calendars, timezone: str, own: OwnColumns, *, complete: bool
+    root: Section,
+    calendars: Calendars,
+    staff: Staff,
+    timezone: str,
+    own: OwnColumns,
+    *,
+    complete: bool,
 ) -> dict[str, Any]:
     """Return the fields that say who is there, and whom a matter reaches."""
-    staff = Staff.read(root, calendars, complete=complete)
     rotations = Names.of(root, "rotations", complete=complete)
     ladders = Names.of(root, "ladders", complete=complete)
     rules = RuleReader(TRIGGER_COLUMNS, own)

@@ -9,8 +9,9 @@ from typing import Any
 import attrs
 
 from servicekit.answers import BookReport, Finding
-from servicekit.decision import Verdict, indented
+from servicekit.decision import Reason, Verdict, indented, verdict_on
 from servicekit.instants import optional_aware, spoken
+from servicekit.playbook.examples.result import ExampleResult
 from servicekit.values import tuple_of
 
 __all__ = ["Claim", "PlaybookReport"]
@@ -32,6 +33,13 @@ class Claim:
     verdict: Verdict[Any]
     code: str = "undecided"
     is_open: bool = False
+
+    @classmethod
+    def on_example(cls, result: ExampleResult) -> Claim:
+        """Return the claim that an example comes out as it expects."""
+        what = f"the example {result.name!r} comes out as expected"
+        found = [] if result.passed else [Reason("example", "\n".join(result.told))]
+        return cls(place=result.place, verdict=verdict_on(what, found, complete=True))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -70,6 +78,10 @@ def _claims(values: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple_of(Claim, values)
 
 
+def _results(values: Iterable[ExampleResult]) -> tuple[ExampleResult, ...]:
+    return tuple_of(ExampleResult, values)
+
+
 @attrs.frozen(kw_only=True)
 class PlaybookReport:
     """Everything that a check of a playbook found.
@@ -79,6 +91,8 @@ class PlaybookReport:
         claims: every claim on the other parts, and on parts that have to fit each other.
         start: from when on ladders were looked at; ``None`` where no period was given.
         end: until when.
+        examples: what every example came to, those that stand with the questions as well. Of these
+            a mistake is among what was found in the answers.
 
     Example:
         >>> from servicekit.playbook import Playbook
@@ -91,6 +105,7 @@ class PlaybookReport:
     claims: tuple[Claim, ...] = attrs.field(default=(), converter=_claims)
     start: datetime | None = attrs.field(default=None, converter=optional_aware)
     end: datetime | None = attrs.field(default=None, converter=optional_aware)
+    examples: tuple[ExampleResult, ...] = attrs.field(default=(), converter=_results)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -73,6 +73,13 @@ def test_a_target_for_what_the_log_does_not_have_is_never_chosen():
     assert "add 'channel' to [log]" in words
 
 
+def test_what_holds_for_every_row_is_had():
+    """A log of one channel that says it for every row has channels."""
+    constants = '[log.constants]\nchannel = "phone"\n'
+
+    assert not found(chosen('channel = "phone"') + LOG + constants)
+
+
 def test_a_log_that_names_the_field_has_what_changes():
     """A log whose rows name the field that changed has priorities and teams, but no kinds."""
     log = '[log]\ncase = "number"\nat = "updated"\nfield = "field"\nvalue = "new"\n'

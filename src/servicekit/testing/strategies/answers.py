@@ -16,36 +16,37 @@ from servicekit.testing.strategies.plain import KINDS
 from servicekit.values import Facts
 from servicekit.versions import Versions
 
-__all__ = ["answer_books", "question_facts", "questions"]
+__all__ = ["FACTS", "answer_books", "question_facts", "questions"]
 
 
-class _Kind(NamedTuple):
+class Kind(NamedTuple):
     """A kind of fact: how its column is made, and cells that rules can have."""
 
     make: Any
     cells: tuple[str, ...]
 
 
-_FACTS: Mapping[str, _Kind] = MappingProxyType(
+#: Facts of every type that a column can have, the simplest first.
+FACTS: Mapping[str, Kind] = MappingProxyType(
     {
-        "days": _Kind(lambda **o: col.integer(0, 90, **o), ("<= 14", "<= 30", "> 60", "7")),
-        "opened": _Kind(col.boolean, ("yes", "no")),
-        "tier": _Kind(
+        "days": Kind(lambda **o: col.integer(0, 90, **o), ("<= 14", "<= 30", "> 60", "7")),
+        "opened": Kind(col.boolean, ("yes", "no")),
+        "tier": Kind(
             lambda **o: col.enum("standard", "silver", "gold", **o), ("gold", "not(gold)")
         ),
-        "price": _Kind(lambda **o: col.money("EUR", 0, **o), ("< 50", "[50..100]", ">= 100")),
-        "since": _Kind(lambda **o: col.duration("0s", **o), ("<= 24h", "> 2h30m")),
-        "bought_on": _Kind(col.date, ("< 2026-02-01", ">= 2026-06-30")),
-        "booked_at": _Kind(col.instant, ("< 2026-02-01T09:00Z",)),
-        "weight": _Kind(lambda **o: col.number(0, **o), ("< 5", "(5..7.5]")),
-        "share": _Kind(lambda **o: col.decimal(0, 1, step="0.01", **o), ("<= 0.5", "1")),
-        "city": _Kind(col.text, ("London", "not(London, Leeds)")),
-        "has": _Kind(
+        "price": Kind(lambda **o: col.money("EUR", 0, **o), ("< 50", "[50..100]", ">= 100")),
+        "since": Kind(lambda **o: col.duration("0s", **o), ("<= 24h", "> 2h30m")),
+        "bought_on": Kind(col.date, ("< 2026-02-01", ">= 2026-06-30")),
+        "booked_at": Kind(col.instant, ("< 2026-02-01T09:00Z",)),
+        "weight": Kind(lambda **o: col.number(0, **o), ("< 5", "(5..7.5]")),
+        "share": Kind(lambda **o: col.decimal(0, 1, step="0.01", **o), ("<= 0.5", "1")),
+        "city": Kind(col.text, ("London", "not(London, Leeds)")),
+        "has": Kind(
             lambda **o: col.set_of("receipt", "box", "tag", **o),
             ("receipt", "box, tag", "not(box)"),
         ),
     }
-)  # the simplest first
+)
 _OUTCOMES = ("no", "yes", "ask")
 _DAYS = (date(2026, 3, 1), date(2026, 6, 15), date(2026, 10, 25))
 _LANGUAGES = ("en", "de")
@@ -100,9 +101,9 @@ def _columns() -> st.SearchStrategy[dict[str, Column]]:
     optional: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
         [{}, {"optional": True}, {"missing": "none"}]
     )
-    one = st.tuples(st.sampled_from(list(_FACTS)), optional)
+    one = st.tuples(st.sampled_from(list(FACTS)), optional)
     drawn = st.lists(one, min_size=1, max_size=4, unique_by=lambda pair: pair[0])
-    return drawn.map(lambda pairs: {name: _FACTS[name].make(**how) for name, how in pairs})
+    return drawn.map(lambda pairs: {name: FACTS[name].make(**how) for name, how in pairs})
 
 
 def _fact(name: str, column: Column) -> Fact:
@@ -112,7 +113,7 @@ def _fact(name: str, column: Column) -> Fact:
 @cache
 def _rule_sets(names: tuple[str, ...]) -> st.SearchStrategy[RuleSet]:
     """Draw rules of which each overrides all before it, so that no two contradict each other."""
-    cells = {name: st.sampled_from(_FACTS[name].cells) for name in names}
+    cells = {name: st.sampled_from(FACTS[name].cells) for name in names}
     when = st.fixed_dictionaries({}, optional=cells)
     then = st.sampled_from(_OUTCOMES)
     effective = st.one_of(st.none(), st.sampled_from([(None, _DAYS[0]), (_DAYS[1], None)]))

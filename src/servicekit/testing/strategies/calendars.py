@@ -109,17 +109,34 @@ def calendars(**bounds: Unpack[Within]) -> st.SearchStrategy[Calendar]:
 def calendars_of(bounds: Bounds) -> st.SearchStrategy[Calendar]:
     """Draw calendars within bounds that were checked."""
     plain = _business_hours(bounds, _WEEKS)
+    return st.one_of(plain, combined_of(bounds), paused_of(bounds), followed_of(bounds))
+
+
+@cache
+def combined_of(bounds: Bounds) -> st.SearchStrategy[Calendar]:
+    """Draw calendars that are made of two."""
+    plain = _business_hours(bounds, _WEEKS)
     around = _business_hours(bounds, st.just(_WHOLE_WEEK))
     lunch = _business_hours(bounds, st.just(_LUNCH))
-    pauses = st.lists(spans_of(bounds), min_size=1, max_size=3)
     return st.one_of(
-        plain,
         st.builds(Calendar.__and__, plain, around),
         st.builds(Calendar.__or__, plain, plain),
         st.builds(Calendar.__sub__, around, lunch),
-        st.builds(Calendar.__sub__, plain, pauses),
-        st.builds(_followed, plain, plain, _dates(bounds)),
     )
+
+
+@cache
+def paused_of(bounds: Bounds) -> st.SearchStrategy[Calendar]:
+    """Draw calendars that stand still for a while."""
+    pauses = st.lists(spans_of(bounds), min_size=1, max_size=3)
+    return st.builds(Calendar.__sub__, _business_hours(bounds, _WEEKS), pauses)
+
+
+@cache
+def followed_of(bounds: Bounds) -> st.SearchStrategy[Calendar]:
+    """Draw calendars of which one follows another on a date."""
+    plain = _business_hours(bounds, _WEEKS)
+    return st.builds(_followed, plain, plain, _dates(bounds))
 
 
 def _followed(before: Calendar, after: Calendar, day: date) -> Calendar:

@@ -8,15 +8,45 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from servicekit.answers import AnswerBook, Question
-from servicekit.case import Case, Change, Feedback, History, Hold
+from servicekit.answers import (
+    Answer,
+    AnswerBook,
+    BookReport,
+    Card,
+    ChangeReview,
+    Comparison,
+    Edit,
+    Edition,
+    Fact,
+    Outcome,
+    Practice,
+    PromiseTemplate,
+    PromiseToMake,
+    Question,
+    QuestionChange,
+    RuleSet,
+    SetCase,
+    ToldOtherwise,
+)
+from servicekit.answers import Finding as BookFinding
+from servicekit.case import Case, Change, Feedback, History, Hold, Repeat
 from servicekit.customer import Consent, Customer
-from servicekit.decision import Reason
-from servicekit.escalation import Escalation, EscalationEvent, Needs
+from servicekit.decision import Decision, Reason, Undetermined, Verdict
+from servicekit.escalation import (
+    Escalation,
+    EscalationEvent,
+    EscalationExplanation,
+    EscalationStanding,
+    Needs,
+)
+from servicekit.escalation import Kind as EscalationKind
+from servicekit.feasibility import Keepable
 from servicekit.followups import (
+    Attempt,
     Blocked,
     Cap,
     Check,
+    ContactExplanation,
     ContactPolicy,
     Ended,
     Enrolment,
@@ -24,13 +54,17 @@ from servicekit.followups import (
     FollowUp,
     FollowUpPolicy,
     FollowUps,
+    FollowUpsExplanation,
     LegalPreset,
+    Made,
     Moved,
     Occasion,
     Period,
     Plan,
     Scheduled,
     Sequence,
+    SequenceExplanation,
+    Shut,
     Timing,
     Touch,
     Undecided,
@@ -40,27 +74,134 @@ from servicekit.followups import (
     Withheld,
 )
 from servicekit.hours import Allowance, BusinessHours, Calendar, Span
-from servicekit.insight import Durations
+from servicekit.hours.combination import Combination
+from servicekit.hours.explanation import HoursExplanation, Part
+from servicekit.hours.paused import Paused
+from servicekit.hours.succession import Succession
+from servicekit.insight import Count, Durations, EarliestDue, Quantile
+from servicekit.insight import Step as DurationStep
 from servicekit.interaction import Interaction, Party, Told
 from servicekit.mandate import Mandate
-from servicekit.money import Money
-from servicekit.promise import Promise, PromiseEvent
-from servicekit.review import Finding, Measurement
+from servicekit.money import Money, Rate
+from servicekit.playbook import (
+    AnswerExample,
+    Claim,
+    ExampleResult,
+    FollowUpExample,
+    LogMapping,
+    Playbook,
+    PlaybookExample,
+    PlaybookReport,
+    RouteExample,
+    ServiceLevel,
+    TargetExample,
+    TriggerExample,
+)
+from servicekit.promise import Condition, Promise, PromiseEvent, Standing
+from servicekit.promise import Explanation as PromiseExplanation
+from servicekit.promise import Kind as PromiseKind
+from servicekit.replay import Replay, ReplayChange
+from servicekit.review import (
+    AgendaItem,
+    Escalating,
+    Finding,
+    HistoryReview,
+    Measurement,
+    PromiseReview,
+    Review,
+)
 from servicekit.roster import (
     Absence,
+    Duty,
     FixedSchedule,
     Lineup,
     Override,
+    Presence,
     Roster,
+    RosterExplanation,
     Rotation,
     Shift,
     Swap,
+    Turn,
 )
-from servicekit.routing import EscalationPolicy, Level, Load, Recipient, Trigger, TriggerPolicy
-from servicekit.scorecard import Histogram, Scorecard
+from servicekit.routing import (
+    Assignment,
+    Briefing,
+    Candidate,
+    EscalationPolicy,
+    Fired,
+    HandOver,
+    LadderReport,
+    Level,
+    Load,
+    OnlyOne,
+    Ranked,
+    Recipient,
+    Relaxation,
+    Relaxed,
+    Route,
+    RouteExplanation,
+    Sign,
+    Trigger,
+    TriggerFacts,
+    TriggerPolicy,
+)
+from servicekit.routing import Gap as LadderGap
+from servicekit.scorecard import (
+    Benchmark,
+    Definition,
+    Group,
+    Histogram,
+    Result,
+    Scorecard,
+    Tallies,
+    Tally,
+    Totals,
+    Worst,
+    WorstCase,
+)
+from servicekit.scorecard import Bounds as TimeBounds
+from servicekit.scorecard import Comparison as GreatComparison
 from servicekit.staff import Agent, Authority, Grant, Limit, Team
-from servicekit.tables import DecisionTable
-from servicekit.targets import Step, Target, Targets
+from servicekit.tables import (
+    Cell,
+    Column,
+    Counterexample,
+    DecisionTable,
+    Difference,
+    Example,
+    Gap,
+    Idle,
+    OutOfDomain,
+    Overlap,
+    Region,
+    Repair,
+    Report,
+    Rule,
+    Unreachable,
+)
+from servicekit.targets import Clock, Clocks, Measure, Selection, Step, StepDue, Target, Targets
+from servicekit.testing.strategies.answering import (
+    answers_given,
+    book_changes,
+    book_edits,
+    book_findings,
+    book_reports,
+    comparisons,
+    editions,
+    outcomes,
+    places,
+    practice_cards,
+    practices,
+    promise_templates,
+    promises_to_make,
+    question_changes,
+    rule_sets,
+    set_cases,
+    told_otherwise,
+    what_is_asked,
+    wordings,
+)
 from servicekit.testing.strategies.answers import answer_books, questions
 from servicekit.testing.strategies.calendars import business_hours, calendars
 from servicekit.testing.strategies.cases import cases, changes, feedback, histories, holds
@@ -76,7 +217,54 @@ from servicekit.testing.strategies.contacting import (
     windows,
 )
 from servicekit.testing.strategies.contacts import interactions, parties, told
+from servicekit.testing.strategies.counting import (
+    against_great,
+    benchmarks,
+    definitions,
+    duration_counts,
+    duration_quantiles,
+    duration_steps,
+    earliest_dues,
+    groups,
+    results,
+    tallies,
+    tally_sets,
+    time_bounds,
+    totals,
+    worst,
+    worst_cases,
+)
+from servicekit.testing.strategies.deciding import (
+    cells,
+    columns,
+    counterexamples,
+    decisions,
+    differences,
+    frozen_mappings,
+    gaps,
+    idle_columns,
+    overlaps,
+    rates,
+    regions,
+    repairs,
+    rules,
+    table_examples,
+    table_reports,
+    undetermined,
+    unreachable_rules,
+    verdicts,
+    versions,
+    wrong_domains,
+)
 from servicekit.testing.strategies.escalations import escalation_events, escalations
+from servicekit.testing.strategies.following import (
+    attempts,
+    contact_explanations,
+    contacts_made,
+    follow_ups_explanations,
+    sequence_explanations,
+    shut,
+)
 from servicekit.testing.strategies.followups import (
     follow_up_policies,
     follow_up_sets,
@@ -85,6 +273,27 @@ from servicekit.testing.strategies.followups import (
     plans,
     undecided,
     withheld,
+)
+from servicekit.testing.strategies.judging import (
+    clock_sets,
+    clocks,
+    combinations,
+    conditions,
+    escalation_explanations,
+    escalation_kinds,
+    escalation_standings,
+    explanations,
+    hours_explanations,
+    hours_parts,
+    keepables,
+    measures,
+    paused_calendars,
+    promise_kinds,
+    repeats,
+    selections,
+    standings,
+    steps_due,
+    successions,
 )
 from servicekit.testing.strategies.people import (
     agents,
@@ -97,7 +306,42 @@ from servicekit.testing.strategies.people import (
     teams,
 )
 from servicekit.testing.strategies.plain import facts, money, reasons
+from servicekit.testing.strategies.playbooks import (
+    answer_examples,
+    example_results,
+    follow_up_examples,
+    log_mappings,
+    playbook_claims,
+    playbook_examples,
+    playbook_reports,
+    playbooks,
+    route_examples,
+    service_levels,
+    target_examples,
+    trigger_examples,
+)
 from servicekit.testing.strategies.promises import promise_events, promises
+from servicekit.testing.strategies.reaching import (
+    assignments,
+    briefings,
+    candidates,
+    duties,
+    fired_triggers,
+    hand_overs,
+    ladder_gaps,
+    ladder_reports,
+    only_ones,
+    presences,
+    ranked,
+    relaxations,
+    relaxed,
+    roster_explanations,
+    route_explanations,
+    routes,
+    signs,
+    trigger_facts_known,
+    turns,
+)
 from servicekit.testing.strategies.reviews import findings, measurements
 from servicekit.testing.strategies.rosters import (
     absences,
@@ -130,7 +374,18 @@ from servicekit.testing.strategies.sequences import (
 from servicekit.testing.strategies.standing import steps, tables, target_sets, targets
 from servicekit.testing.strategies.times import allowances, spans
 from servicekit.testing.strategies.timings import periods, timings
-from servicekit.values import Facts
+from servicekit.testing.strategies.whole import (
+    agenda_items,
+    escalating,
+    history_reviews,
+    promise_reviews,
+    replay_changes,
+    replays,
+    reviews,
+)
+from servicekit.values import Facts, FrozenMapping
+from servicekit.versions import Versions
+from servicekit.wording import Place, Wording
 
 __all__ = ["REGISTERED"]
 
@@ -138,82 +393,199 @@ __all__ = ["REGISTERED"]
 REGISTERED: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingProxyType(
     {
         Absence: absences,
+        AgendaItem: agenda_items,
         Agent: agents,
         Allowance: allowances,
+        Answer: answers_given,
         AnswerBook: answer_books,
+        AnswerExample: answer_examples,
+        Assignment: assignments,
+        Attempt: attempts,
         Authority: authorities,
+        Benchmark: benchmarks,
         Blocked: blocked,
+        BookFinding: book_findings,
+        BookReport: book_reports,
+        Briefing: briefings,
         BusinessHours: business_hours,
         Calendar: calendars,
+        Candidate: candidates,
         Cap: caps,
+        Card: practice_cards,
         Case: cases,
+        Cell: cells,
         Change: changes,
+        ChangeReview: book_changes,
         Check: checks,
+        Claim: playbook_claims,
+        Clock: clocks,
+        Clocks: clock_sets,
+        Column: columns,
+        Combination: combinations,
+        Comparison: comparisons,
+        Condition: conditions,
         Consent: consents,
+        ContactExplanation: contact_explanations,
         ContactPolicy: contact_policies,
+        Count: duration_counts,
+        Counterexample: counterexamples,
         Customer: customers,
+        Decision: decisions,
         DecisionTable: tables,
+        Definition: definitions,
+        Difference: differences,
+        DurationStep: duration_steps,
         Durations: matter_durations,
+        Duty: duties,
+        EarliestDue: earliest_dues,
+        Edit: book_edits,
+        Edition: editions,
         Ended: ended,
         Enrolment: enrolments,
         EnrolmentEvent: enrolment_events,
+        Escalating: escalating,
         Escalation: escalations,
         EscalationEvent: escalation_events,
+        EscalationExplanation: escalation_explanations,
+        EscalationKind: escalation_kinds,
         EscalationPolicy: escalation_policies,
+        EscalationStanding: escalation_standings,
+        Example: table_examples,
+        ExampleResult: example_results,
+        Fact: what_is_asked,
         Facts: facts,
         Feedback: feedback,
         Finding: findings,
+        Fired: fired_triggers,
         FixedSchedule: fixed_schedules,
         FollowUp: follow_ups,
+        FollowUpExample: follow_up_examples,
         FollowUpPolicy: follow_up_policies,
         FollowUps: follow_up_sets,
+        FollowUpsExplanation: follow_ups_explanations,
+        FrozenMapping: frozen_mappings,
+        Gap: gaps,
         Grant: grants,
+        GreatComparison: against_great,
+        Group: groups,
+        HandOver: hand_overs,
         Histogram: histograms,
         History: histories,
+        HistoryReview: history_reviews,
         Hold: holds,
+        HoursExplanation: hours_explanations,
+        Idle: idle_columns,
         Interaction: interactions,
+        Keepable: keepables,
+        LadderGap: ladder_gaps,
+        LadderReport: ladder_reports,
         LegalPreset: legal_presets,
         Level: levels,
         Limit: limits,
         Lineup: lineups,
         Load: loads,
+        LogMapping: log_mappings,
+        Made: contacts_made,
         Mandate: mandates,
+        Measure: measures,
         Measurement: measurements,
         Money: money,
         Moved: moved,
         Needs: needs,
         Occasion: occasions,
+        OnlyOne: only_ones,
+        OutOfDomain: wrong_domains,
+        Outcome: outcomes,
+        Overlap: overlaps,
         Override: overrides,
+        Part: hours_parts,
         Party: parties,
+        Paused: paused_calendars,
         Period: periods,
+        Place: places,
         Plan: plans,
+        Playbook: playbooks,
+        PlaybookExample: playbook_examples,
+        PlaybookReport: playbook_reports,
+        Practice: practices,
+        Presence: presences,
         Promise: promises,
         PromiseEvent: promise_events,
+        PromiseExplanation: explanations,
+        PromiseKind: promise_kinds,
+        PromiseReview: promise_reviews,
+        PromiseTemplate: promise_templates,
+        PromiseToMake: promises_to_make,
+        Quantile: duration_quantiles,
         Question: questions,
+        QuestionChange: question_changes,
+        Ranked: ranked,
+        Rate: rates,
         Reason: reasons,
         Recipient: recipients,
+        Region: regions,
+        Relaxation: relaxations,
+        Relaxed: relaxed,
+        Repair: repairs,
+        Repeat: repeats,
+        Replay: replays,
+        ReplayChange: replay_changes,
+        Report: table_reports,
+        Result: results,
+        Review: reviews,
         Roster: rosters,
+        RosterExplanation: roster_explanations,
         Rotation: rotations,
+        Route: routes,
+        RouteExample: route_examples,
+        RouteExplanation: route_explanations,
+        Rule: rules,
+        RuleSet: rule_sets,
         Scheduled: scheduled,
         Scorecard: scorecards,
+        Selection: selections,
         Sequence: sequences,
+        SequenceExplanation: sequence_explanations,
+        ServiceLevel: service_levels,
+        SetCase: set_cases,
         Shift: shifts,
+        Shut: shut,
+        Sign: signs,
         Span: spans,
+        Standing: standings,
         Step: steps,
+        StepDue: steps_due,
+        Succession: successions,
         Swap: swaps,
+        Tallies: tally_sets,
+        Tally: tallies,
         Target: targets,
+        TargetExample: target_examples,
         Targets: target_sets,
         Team: teams,
+        TimeBounds: time_bounds,
         Timing: timings,
         Told: told,
+        ToldOtherwise: told_otherwise,
+        Totals: totals,
         Touch: touches,
         Trigger: triggers,
+        TriggerExample: trigger_examples,
+        TriggerFacts: trigger_facts_known,
         TriggerPolicy: trigger_policies,
+        Turn: turns,
         Undecided: undecided,
+        Undetermined: undetermined,
+        Unreachable: unreachable_rules,
         Unschedulable: unschedulable,
+        Verdict: verdicts,
+        Versions: versions,
         Waiting: waiting,
         Window: windows,
         Withheld: withheld,
+        Wording: wordings,
+        Worst: worst,
+        WorstCase: worst_cases,
     }
 )
 

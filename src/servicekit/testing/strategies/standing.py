@@ -8,6 +8,7 @@ from typing import Any, Unpack
 
 from hypothesis import strategies as st
 
+from servicekit.errors import ContradictionError
 from servicekit.hours import Allowance
 from servicekit.tables import DecisionTable, Rule, col
 from servicekit.targets import MEASURES, ON_CHANGE, ON_REOPEN, Step, Target, Targets
@@ -16,9 +17,11 @@ from servicekit.testing.strategies.calendars import business_hours_of
 from servicekit.testing.strategies.plain import CHANNELS, details
 from servicekit.testing.strategies.times import allowances, durations
 
-__all__ = ["steps", "tables", "target_sets", "targets"]
+__all__ = ["OUTCOMES", "steps", "tables", "target_sets", "targets"]
 
 _PAUSES = ("pending", "on_hold")
+#: What small tables say.
+OUTCOMES = ("accept", "decline", "ask")
 
 
 def steps(*, id: str = "warn") -> st.SearchStrategy[Step]:  # noqa: A002 - the name of the field
@@ -121,8 +124,12 @@ def target_sets(**bounds: Unpack[Within]) -> st.SearchStrategy[Targets]:
     return st.builds(lambda some, rest: Targets((*some, *rest)), named, last)
 
 
-def tables() -> st.SearchStrategy[DecisionTable[str]]:
+def tables(*, sound: bool = True) -> st.SearchStrategy[DecisionTable[str]]:
     """Draw small tables whose rules never overlap, with or without an answer for what is left.
+
+    Args:
+        sound: whether no two rules say anything about the same case; otherwise a check of the
+            table can find all that it looks for.
 
     Example:
         >>> from hypothesis import given, settings
@@ -132,8 +139,13 @@ def tables() -> st.SearchStrategy[DecisionTable[str]]:
         ...     assert table.check().overlaps.proved
         >>> test_it()
     """
+    return _sound() if sound else _flawed()
+
+
+@cache
+def _sound() -> st.SearchStrategy[DecisionTable[str]]:
     bounds = st.lists(st.integers(0, 99), min_size=1, max_size=3, unique=True).map(sorted)
-    outcomes = st.sampled_from(["accept", "decline", "ask"])
+    outcomes = st.sampled_from(OUTCOMES)
     return st.builds(
         _table,
         bounds,
@@ -157,3 +169,32 @@ def _table(
     left: dict[str, Any] = {} if otherwise is None else {"otherwise": otherwise}
     columns = {"days": col.integer(0, 100), "opened": col.boolean()}
     return DecisionTable(name="returns", columns=columns, rules=rules, **left)
+
+
+_CELLS = ("-", "<= 30", "> 20", "[10..50]", "> 100")
+
+
+@cache
+def _flawed() -> st.SearchStrategy[DecisionTable[str]]:
+    when = st.fixed_dictionaries(
+        {}, optional={"days": st.sampled_from(_CELLS), "opened": st.sampled_from(["no", "yes"])}
+    )
+    rows = st.lists(st.tuples(when, st.sampled_from(OUTCOMES)), max_size=3)
+    left = st.sampled_from([{}, {"otherwise": OUTCOMES[0]}, {"policy": "exceptions"}])
+    return st.builds(_table_of, rows, left)
+
+
+def _table_of(rows: list[tuple[Any, str]], left: dict[str, Any]) -> DecisionTable[str]:
+    """Make a table in which, where there are exceptions, each rule is one from all before it."""
+    ids = [f"r{number}" for number in range(len(rows))]
+    overridden = len(rows) if "policy" in left else 0
+    rules = [
+        Rule(ids[n], when=when, then=then, overrides=ids[: min(n, overridden)])
+        for n, (when, then) in enumerate(rows)
+    ]
+    columns = {"days": col.integer(0, 100), "opened": col.boolean()}
+    try:
+        return DecisionTable(name="returns", columns=columns, rules=rules, **left)
+    except ContradictionError as error:  # that is what a check of it is to find
+        table: DecisionTable[str] = error.table
+        return table

@@ -1,0 +1,304 @@
+"""The laws of decisions, each with a twin that breaks it and no other."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import attrs
+import pytest
+from hypothesis import strategies as st
+
+from servicekit.decision import Decision, Undetermined
+from servicekit.errors import FieldError
+from servicekit.tables import DecisionTable, Rule, col
+from servicekit.testing.laws import LAWS, LawBroken, laws
+from testing.laws.support import COLUMNS, RULES, broken, table
+
+DRAWN = st.fixed_dictionaries(
+    {"days": st.integers(0, 365), "tier": st.sampled_from(["standard", "gold"])}
+)
+CASES = [{"days": days, "tier": tier} for days in (0, 31, 90) for tier in ("standard", "gold")]
+NAMES = list(LAWS["decision"])
+
+
+class Liar(DecisionTable):
+    """A table whose decision is changed on the way."""
+
+    def __reduce__(self):
+        """Travel as what it is."""
+        kept = ("name", "columns", "rules", "otherwise")
+        return _liar, (type(self), {name: getattr(self, name) for name in kept})
+
+    @property
+    def decide(self):
+        """Decide, and lie about it."""
+        return self.lie
+
+    @decide.setter
+    def decide(self, value):
+        object.__setattr__(self, "truth", value)
+
+
+def _liar(kind, fields):
+    return kind(**fields)
+
+
+class NamesAnother(Liar):
+    """It names a rule that has no part in the decision."""
+
+    def lie(self, facts):
+        """Name the gold rule for whatever is declined."""
+        said = self.truth(facts)
+        return (
+            said if said.__class__ is Undetermined or said.rules else Decision("decline", ["gold"])
+        )
+
+
+class NamesTooFew(Liar):
+    """It leaves out the rule that decides."""
+
+    def lie(self, facts):
+        """Name nothing."""
+        said = self.truth(facts)
+        return said if isinstance(said, Undetermined) else Decision(said.outcome)
+
+
+class NamesNobody(Liar):
+    """It names a rule that is not there."""
+
+    def lie(self, facts):
+        """Name a rule of another table."""
+        said = self.truth(facts)
+        return said if isinstance(said, Undetermined) else Decision(said.outcome, ["other"])
+
+
+class ByTheFirst(Liar):
+    """It goes by the first of its rules."""
+
+    def lie(self, facts):
+        """Decline everything unless the gold rule comes first."""
+        gold = self.rules[0].id == "gold"
+        return self.truth(facts) if gold else Decision("decline")
+
+
+TABLES = {
+    "total": table(otherwise=attrs.NOTHING),
+    "never ambiguous": table(
+        rules=[*RULES, Rule("old", when={"days": "> 300"}, then="ask"),
+               Rule("older", when={"days": "> 330"}, then="decline")], check=False,
+    ),
+    "no dead rule": table(
+        rules=[*RULES, Rule("all", then="decline", overrides=["gold", "standard"])],
+        policy="exceptions",
+    ),
+    "order-free": table(ByTheFirst),
+}  # fmt: skip
+
+
+class Own:
+    """A host's own object that decides, and holds all laws."""
+
+    name = "own"
+
+    def decide(self, facts):
+        """Accept what comes early."""
+        if "days" not in facts:
+            return Undetermined(["days"])
+        return Decision("accept" if facts["days"] <= 30 else "decline")
+
+
+class Fails(Own):
+    """It has no answer to some cases."""
+
+    def decide(self, facts):
+        """Fail late in the year."""
+        return super().decide(facts) if facts.get("days", 0) < 80 else facts["missing"]
+
+
+class Counts(Own):
+    """It says something else each time."""
+
+    def __init__(self):
+        """Begin to count."""
+        self.times = count()
+
+    def decide(self, facts):
+        """Number the decisions."""
+        known = super().decide(facts)
+        return (
+            known
+            if isinstance(known, Undetermined)
+            else Decision("accept", [f"{next(self.times)}"])
+        )
+
+
+class Listens(Own):
+    """It reads what it said before."""
+
+    def decide(self, facts):
+        """Decline what was accepted."""
+        return Decision("decline") if facts.get("outcome") == "accept" else super().decide(facts)
+
+
+class Guesses(Own):
+    """It does not wait for what it does not know."""
+
+    def decide(self, facts):
+        """Take every case as an early one."""
+        return super().decide({"days": 0, **facts})
+
+
+class AsksAgain(Own):
+    """It asks for what it was told."""
+
+    def decide(self, facts):
+        """Ask for the days, whether or not they are known."""
+        return Undetermined(["days"])
+
+
+OWN = {
+    "total": Fails,
+    "idempotent": Listens,
+    "firm": Guesses,
+    "asks what it lacks": AsksAgain,
+}
+
+
+@pytest.mark.parametrize("facts", [None, CASES, DRAWN], ids=["own cases", "cases", "drawn"])
+def test_a_table_in_order_holds_all_laws(facts):
+    """What is right passes, with its own cases, given ones or drawn ones."""
+    declared = {"monotone": {"days": ["accept", "decline"]}}
+
+    assert broken(table(), facts, **declared) == []
+    assert (
+        broken(
+            Own(),
+            CASES if facts is None else facts,
+            permuted=Own(),
+            independent=["tier"],
+            **declared,
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_law_of_a_table_has_a_table_that_breaks_it_alone(name):
+    """One fault in a table breaks the law that it is about, and no other."""
+    assert broken(TABLES[name]) == [name]
+
+
+@pytest.mark.parametrize("kind", [NamesAnother, NamesTooFew, NamesNobody])
+def test_a_decision_by_other_rules_than_it_names_is_not_explained(kind):
+    """Rules that do not hold, that are missing or unknown are told."""
+    assert broken(table(kind)) == ["explained"]
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("facts", [CASES, DRAWN], ids=["cases", "drawn"])
+def test_each_law_has_an_object_that_breaks_it_alone(name, facts):
+    """One fault in an object of one's own breaks the law that it is about, and no other."""
+    assert broken(OWN[name](), facts) == [name]
+
+
+def test_what_says_another_thing_each_time_is_not_deterministic():
+    """Who answers by a count breaks the law, and with it the one that compares two answers."""
+    assert broken(Counts(), CASES) == ["deterministic", "idempotent"]
+
+
+def test_another_order_is_compared_where_it_is_given():
+    """An object of one's own can be given once more with its rules in another order."""
+    assert broken(Own(), CASES, permuted=OWN["firm"]()) == []
+    assert broken(Own(), CASES, permuted=Fails()) == ["order-free"]
+
+
+@pytest.mark.parametrize("facts", [CASES, DRAWN], ids=["cases", "drawn"])
+@pytest.mark.parametrize("policy", [table(), Own()], ids=["table", "own"])
+def test_claims_that_do_not_hold_are_broken(policy, facts):
+    """What is declared of a column, and is not so, is found."""
+    declared = {"monotone": {"days": ["decline", "accept"]}, "independent": ["days"]}
+
+    assert broken(policy, facts, **declared) == ["monotone in days", "independent of days"]
+
+
+def test_a_pair_without_a_value_or_an_outcome_is_passed_over():
+    """Who does not know when, or gets no answer, has nothing to put in order."""
+    cases = [{"days": None}, {"days": 20}, {"days": 90}, {}]
+    claims = {"monotone": {"days": ["accept", "decline"]}}
+    found = laws(Fails(), cases, **claims)
+
+    assert found[-1].name == "monotone in days"
+    found[-1]()
+
+
+def test_an_undecided_proof_is_no_proof():
+    """Where the budget does not suffice nobody can tell, so the law is not shown to hold."""
+    found = {law.name: law for law in laws(TABLES["no dead rule"], budget=0)}
+
+    with pytest.raises(LawBroken, match="larger budget"):
+        found["no dead rule"]()
+
+
+def test_the_witness_is_shown_with_the_table_of_its_conditions():
+    """Whoever reads the failure sees the case, what is wrong, and which conditions held."""
+    law = next(law for law in laws(table(NamesTooFew)) if law.name == "explained")
+    with pytest.raises(LawBroken) as caught:
+        law()
+    text = str(caught.value)
+
+    assert caught.value.witness.facts["days"] <= 60
+    assert text.startswith("returns breaks the law 'explained'.\nCase: days = ")
+    assert "> gold" in text
+    assert "held" in text
+
+
+def test_a_table_that_collects_may_list_its_outcomes_in_any_order():
+    """Only what is collected counts, not in which order; sums are what they are."""
+    rules = [Rule("a", when={"days": "> 10"}, then=1), Rule("b", when={"days": "> 20"}, then=2)]
+    for aggregate in (None, "sum", "count"):
+        fallback = {"otherwise": 0} if aggregate == "sum" else {}
+        collecting = DecisionTable(
+            **fallback,
+            columns={"days": col.integer(0, 99)},
+            rules=rules,
+            policy="collect",
+            aggregate=aggregate,
+        )
+        assert broken(collecting) == []
+
+
+def test_a_table_without_rules_is_asked_once():
+    """It has one case: nothing is known."""
+    assert broken(DecisionTable(columns=COLUMNS, otherwise="decline")) == []
+
+
+@pytest.mark.parametrize("cases", [None, []], ids=["none", "empty"])
+def test_an_object_of_ones_own_needs_cases(cases):
+    """No law holds of nothing."""
+    with pytest.raises(FieldError, match="case"):
+        laws(Own(), cases)
+
+
+def test_only_policies_have_laws():
+    """What cannot decide is refused, and so are cases that are no facts."""
+    with pytest.raises(FieldError, match="decide"):
+        laws("a policy")
+    with pytest.raises(FieldError, match="objects with facts"):
+        laws(Own(), [3])[0]()
+    with pytest.raises(FieldError, match="different values"):
+        laws(Own(), [{"days": 3}], independent=["days"])
+
+
+@attrs.frozen
+class _Facts:
+    days: int
+
+
+class _Plain:
+    def __init__(self, days):
+        self.days = days
+
+
+def test_cases_may_be_objects():
+    """Attributes are facts, of classes of attrs and of others."""
+    assert broken(Own(), [_Facts(3), _Plain(90)]) == []
