@@ -1,4 +1,7 @@
-"""Promises, escalations and follow-ups as plain Python values and pure policies."""
+"""Promises, escalations and follow-ups as plain Python values and pure policies.
+
+PYTEST_DONT_REWRITE: a plugin of pytest comes with it, and there are no assertions to rewrite.
+"""
 
 import sys
 from importlib import import_module

@@ -323,8 +323,10 @@ def test_a_pause_leaves_as_much_time_as_there_was_without_it() -> None:
     night = occasion(statuses={"on_hold": [Span(at(1, 12), at(2, 10))]})
     (held,) = policy(ask).follow_ups([night], SAM, at=at(2, 11))
     assert (held.earliest_at, held.latest_at) == (at(4, 8), at(4))
-    (there,) = policy(ask, timezone="Asia/Tokyo").follow_ups([night], SAM, at=at(2, 11))
-    assert (there.earliest_at, there.latest_at) == (at(3, 23), at(3, 23))
+    day = plan(earliest="in 2 days at 08:00", latest="in 2 days at 22:00", waits_on=["on_hold"])
+    for place, until in (("Asia/Tokyo", at(4, 13)), ("America/New_York", at(5, 2))):
+        (there,) = policy(day, timezone=place).follow_ups([night], SAM, at=at(2, 11))
+        assert there.latest_at == until
     never = attrs.evolve(ask, earliest="in 3 days", latest="in 2 days")
     result = policy(never).follow_ups([night], SAM, at=at(2, 11))
     assert [each.reason.code for each in result.missed] == ["no_time"]

@@ -59,6 +59,18 @@ def test_what_is_no_plan_is_refused(fields: dict[str, object]) -> None:
         plan(**fields)
 
 
+@pytest.mark.parametrize(
+    ("field", "given", "value"),
+    [("every", "at the due", "at the due"), ("waits_on", ["asleep"], "asleep")],
+    ids=["every", "waits_on"],
+)
+def test_a_refusal_says_what_it_refuses(field: str, given: object, value: str) -> None:
+    """The error names the field, and the word or the timing in it."""
+    with pytest.raises(FieldError) as caught:
+        plan(**{field: given})
+    assert (caught.value.field, caught.value.value) == (field, value)
+
+
 @pytest.mark.parametrize("name", ["earliest", "latest"])
 @pytest.mark.parametrize("words", ["at the due", "2 days before"])
 def test_a_plan_that_counts_from_a_due_says_so(name: str, words: str) -> None:

@@ -33,6 +33,19 @@ def test_the_policy_of_great_service_is_without_fault() -> None:
     assert [verdict.status for verdict in POLICY.check()] == ["proved"] * len(POLICY.check())
 
 
+def test_presets_have_the_names_that_the_documentation_uses() -> None:
+    """A host that stores a result finds the preset that it came from."""
+    assert (POLICY.id, POLICY.table.name) == ("great service", "great-service")
+    assert decent_hours().id == "decent hours"
+
+
+def test_a_promise_of_which_nobody_knows_the_origin_was_said_to_the_customer() -> None:
+    """An occasion without an origin is decided all the same, for the customer's sake."""
+    assert [each.plan_id for each in found(said("promise_broken", None))] == (
+        [each.plan_id for each in found(said("promise_broken"))]
+    )
+
+
 @pytest.mark.parametrize("kind", OCCASIONS)
 def test_great_service_has_a_plan_for_every_occasion(kind: str) -> None:
     """Nothing that may deserve a follow-up falls through."""
@@ -141,10 +154,12 @@ def test_a_plan_can_be_had_with_a_change() -> None:
 
 def test_a_plan_that_is_not_there_cannot_be_changed() -> None:
     """A name with a slip in it changes nothing without a word."""
-    with pytest.raises(FieldError):
+    with pytest.raises(FieldError) as caught:
         plan("stay_fixed")
-    with pytest.raises(FieldError):
+    assert (caught.value.field, caught.value.value) == ("plan", "stay_fixed")
+    with pytest.raises(FieldError) as caught:
         great_service(hours=OFFICE, plans=[plan("nudge", id="nuge")])
+    assert (caught.value.field, caught.value.value) == ("plans", "nuge")
 
 
 @pytest.mark.parametrize(

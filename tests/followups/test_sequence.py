@@ -73,7 +73,7 @@ def test_a_touch_has_no_due(field, words):
     """A touch counts from the one before, as nothing is due."""
     with pytest.raises(FieldError, match="no due") as caught:
         Touch(purpose="a", **{field: words})
-    assert caught.value.field == field
+    assert (caught.value.field, caught.value.value) == (field, words)
 
 
 def test_a_touch_has_a_purpose():

@@ -168,6 +168,7 @@ def test_pausing_keeps_the_remainder():
     assert str(found) == (
         "Paused since Mon 4 May 2026 09:00 UTC; touch remind comes once it goes on."
     )
+    assert codes(found) == ["paused"]
     resumed = following(ASKED, at=on(20), enrolment=paused.resume(at=on(14)))
     assert resumed.earliest_at == on(15)
 
@@ -448,6 +449,7 @@ def test_a_second_try():
     ]
     found = following(*tries, at=on(4))
     assert (found.key, found.channels) == ("reminders/12/ask/3", ("phone",))
+    assert str(found.because[1]) == "To be tried again: it reached nobody by email, sms."
     third = touched("ask/3", on(4), channel="phone", id="m3")
     found = following(*tries, third, at=on(4))
     assert (found.key, found.earliest_at) == ("reminders/12/remind", on(7))
@@ -504,7 +506,8 @@ def test_what_was_followed_by_a_later_touch_is_not_tried_again():
     assert following(*contacts, at=on(6)).key == "reminders/12/last"
     assert following(*contacts, at=on(6)).earliest_at == on(9, 10)
     told = reminders().explain(KIM, contacts, at=on(6))
-    assert "Touch ask is not tried again: a later one was made since." in str(told)
+    overtaken = next(reason for reason in told.because if reason.code == "overtaken")
+    assert str(overtaken) == "Touch ask is not tried again: a later one was made since."
     # Neither an earlier reminder nor one that bounced itself came after it.
     early = [contacts[0], contacts[2], touched("remind", on(1, 10), id="m4")]
     assert following(*early, at=on(6)).key == "reminders/12/ask/2"
@@ -572,8 +575,9 @@ def test_an_enrolment_that_names_no_touches():
 
 def test_another_sequence_is_refused():
     """An enrolment in another sequence is a mistake, and so is a question before it began."""
-    with pytest.raises(FieldError, match="'others'"):
+    with pytest.raises(FieldError, match="'others'") as caught:
         following(at=on(3), id="others")
+    assert (caught.value.field, caught.value.value) == ("enrolment.sequence_id", KIM.sequence_id)
     with pytest.raises(FieldError, match="started later"):
         following(at=on(1, 8))
 
@@ -605,13 +609,17 @@ def test_the_course_is_told_in_order():
     )
     assert isinstance(told.outcome, Ended)
     assert told.because[2].evidence == ("m2",)
+    assert [reason.code for reason in told.because[:6]] == [
+        "enrolled", "touched", "touched", "paused", "missed", "no_channel",
+    ]  # fmt: skip
 
 
 def test_what_is_gone_is_told():
     """A touch that the sequence no longer has is told, and one that was made is not missed."""
     shorter = reminders().touches[::2]
     told = reminders(touches=shorter).explain(KIM, [ASKED], at=on(3))
-    assert "Touch remind is no longer in the sequence." in str(told)
+    removed = next(reason for reason in told.because if reason.code == "removed")
+    assert str(removed) == "Touch remind is no longer in the sequence."
     made = reminders(touches=shorter).explain(KIM, [ASKED, touched("remind", on(5))], at=on(6))
     assert "no longer" not in str(made)
     assert told.outcome == reminders(touches=shorter).next(KIM, [ASKED], at=on(3))

@@ -300,8 +300,9 @@ def test_the_contacts_of_the_case_count_as_well():
 
 def test_another_case_is_refused():
     """A case that is not the one of the enrolment says nothing about it."""
-    with pytest.raises(FieldError, match="'3'"):
+    with pytest.raises(FieldError, match="'3'") as caught:
         following(ASKED, given=case(id=4))
+    assert (caught.value.field, caught.value.value) == ("case", "4")
 
 
 def test_the_history_of_somebody_else_is_refused():
@@ -337,8 +338,19 @@ def test_what_was_known_by_then():
     paused = enrolment.pause(at=on(2), recorded_at=on(9))
     found = [type(sequence.next(paused, [ASKED], at=on(3), known_at=on(day))) for day in (8, 9)]
     assert found == [FollowUp, Waiting]
+    late = attrs.evolve(enrolment, recorded_at=on(3))
     with pytest.raises(FieldError, match="recorded later"):
-        ended(known=2, enrolment=attrs.evolve(enrolment, recorded_at=on(3)))
+        ended(known=2, enrolment=late)
+    assert isinstance(sequence.next(late, [], at=on(2), known_at=on(3)), FollowUp)
+
+
+def test_of_several_ends_the_first_counts():
+    """It ended when somebody stopped it, whatever the customer wrote afterwards, or before."""
+    sequence = reminders()
+    stopped = sequence.enrol(12, 7, at=on(1), case_id=3).stop(at=on(5))
+    for day, code in ((4, "reply"), (6, "stopped")):
+        found = sequence.next(stopped, [ASKED, reply(on(day))], at=on(9))
+        assert (found.code, found.at) == (code, on(min(day, 5)))
 
 
 def test_contacts_can_be_any_iterable():

@@ -200,6 +200,14 @@ def test_the_latest_is_the_first_of_all() -> None:
         "Call Kim (phone), Tue 24 Nov 2026 15:00 UTC, at the latest Tue 24 Nov 2026 17:00 UTC: "
         "ask if it stayed fixed and say what it cost."
     )
+    there = said_to_staff(call(*parts), kim(), timezone="Europe/Paris")
+    assert "at the latest Tue 24 Nov 2026 18:00 CET:" in there
+
+
+def test_what_contacts_nobody_names_its_cases() -> None:
+    """Staff that is to see to something is told of which cases, each once."""
+    parts = [follow_up("a", case_id=3), follow_up("b", case_id=4), follow_up("c", case_id=3)]
+    assert headline(call(*parts, channel=None), kim()).startswith("See to Kim (case 3 and 4): ")
 
 
 @pytest.mark.parametrize(
@@ -251,6 +259,7 @@ def test_staff_is_told_what_cannot_be_scheduled() -> None:
 def test_a_contact_with_somebody_else_is_refused() -> None:
     """Nobody is told of a call to another customer; a merged record is no other."""
     for told in (say, said_to_staff, headline):
-        with pytest.raises(FieldError, match=r"'7', for whom follow-up 'a' is"):
+        with pytest.raises(FieldError, match=r"'7', for whom follow-up 'a' is") as caught:
             told(call(), kim(id=8))
+        assert (caught.value.field, caught.value.value) == ("customer", "8")
         assert told(call(), kim(id=8, same_as=[7]))

@@ -178,9 +178,16 @@ def test_a_payload_as_json_holds_it(payload: Any, expected: dict[str, Any]) -> N
 )
 def test_what_json_cannot_hold(payload: Any) -> None:
     """What is no mapping, or what JSON cannot hold, is refused without showing what it holds."""
-    with pytest.raises(FieldError, match="payload") as caught:
+    with pytest.raises(FieldError) as caught:
         plain(payload)
+    assert (caught.value.field, caught.value.value) == ("payload", type(payload).__name__)
     assert "secret" not in str(caught.value)
+
+
+def test_what_json_cannot_hold_is_named_by_its_type() -> None:
+    """The error says of which type the value is that JSON has no word for."""
+    with pytest.raises(FieldError, match="datetime is not for JSON"):
+        plain({"since": on(23)})
 
 
 def test_a_circle() -> None:

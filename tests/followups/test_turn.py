@@ -88,6 +88,15 @@ def test_what_was_tried_under_an_id_that_was_merged_counts() -> None:
     assert Turn.due(plan(), now, merged, tried).key == f"{now.key('ask')}/2"
 
 
+def test_what_reached_them_under_one_id_is_done_whatever_was_tried_under_another() -> None:
+    """Two records that are merged each had a first try: both of them count."""
+    now = occasion("known_cause", about="c")
+    old = attrs.evolve(now, customer_id=12)
+    call = carried(now.key("ask"), at(2))
+    tried = tries_of([call, carried(old.key("ask"), at(3), outcome="no_answer")])
+    assert Turn.due(plan(), now, attrs.evolve(SAM, same_as=[12]), tried).done_by == call
+
+
 @pytest.mark.parametrize("key", [f"{KEY}/2/2", f"{KEY}/x", f"{KEY}x", "2", "a/2"])
 def test_a_key_of_another_form_is_no_try(key: str) -> None:
     """A host may use keys of its own beside."""

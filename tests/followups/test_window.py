@@ -123,6 +123,9 @@ def test_a_blackout_of_the_company() -> None:
     closed = Window.blackout("stock-taking", {date(2026, 11, 24): "stock"}, timezone=NEW_YORK)
     assert not closed.is_local
     assert shut(closed, attempt(zones=()), on(23), on(26)) == [(on(24, 5), on(25, 5))]
+    day = date(2026, 11, 24)
+    assert closed.hours.holidays == {day: "stock"}
+    assert Window.blackout("funeral", [day]).hours.holidays == {day: "funeral"}
 
 
 def test_a_blackout_binds_what_it_is_told() -> None:

@@ -99,6 +99,25 @@ def test_little_is_said_where_little_is_known():
     ]
 
 
+def test_what_was_recorded_later_can_be_asked_for():
+    """With a later knowledge the briefing has every part of what was entered after its instant."""
+    late = {"recorded_at": at(13)}
+    entered = case(
+        given_to(1, "sam"),
+        given_to(2, "kim", **late),
+        interactions=[wrote(3, story_repeated=True, told=[NO], **late)],
+        promises=[promise(14, **late)],
+    )
+    found = Briefing.of(None, entered, at=at(12), known_at=at(13))
+
+    assert found.last_contact == entered.interactions[0]
+    assert [each for each, _ in found.promised] == [*entered.promises]
+    assert [each.new for each in found.hand_overs] == ["kim"]
+    assert (found.times_repeated, len(found.told)) == (1, 1)
+    nothing = Briefing.of(None, entered, at=at(12))
+    assert (nothing.last_contact, nothing.promised, nothing.told) == (None, (), ())
+
+
 def test_who_raised_it_is_left_out_where_nobody_says():
     """An escalation that a timer raised has nobody who did."""
     plain = Escalation(id="e1", case_id=3, raised_at=at(11), why="late")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -55,6 +56,32 @@ def tips(picture: ET.Element) -> list[tuple[float, float]]:
 
 def kinds(policy: EscalationPolicy) -> list[str]:
     return [each.attrib["class"] for each in drawing(policy).iter(f"{SVG}path")]
+
+
+PICTURES = Path(__file__).parent / "pictures"
+DRAWN = {
+    "again": ladder(
+        level("team:desk", "30 minutes", name="desk"),
+        level("role:lead", on_empty="hold"),
+        level("agent:ada", None, on_empty="fallback"),
+        id="re funds",
+        repeat=2,
+        acknowledge_within="4 hours",
+    ),
+    "falls": ladder(
+        level("team:desk", "30 minutes", on_empty="fallback"),
+        level("role:lead", on_empty="fallback"),
+        level(["agent:ada", "agent:sam", "role:manager", "on_duty:desk"], "2 hours", ask="all"),
+        id="Aé9 <z>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_everything_stands_where_it_stood(name: str) -> None:
+    """A picture is, to the letter, the one that is kept beside the tests to be looked at."""
+    kept = (PICTURES / f"{name}.svg").read_text("utf-8")
+    assert DRAWN[name].picture() == kept.removesuffix("\n")
 
 
 # In letters

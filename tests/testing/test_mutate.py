@@ -99,7 +99,8 @@ question return  1 of 2 killed
 def test_a_project_of_unittest(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Tests of unittest get the mutants as well, where they call activate."""
     (project / "test_desk.py").write_text(UNITTEST)
-    words = ["desk.toml", "--only", "return", "--most", "2", "--", sys.executable, "-m", "unittest"]
+    words = ["desk.toml", "--only", "return", "--most", "2", "--timeout", "60"]
+    words += ["--", sys.executable, "-m", "unittest"]
     assert mutate.main(words) == 0
     assert "2 of 2 mutants are killed, 100.0 percent." in capsys.readouterr().out
 

@@ -320,11 +320,11 @@ def test_tables_have_no_overlap(table):
 # -- how they are found ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", REGISTERED, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", REGISTERED, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
 def test_hypothesis_finds_the_strategy_of_a_class(kind):
     """``st.from_type`` draws values of each class that is registered."""
 
-    @settings(few, max_examples=5)
+    @settings(few, max_examples=2)
     @given(st.from_type(kind))
     def holds(value):
         assert isinstance(value, kind)

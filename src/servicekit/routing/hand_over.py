@@ -258,10 +258,7 @@ class _Asked:
 
     def _supervisor(self, codes: set[str]) -> str | None:
         """Return the supervisor to ask: the one who is meant, if they are one and can take it."""
-        barred = {} if self._holder is None else {self._holder: "involved"}
-        if "given_up_before" in codes:
-            barred[self.to] = "gave_up"
-        search = self._search(barred)
+        search = self._search({self.to: "gave_up"} if "given_up_before" in codes else {})
         if self.to in self._supervisors and not against(search, self.roster.agent(self.to)):
             return self.to
         # Whoever else it had better be: a supervisor has to see to it.

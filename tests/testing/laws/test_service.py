@@ -110,7 +110,6 @@ OF_TARGETS = {
 def test_each_law_of_targets_has_targets_that_break_it(name):
     """What is promised otherwise breaks the law that it is about."""
     assert name in broken(OF_TARGETS[name](TARGETS))
-    assert broken(TargetsOfLate(TARGETS)) == []
 
 
 class Ladder(EscalationPolicy):
@@ -204,7 +203,6 @@ def test_each_law_of_ladders_has_a_ladder_that_breaks_it(name, kind):
     ladder = twin(kind, DESK.ladders[0])
 
     assert name in broken(ladder, roster=DESK.roster)
-    assert broken(twin(Ladder, ladder), roster=DESK.roster, at=CALM) == []
 
 
 class Contacting(ContactPolicy):
@@ -260,7 +258,7 @@ class Refuses(Contacting):
 
     def may_contact(self, customer, channel, purpose, contacts, *, at, **about):
         """Ask about nobody."""
-        objecting = attrs.evolve(customer, needs=["no_phone", "no_email"])
+        objecting = attrs.evolve(customer, needs=["no phone", "no email"])
         return super().may_contact(objecting, channel, purpose, contacts, at=at, **about)
 
 
@@ -300,8 +298,6 @@ CALLS = [
 def test_each_law_of_contacts_has_a_policy_that_breaks_it(name, kind):
     """What contacts otherwise breaks the law that it is about."""
     assert name in broken(kind(**CONTACT), CALLS)
-    assert broken(Contacting(**CONTACT), CALLS) == []
-    assert broken(Contacting(**CONTACT), customer=Customer(id="kim")) == []
 
 
 class Following(FollowUpPolicy):
@@ -366,7 +362,6 @@ OF_FOLLOW_UPS = {
 def test_each_law_of_follow_ups_has_a_policy_that_breaks_it(name):
     """What is followed up otherwise breaks the law that it is about."""
     assert name in broken(twin(OF_FOLLOW_UPS[name], DESK.follow_ups))
-    assert broken(twin(Following, DESK.follow_ups)) == []
 
 
 class NumbersReasons(TriggerPolicy):
@@ -405,7 +400,6 @@ def test_each_law_of_triggers_has_a_policy_that_breaks_it_alone(name):
              for each in DESK.triggers.table.examples()]  # fmt: skip
     for facts in (None, cases, st.sampled_from(cases)):
         assert broken(twin(OF_TRIGGERS[name], DESK.triggers), facts) == [name]
-        assert broken(DESK.triggers, facts) == []
 
 
 class Book(AnswerBook):
@@ -454,7 +448,6 @@ def test_each_law_of_answers_has_a_book_that_breaks_it(name):
 
     assert found
     assert name in {each.split(": ")[-1] for each in found}
-    assert broken(DESK.answers) == []
 
 
 def test_laws_are_values():
@@ -463,3 +456,23 @@ def test_laws_are_values():
 
     assert law.within("here").name == "here: mine"
     assert {law, Law("mine", lambda: None)} == {law}
+
+
+IN_ORDER = [
+    (TargetsOfLate(TARGETS), None, {}),
+    (twin(Ladder, DESK.ladders[0]), None, {"roster": DESK.roster, "at": CALM}),
+    (Contacting(**CONTACT), CALLS, {}),
+    (Contacting(**CONTACT), None, {"customer": Customer(id="kim")}),
+    (twin(Following, DESK.follow_ups), None, {}),
+    (twin(TriggerPolicy, DESK.triggers), st.sampled_from(DESK.triggers.table.examples()), {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("policy", "facts", "declared"),
+    IN_ORDER,
+    ids=["targets", "ladder", "contacts", "a customer", "follow-ups", "triggers"],
+)
+def test_policies_in_order_hold_all_laws(policy, facts, declared):
+    """What the twins change passes unchanged."""
+    assert broken(policy, facts, **declared) == []

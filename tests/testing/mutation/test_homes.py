@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
 import pytest
 from hypothesis import given, settings
 
 from servicekit.answers import AnswerBook, Fact, Outcome, Question, RuleSet
-from servicekit.playbook import Playbook
+from servicekit.playbook import AnswerExample, Playbook
 from servicekit.tables import DecisionTable, Rule, col
 from servicekit.testing.mutation import mutants
+from servicekit.testing.mutation.homes import homes
 from servicekit.testing.strategies.standing import tables
 from servicekit.versions import Versions
 from testing.mutation.support import DESK, RETURN, found, one
@@ -124,6 +126,16 @@ def test_what_says_the_same_is_equivalent() -> None:
     mutant = one("rule b is dropped", text)
     assert (mutant.status, mutant.untested) == ("equivalent", "it says the same in every case")
     assert mutant.playbook is not None
+
+
+def test_an_example_that_shows_nothing_is_none() -> None:
+    """An example that comes out alike on the playbook and on the mutant is not proposed."""
+    (home,) = homes(Playbook.parse(RETURN))
+    blind = AnswerExample(question="return", facts={"days": 0}, answer="yes")
+    home = attrs.evolve(home, case=lambda facts, said: blind)
+    mutant, _ = next(each for each in home.drafts() if "<= 31" in each.change).mutant()
+    assert (mutant.status, mutant.example) == ("differs", None)
+    assert dict(mutant.witness) == {"days": 31}
 
 
 def _question(brand: str) -> Question:

@@ -71,8 +71,21 @@ def test_a_case_in_words() -> None:
         "10:30 UTC; the mutant: due Tue 2 Jun 2026 10:31 UTC"
     )
     assert mutant.witness == {"raised_at": TEN, "at": TEN}
-    dropped = one("level 1 (lead) is dropped")
-    assert "route sam, level 1" in one("level 0 (desk) is dropped").sentence or dropped.sentence
+    asked = RouteExample(ladder="refunds", at=TEN, route="ada", outcome="asked", level="desk")
+    assert probing.words(asked, DESK_BOOK) == (
+        "nobody tests refunds on Tue 2 Jun 2026 10:00 UTC: route ada, level desk; the mutant: "
+        "route ada, level desk"
+    )
+
+
+def test_a_promise_is_asked_for_with_each_fact() -> None:
+    """A promise is asked for with all facts that may lead to it, at several instants."""
+    question = DESK_BOOK.answers.question("refund")
+    facts: list[dict[str, object]] = [{"paid_with": "card"}, {"paid_with": "transfer"}]
+    asked = [*probing.promise(question, "refund", facts)]
+    assert [each.facts for each in asked[:: len(asked) // 2]] == facts
+    assert {each.promise for each in asked} == {"refund"}
+    assert asked[0].at == TEN
 
 
 def test_names() -> None:

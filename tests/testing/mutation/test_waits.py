@@ -27,8 +27,8 @@ def test_every_wait() -> None:
         "target urgent: the time allowed: 1 h of business time becomes 59 min of business time",
         "target reply: the time allowed: 8 h becomes 7 h 59 min",
         (
-            "question refund: the time of promise refund of soon: 5 business days becomes 4 business "
-            "days"
+            "question refund: the time of promise refund of soon: 5 business days becomes 4 "
+            "business days"
         ),
         "question refund: the time of promise note of soon: 1 day becomes 2 days",
         (
@@ -107,6 +107,21 @@ def test_a_plan_that_a_table_names_where_no_rule_applies() -> None:
     assert mutant.playbook.follow_ups is not None
     assert mutant.playbook.follow_ups.table.otherwise is None
     assert mutant.status == "differs"
+
+
+def test_a_plan_of_a_table_without_otherwise() -> None:
+    """A plan is dropped from its rules alone where the table says nothing of other cases."""
+    book = Playbook.parse(DESK)
+    policy = book.follow_ups
+    assert policy is not None
+    table = attrs.evolve(policy.table, otherwise=attrs.NOTHING)
+    bare = attrs.evolve(book, follow_ups=attrs.evolve(policy, table=table))
+    found = {each.change: each for each in mutants(bare, operators="drop-plan")}
+    mutant = found["plan ask is dropped"]
+    assert mutant.playbook is not None
+    assert mutant.playbook.follow_ups is not None
+    assert mutant.playbook.follow_ups.table.otherwise is attrs.NOTHING
+    assert mutant.playbook.follow_ups.table.rules[0].then == ("thank",)
 
 
 def test_a_wait_that_cannot_be_shorter() -> None:

@@ -162,6 +162,7 @@ _AGAINST: Mapping[str, str] = {
             "servicekit.followups.search",
             "servicekit.followups.turn",
             "servicekit.review.dossier",
+            "servicekit.review.followed",
             "servicekit.review.inquiry",
             "servicekit.routing.search",
             "servicekit.situation",
@@ -178,7 +179,10 @@ _AGAINST: Mapping[str, str] = {
     "a table, and is found again from the policy",
     "servicekit.followups.languages": "a kind that JSON is for; how a language says dates is code",
     "servicekit.wording": "a kind that JSON is for; a wording is written as TOML with its question",
-    "servicekit.playbook.playbook": "a kind that JSON is for; a playbook is written as TOML",
+    **dict.fromkeys(
+        ("servicekit.playbook.playbook", "servicekit.playbook.examples"),
+        "a kind that JSON is for; a playbook is written as TOML, with its examples",
+    ),
     **dict.fromkeys(
         ("servicekit.playbook.checks", "servicekit.playbook.report"),
         "a kind that JSON is for; what a check finds is found again from the playbook",

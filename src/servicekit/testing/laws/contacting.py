@@ -136,7 +136,10 @@ def _below_caps(asked: _Asked) -> str | None:
 
 def _is_plain(cap: Cap, case: FollowUp) -> bool:
     """Tell whether a cap counts all contacts of a kind in a window that moves along."""
-    binds = case.basis in cap.bases and not cap.channels and cap.per == ("person",)
+    counted = cap.bases if cap.counts is None else cap.counts
+    binds = case.basis in cap.bases and case.basis in counted and not cap.channels
+    if cap.of != "attempts" or cap.per != ("person",):
+        return False
     return binds and cap.window.length is not None
 
 

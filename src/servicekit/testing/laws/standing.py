@@ -12,6 +12,7 @@ import attrs
 
 from servicekit.case import Case
 from servicekit.instants import later
+from servicekit.interaction import Interaction, Party
 from servicekit.promise import Promise
 from servicekit.targets import Targets
 from servicekit.testing.laws.asking import differing, travelled
@@ -21,13 +22,14 @@ from servicekit.testing.laws.moving import WEEK, after, calendars_of, edges, mov
 
 __all__ = ["laws_of_targets"]
 
+_CHANNEL = "email"
 _FACT = "facts."
 _OWN = ("kind", "topic", "channel", "brand", "remedy")
 _SOME = 12  # instants of a week at which a case is opened
 
 
 def laws_of_targets(targets: Targets, facts: Any, declared: Declared) -> Iterator[Law]:
-    """Yield the laws of targets; their cases are ``Case``s, by default such as targets name."""
+    """Yield the laws of targets; by default of cases in which a customer writes."""
     del declared
     cases = tuple(_cases(targets)) if facts is None else facts
     for name, trial in _TRIALS.items():
@@ -57,7 +59,12 @@ def _case(opened_at: datetime, values: Mapping[str, Any]) -> Case:
     facts = {
         name.removeprefix(_FACT): value for name, value in values.items() if name.startswith(_FACT)
     }
-    return Case(id="1", customer_id="1", opened_at=opened_at, facts=facts, **own)
+    written = Interaction(
+        id="1", case_ids=["1"], at=opened_at, channel=own.get("channel", _CHANNEL),
+        direction="inbound", author=Party(id="1", role="customer"),
+    )  # fmt: skip
+    given = {"interactions": [written], "facts": facts, **own}
+    return Case(id="1", customer_id="1", opened_at=opened_at, **given)
 
 
 def _made(targets: Targets, case: Case) -> tuple[Promise, ...]:

@@ -97,8 +97,7 @@ def probed(
                 name: None for name in said if name not in {*differs, "promise"}
             }
             found = attrs.evolve(each, **alike, **{name: said[name] for name in differs})
-            if shows(found, before, after):
-                return fewer(found, before, after)
+            return fewer(found, before, after)
     return None
 
 

@@ -181,7 +181,7 @@ from servicekit.testing.strategies.reaching import (
     trigger_facts_known,
     turns,
 )
-from servicekit.testing.strategies.registering import REGISTERED
+from servicekit.testing.strategies.registering import REGISTERED, UNREGISTERED
 from servicekit.testing.strategies.reviews import findings, measurements
 from servicekit.testing.strategies.rosters import (
     absences,
@@ -231,6 +231,7 @@ __all__ = [
     "FIRST",
     "LAST",
     "REGISTERED",
+    "UNREGISTERED",
     "ZONES",
     "WholeCase",
     "Within",

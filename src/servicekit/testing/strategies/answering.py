@@ -153,7 +153,7 @@ def _asked(draw: st.DrawFn, bounds: Bounds) -> _Asked:
     facts, at = draw(question_facts(question)), draw(instants_of(bounds))
     answer = book.answer(question.id, facts, at=at, language="en")
     assume(isinstance(answer, Answer))
-    return _Asked(book, answer)  # type: ignore[arg-type] - it is one
+    return _Asked(book, answer)  # type: ignore[arg-type]
 
 
 def answers_given(**bounds: Unpack[Within]) -> st.SearchStrategy[Answer]:

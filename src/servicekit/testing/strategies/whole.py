@@ -26,6 +26,7 @@ from servicekit.roster import Roster
 from servicekit.routing import Load
 from servicekit.testing.strategies.bounds import Bounds, Within
 from servicekit.testing.strategies.cases import cases, histories
+from servicekit.testing.strategies.escalations import escalations
 from servicekit.testing.strategies.picking import one_part
 from servicekit.testing.strategies.playbooks import playbooks
 from servicekit.testing.strategies.rosters import rosters
@@ -178,7 +179,25 @@ def promise_reviews(**bounds: Unpack[Within]) -> st.SearchStrategy[PromiseReview
 
 def escalating(**bounds: Unpack[Within]) -> st.SearchStrategy[Escalating]:
     """Draw the escalations that should happen now, each with whom it reaches."""
-    return one_part(reviews(**bounds), lambda found: found.routes)
+    return one_part(_waiting(Bounds(**bounds), _few(Bounds(**bounds))), lambda found: found.routes)
+
+
+@st.composite
+def _waiting(draw: st.DrawFn, bounds: Bounds, few: Within) -> Review:
+    """Review a case with an escalation that nobody has been asked about."""
+    case = draw(cases(**few))
+    calm: Within = {**few, "max_events": 0}
+    raised = draw(escalations(id=f"{case.id}-w", case_id=case.id, **calm))
+    known = latest(
+        latest(case.opened_at, case.recorded_at), latest(raised.raised_at, raised.recorded_at)
+    )
+    whole = WholeCase(
+        case=attrs.evolve(case, escalations=[raised]),
+        playbook=draw(playbooks(examples=False, **few)),
+        at=latest(known, draw(instants_of(bounds))),
+        roster=draw(st.none() | rosters(**few)),
+    )
+    return whole.review()
 
 
 # -- another playbook -----------------------------------------------------------------------------
