@@ -27,6 +27,7 @@ extensions = [
     "laws",
     "lifecycle",
     "measures",
+    "policy_laws",
     "week",
 ]
 exclude_patterns = ["_build"]

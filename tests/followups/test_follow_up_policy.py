@@ -237,7 +237,7 @@ def test_what_was_done_under_an_id_that_was_merged_is_done() -> None:
 def test_an_occasion_of_another_customer_is_refused() -> None:
     """Nobody hears what is for somebody else."""
     merged = attrs.evolve(SAM, same_as=[12])
-    with pytest.raises(FieldError, match="this customer, 7 or 12$") as caught:
+    with pytest.raises(FieldError, match=r"this customer, 7 or 12$") as caught:
         policy(plan()).follow_ups([occasion(customer_id=8)], merged, at=at(2))
     assert (caught.value.field, caught.value.value) == ("occasions.customer_id", "8")
 
@@ -470,7 +470,7 @@ def test_a_check_tells_plans_that_nobody_uses_and_what_is_wrong_with_the_table()
 @pytest.mark.parametrize("place", ["then", "otherwise"])
 def test_a_table_names_plans_that_are_there(then: Any, place: str) -> None:
     """A plan that is not there is found when the policy is made."""
-    with pytest.raises(FieldError, match="the id of a plan: ask, other$") as caught:
+    with pytest.raises(FieldError, match=r"the id of a plan: ask, other$") as caught:
         FollowUpPolicy(id=1, table=table(**{place: then}), plans=[plan(), plan("other")])
     assert caught.value.field == ("rule only" if place == "then" else place)
     assert caught.value.value == (3 if then == 3 else "none")
@@ -478,7 +478,7 @@ def test_a_table_names_plans_that_are_there(then: Any, place: str) -> None:
 
 def test_a_policy_without_plans_names_none() -> None:
     """The message says so as well."""
-    with pytest.raises(FieldError, match="the id of a plan: there is none$"):
+    with pytest.raises(FieldError, match=r"the id of a plan: there is none$"):
         FollowUpPolicy(id=1, table=table(), plans=[])
 
 
@@ -522,7 +522,7 @@ def test_a_table_may_know_fewer_occasions_or_none() -> None:
         columns={"occasion": col.enum("promise_due", "resolved", "customer_silent")},
         rules=[Rule("only", then="ask")],
     )
-    with pytest.raises(FieldError, match="; resolved, customer_silent have none$"):
+    with pytest.raises(FieldError, match=r"; resolved, customer_silent have none$"):
         FollowUpPolicy(id=1, table=some, plans=few_plans)
     blind = DecisionTable(columns={"tier": col.boolean()}, rules=[Rule("all", then="ask")])
     with pytest.raises(FieldError, match="does not count from a due"):

@@ -121,5 +121,5 @@ def test_hours_that_cannot_be_read() -> None:
 
 def test_a_day_is_no_instant() -> None:
     """A law was read on a day; an instant would need a zone to say on which."""
-    with pytest.raises(ValueError, match="^as_of: "):
+    with pytest.raises(ValueError, match=r"^as_of: "):
         LegalPreset(**{**OWN, "as_of": datetime(2026, 1, 1, tzinfo=UTC)})

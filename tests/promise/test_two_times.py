@@ -191,6 +191,16 @@ def test_what_saved_it_again_and_again_is_judged_once_each():
     assert looks[10] < 5 * looks[5]
 
 
+def test_what_was_recorded_late_stays_so_when_it_is_corrected():
+    """A word that is put right makes no late entry timely."""
+    entered = promise().fulfil(at=at(11), id="a", recorded_at=at(13))
+    once = entered.fulfil(at=at(11), revises="a", id="b", reason="typo", recorded_at=at(14))
+    twice = once.fulfil(at=at(11), revises="b", reason="typo", recorded_at=at(15))
+
+    assert once.standing(at=at(16)).recorded_late
+    assert twice.standing(at=at(16)).recorded_late
+
+
 def test_a_correction_of_what_was_known_in_time_is_not_recorded_late():
     """Known to be done by the due, it was not saved by the entry that corrects the minute."""
     made = promise().fulfil(at=at(11), id="a")

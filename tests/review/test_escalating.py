@@ -356,6 +356,15 @@ def test_a_review_tells_nothing_of_what_happened_to_it_later():
     assert step.escalation == waiting
 
 
+def test_what_only_a_later_entry_made_possible_is_not_told_before():
+    """Who gave up what they were not yet known to have has given up nothing so far."""
+    waiting = raised(may(4))
+    had = waiting.acknowledge(at=may(4), by="ada", recorded_at=may(9))
+    (step,) = steps(had.give_up(at=may(4, 10)))
+
+    assert step.escalation == waiting
+
+
 def test_a_corrected_step_is_carried_with_its_correction():
     """What was entered wrongly and entered again is known in both forms, as it was recorded."""
     offered = raised(may(4)).offer(at=may(4), level=0, to=["ada"], due_at=may(4, 9), id="o1")

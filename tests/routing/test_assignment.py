@@ -133,8 +133,9 @@ def test_each_escalation_counts_once():
 
 def test_what_was_raised_later_cannot_be_given_out():
     """So is one that was raised only later; the error names it."""
-    with pytest.raises(FieldError, match=r"escalations\['1'\].* raised later"):
+    with pytest.raises(FieldError, match=r"escalations\['1'\].* raised later") as caught:
         assigned([escalation(raised_at=at(11))])
+    assert caught.value.value == at(10)
 
 
 @pytest.mark.parametrize(

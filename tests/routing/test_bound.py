@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import attrs
 import pytest
 from hypothesis import given
@@ -151,6 +153,9 @@ def test_nobody_gets_back_what_they_gave_up_without_progress():
         "Sam had the case and gave it up on Fri 1 May 2026 02:00 UTC (wrong desk), "
         "without having answered the customer or done anything that was promised."
     )
+    there = at(12).astimezone(ZoneInfo("Europe/Berlin"))
+    move = attrs.evolve(to("sam", "skill"), at=there)
+    assert "04:00 CEST" in str(bound(policy(), case(*SENT), ROSTER, at=there, move=move)[0])
 
 
 def test_whom_a_supervisor_could_have_seen_to_may_have_it_back():
@@ -283,6 +288,8 @@ def test_an_abusive_contact_brings_in_a_supervisor():
         "and no supervisor has had the case since."
     )
     assert codes(found, hour=2) == []
+    there = at(3).astimezone(ZoneInfo("Europe/Berlin"))
+    assert "05:00 CEST" in str(bound(POLICY, found, ROSTER, at=there)[0])
 
 
 def test_an_abusive_contact_that_a_supervisor_has_seen_to_is_over():

@@ -323,8 +323,9 @@ def test_several_repetitions_are_counted():
 
 def test_the_case_is_that_of_the_escalation():
     """The story of one customer is nothing for another."""
-    with pytest.raises(FieldError, match="case of the escalation, '4'"):
+    with pytest.raises(FieldError, match="case of the escalation, '4'") as caught:
         Briefing.of(attrs.evolve(REFUND, case_id=4), FULL, at=at(12))
+    assert (caught.value.field, caught.value.value) == ("case", "3")
 
 
 def test_a_briefing_is_a_value_that_hides_what_the_customer_said(travels):

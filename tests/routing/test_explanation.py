@@ -92,8 +92,9 @@ def test_the_last_resort_is_the_level_after_the_last():
 @pytest.mark.parametrize("level", [-1, 3])
 def test_there_must_be_such_a_level(level):
     """A level that the ladder has not is a mistake."""
-    with pytest.raises(FieldError, match="from 0 to 2, the last resort"):
+    with pytest.raises(FieldError, match="from 0 to 2, the last resort") as caught:
         explain(ladder=policy(), level=level)
+    assert (caught.value.field, caught.value.value) == ("level", level)
 
 
 def test_a_supervisor_is_explained_as_one():
@@ -147,8 +148,9 @@ def test_a_level_is_a_whole_number(level):
 
 def test_somebody_must_be_known():
     """Of an id that the roster does not have there is nothing to say."""
-    with pytest.raises(FieldError, match="somebody of the roster"):
+    with pytest.raises(FieldError, match="somebody of the roster") as caught:
         explain().of("nobody")
+    assert (caught.value.field, caught.value.value) == ("agent_id", "nobody")
 
 
 def test_all_of_it_can_be_read():

@@ -113,8 +113,9 @@ def test_a_load_is_made_of_escalations():
 
 def test_a_wrong_count_is_named():
     """The error says whose count it is, and on which channel."""
-    with pytest.raises(FieldError, match=r"open\['ada'\]\['chat'\]"):
+    with pytest.raises(FieldError, match=r"open\['ada'\]\['chat'\]") as caught:
         Load(open={"ada": {"chat": -1}})
+    assert caught.value.value == -1
 
 
 def test_instants_are_equal_in_every_zone():
@@ -401,6 +402,8 @@ def test_escalations_are_a_load():
     load = Load.of([phone, taken, paused, nameless, escalation()], at=NOON)
     assert load.open == {"ada": {"phone": 1, "any": 1}, "sam": {"phone": 1}, "kim": {"any": 1}}
     assert load.last_assigned == {"ada": at(9, 30), "sam": at(9), "kim": at(10)}
+    assert Load.of([phone, attrs.evolve(phone, id="d")], at=NOON).open["sam"] == {"phone": 2}
+    assert Load.of([attrs.evolve(paused, id="e"), phone], at=NOON).last_assigned["ada"] == at(9, 30)
     assert Load.of([over], at=NOON).open == {}
     assert Load.of([over], at=NOON).last_assigned == {"sam": at(9), "kim": at(10)}
     assert Load.of([taken], at=at(9)).open == {"sam": {"any": 1}}
@@ -422,5 +425,7 @@ def test_grants_and_rates_go_with_it():
     """What was granted is no matter of escalations, and what is raised later is a mistake."""
     given = granted(20, by="kim")
     assert Load.of([], at=NOON, granted=[given]) == Load(granted=[given])
+    rate = Rate(base="EUR", quote="GBP", rate="0.8", effective_on=NOON.date())
+    assert Load.of([], at=NOON, rates=[rate]) == Load(rates=[rate])
     with pytest.raises(FieldError, match="raised later"):
         Load.of([escalation()], at=at(8))

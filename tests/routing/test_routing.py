@@ -123,6 +123,7 @@ def test_what_is_paused_asks_nobody():
 
     assert (route.outcome, route.level, route.to, route.next_at) == ("paused", 1, (), None)
     assert told(route, "paused") == ["The escalation is paused since Fri 1 May 2026 09:30 UTC."]
+    assert (route.escalation_id, route.seen) == (paused.id, len(paused.events))
 
 
 def test_what_goes_on_has_the_rest_of_its_wait():

@@ -121,6 +121,7 @@ def test_what_nobody_can_tell_of_one_rule_says_nothing_of_the_others():
     assert str(unknown.because[0]) == (
         "Nobody can tell whether rule third applies: contacts is not known."
     )
+    assert unknown.because[0].code == "undetermined"
 
 
 def test_what_cannot_apply_any_more_is_not_undetermined():
@@ -215,10 +216,11 @@ def test_check_says_which_triggers_nobody_names():
     """A trigger that no rule names is of no use."""
     *_, used = policy(LATE).check()
     assert used.refuted
-    assert [str(why) for why in used] == [
-        "No rule names trigger third.",
-        "No rule names trigger care.",
+    assert [(why.code, str(why)) for why in used] == [
+        ("unused", "No rule names trigger third."),
+        ("unused", "No rule names trigger care."),
     ]
+    assert used.claim == "every trigger is used"
     assert policy().check()[-1].proved
     assert policy(LATE, THIRD, otherwise="care", policy="unique", check=False).check()[-1].proved
     assert len(policy().check()) == 1 + len(policy().table.check().verdicts)
@@ -239,13 +241,17 @@ def test_a_table_that_names_no_trigger_is_refused(rules, table, place):
     with pytest.raises(FieldError) as caught:
         policy(*rules, **table)
     assert caught.value.field == place
+    if place != "table":
+        assert caught.value.value == "unheard of"
+        assert str(caught.value).endswith("the id of a trigger: broken, third, care")
 
 
 def test_what_is_wrong_is_refused():
     """Ids stand once, and words are known."""
-    with pytest.raises(FieldError, match="each id once"):
+    with pytest.raises(FieldError, match="each id once") as caught:
         TriggerPolicy(id="x", table=policy().table, triggers=[*TRIGGERS, TRIGGERS[0]])
-    with pytest.raises(FieldError, match="there is none"):
+    assert caught.value.field == "triggers"
+    with pytest.raises(FieldError, match=r"the id of a trigger: there is none$"):
         TriggerPolicy(id="x", table=policy().table, triggers=[])
     with pytest.raises(FieldError, match="severity"):
         Trigger(id="a", ladder="b", why="c", severity="mild")

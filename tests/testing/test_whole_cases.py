@@ -12,7 +12,7 @@ from servicekit.testing.strategies import whole_cases
 
 # How many; a deep run says SERVICEKIT_CASES=10000.
 CASES = int(os.environ.get("SERVICEKIT_CASES", "100"))
-EVENTS = 2 if CASES <= 100 else 6  # noqa: PLR2004 - of each kind in a case
+EVENTS = 2 if CASES <= 100 else 6  # of each kind in a case
 
 many = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -185,7 +185,21 @@ class Course:
                     self.saved_by = None if new is _S.BROKEN else event
 
     def _rescued(self, event: PromiseEvent) -> bool:
-        """Tell whether the promise was known to be broken until the event was recorded."""
+        """Tell whether the promise was known to be broken until the event was recorded.
+
+        An event that edits another comes in time only if that one did.
+        """
+        return any(self._broken_until(each) for each in self._edited(event))
+
+    def _edited(self, event: PromiseEvent) -> Iterator[PromiseEvent]:
+        """Yield an event, and those that it revises."""
+        by_id = {each.id: each for each in self.promise.events if each.id is not None}
+        found: PromiseEvent | None = event
+        while found is not None:
+            yield found
+            found = None if found.revises is None else by_id[found.revises]
+
+    def _broken_until(self, event: PromiseEvent) -> bool:
         recorded = to_microseconds(event.recorded_at)
         known = Course(self.promise, at=recorded, known=recorded - 1, judging=False)
         return known.state in {_S.BROKEN, _S.KEPT_LATE}

@@ -17,7 +17,7 @@ from servicekit.errors import (
     OutsideDomainError,
     UncoveredYearError,
 )
-from servicekit.escalation import Escalation, EscalationStanding, EscalationState
+from servicekit.escalation import Escalation, EscalationEvent, EscalationStanding, EscalationState
 from servicekit.instants import EPOCH, from_microseconds, later, moment, spoken, to_microseconds
 from servicekit.review.inquiry import Inquiry
 from servicekit.review.story import story
@@ -195,10 +195,23 @@ def _raised(inquiry: Inquiry) -> Iterator[Escalating]:
         if since is not None:
             why = _why(escalation, standing)
             ladder = ladder_for(escalation, inquiry)
-            # Nothing in a review tells of what happens later.
-            known = [e for e in escalation.events if not inquiry.ahead(e.at, e.recorded_at)]
-            seen = attrs.evolve(escalation, events=known)
+            seen = attrs.evolve(escalation, events=_known(escalation, inquiry))
             yield _routed(inquiry, seen, ladder, since=since, trigger=None, why=(why,))
+
+
+def _known(escalation: Escalation, inquiry: Inquiry) -> list[EscalationEvent]:
+    """Return what was known of it, with what that corrects: nothing in a review is of later.
+
+    What is possible only by what became known later is left out as well.
+    """
+    known = [e for e in escalation.events if not inquiry.ahead(e.at, e.recorded_at)]
+    counts = escalation.happened(at=inquiry.at)
+    found = [e for e in known if e in counts or e.kind == "retracted"]
+    named = {e.id: e for e in known}
+    for each in found:
+        if each.revises is not None and named[each.revises] not in found:
+            found.append(named[each.revises])
+    return [e for e in known if e in found]
 
 
 def _step_since(standing: EscalationStanding, at: datetime) -> datetime | None:

@@ -1,5 +1,8 @@
-"""What a host's own tests can use: values that chance draws, and machines that work with them.
+"""What a host's own tests can use: for policies, and for code around them (extra ``test``).
 
-:mod:`servicekit.testing.strategies` and :mod:`servicekit.testing.machines` need Hypothesis (extra
-``testing``). Nothing else in this library imports them.
+The plugin of pytest is there by itself. :mod:`servicekit.testing.golden`,
+:mod:`~servicekit.testing.laws`, :mod:`~servicekit.testing.coverage` and
+:mod:`~servicekit.testing.mutation` work without pytest as well;
+:mod:`~servicekit.testing.strategies` and :mod:`~servicekit.testing.machines` need Hypothesis.
+Nothing else in this library imports them.
 """

@@ -50,7 +50,7 @@ def test_a_ladder_needs_a_roster():
 
 def test_a_broken_law_can_be_sent_to_another_process():
     """The error has words alone, and can be pickled."""
-    broken = pickle.loads(pickle.dumps(_broken()))
+    broken = pickle.loads(pickle.dumps(_broken()))  # noqa: S301 - it was just written
 
     assert str(broken) == "returns breaks the law 'never late'.\nCase: day 31\nIt was late."
     assert (broken.law, broken.policy, broken.witness) == ("never late", "returns", "day 31")

@@ -302,7 +302,7 @@ class NeverChanges(Desk):
 
     def next_change(self, t, *, team_id=None):
         """Know of none."""
-        return None
+        return
 
 
 class HasNoGaps(Desk):

@@ -130,7 +130,7 @@ def _ends(asked: _Asked) -> str | None:
     return None
 
 
-_LIMIT = 1_000
+_LIMIT = 200
 _Trial = Callable[[_Asked], str | None]
 _TRIALS: dict[str, _Trial] = {
     "deterministic": _deterministic,

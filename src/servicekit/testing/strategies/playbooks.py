@@ -256,8 +256,8 @@ def playbooks(
 
     Example:
         >>> from hypothesis import find
-        >>> find(playbooks(), lambda playbook: bool(playbook.triggers)).ladders[0].id
-        'ladder'
+        >>> find(playbooks(), lambda playbook: True) == Playbook(name="Desk")
+        True
     """
     return _playbooks(Bounds(**bounds), bounds, name, examples=examples)
 
@@ -334,9 +334,12 @@ def example_results(**bounds: Unpack[Within]) -> st.SearchStrategy[ExampleResult
     """Draw what examples come to, as expected or not, and where they cannot be asked.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(example_results(), lambda result: not result.passed).place
-        'examples[0]'
+        >>> from hypothesis import given, settings
+        >>> @given(example_results())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(result):
+        ...     assert result.passed == str(result).endswith("comes out as expected.")
+        >>> test_it()
     """
     return one_part(playbooks(**bounds), lambda playbook: playbook.run_examples())
 
