@@ -55,12 +55,12 @@ def test_a_policy_that_changed_fails_until_it_is_accepted(
     result.stdout.fnmatch_lines(
         [
             "E  *golden/test_it/test_window.md says something else: 0 changed, 2 new, 2 gone",
-            "E  *days = 14",
-            "E  *  new: outcome = accept, rule = in-time",
             "E  *days = 30",
             "E  *  is gone",
             "E  *  outcome: accept -> decline",
             "E  *    > otherwise  decline",
+            "E  *days = 14",
+            "E  *  new: outcome = accept, rule = in-time",
             "E  *To accept it: pytest test_it.py::test_window --servicekit-update-golden",
         ]
     )

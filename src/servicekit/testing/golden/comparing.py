@@ -86,12 +86,12 @@ def _texts(rows: _Rows) -> Iterator[str]:
     sheet, title = rows.sheet, f"{rows.sheet.title}: " if rows.sheet.title else ""
     for said, row in rows.changed:
         yield f"\n{title}{_named(sheet.case, row.case)}{_moved(sheet, said, row)}"
-    for row in rows.new:
-        yield f"\n{title}{_named(sheet.case, row.case)}\n  new: {_named(sheet.said, row.said)}"
     for cells, said in rows.gone:
         case = tuple(map(unescaped, cells))
         now = sheet.again(case)
         yield f"\n{title}{_named(sheet.case, case)}\n  is gone{_moved(sheet, said, now)}"
+    for row in rows.new:
+        yield f"\n{title}{_named(sheet.case, row.case)}\n  new: {_named(sheet.said, row.said)}"
 
 
 def _moved(sheet: Sheet, before: Case, row: Row | None) -> str:

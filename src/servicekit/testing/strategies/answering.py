@@ -78,8 +78,8 @@ def wordings() -> st.SearchStrategy[Wording]:
 
     Example:
         >>> from hypothesis import find
-        >>> find(wordings(), lambda wording: any(wording.places()))
-        Wording({'*': 'Hello {customer.name|you}.'})
+        >>> find(wordings(), lambda wording: any(wording.places())).texts["*"]
+        'Hello {customer.name|you}.'
     """
     text = st.sampled_from(["Yes.", "Hello {customer.name|you}.", "{days} days are too many."])
     return st.one_of(text, st.fixed_dictionaries({"en": text, "de": st.just("Ja.")})).map(Wording)
@@ -163,9 +163,12 @@ def answers_given(**bounds: Unpack[Within]) -> st.SearchStrategy[Answer]:
         bounds: within which somebody asks.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(answers_given(), lambda answer: True).outcome
-        'no'
+        >>> from hypothesis import given, settings
+        >>> @given(answers_given())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(answer):
+        ...     assert answer.outcome in {"no", "yes", "ask"}
+        >>> test_it()
     """
     return _asked(Bounds(**bounds)).map(lambda asked: asked.answer)
 
@@ -181,9 +184,12 @@ def comparisons(**bounds: Unpack[Within]) -> st.SearchStrategy[Comparison]:
     They shrink to one that is the same.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(comparisons(), lambda found: True).kind
-        'same'
+        >>> from hypothesis import given, settings
+        >>> @given(comparisons())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(found):
+        ...     assert str(found)
+        >>> test_it()
     """
     checked = Bounds(**bounds)
     return st.one_of(
@@ -230,9 +236,12 @@ def book_changes(**bounds: Unpack[Within]) -> st.SearchStrategy[ChangeReview]:
     """Draw what changes between two books, and who was told otherwise.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(book_changes(), lambda found: True).told
-        ()
+        >>> from hypothesis import given, settings
+        >>> @given(book_changes())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(found):
+        ...     assert found.customers <= 1
+        >>> test_it()
     """
     return _book_changes(Bounds(**bounds))
 

@@ -52,9 +52,12 @@ def contacts_made(**bounds: Unpack[Within]) -> st.SearchStrategy[Made]:
     """Draw contacts with a customer as caps count them.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(contacts_made(), lambda made: True).channel
-        'email'
+        >>> from hypothesis import given, settings
+        >>> @given(contacts_made())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(made):
+        ...     assert made.channel
+        >>> test_it()
     """
     checked = Bounds(**bounds)
     found = st.builds(
@@ -82,9 +85,12 @@ def contact_explanations(**bounds: Unpack[Within]) -> st.SearchStrategy[ContactE
     """Draw when a customer can be contacted, and what each constraint shuts out.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(contact_explanations(), lambda found: True).channel
-        'email'
+        >>> from hypothesis import given, settings
+        >>> @given(contact_explanations())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(found):
+        ...     assert found.channel in {"email", "phone", "chat", None}
+        >>> test_it()
     """
     return _explained(
         Bounds(**bounds),

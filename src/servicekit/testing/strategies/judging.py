@@ -101,9 +101,12 @@ def standings(**bounds: Unpack[Within]) -> st.SearchStrategy[Standing]:
     """Draw how promises stand at an instant; they shrink to one that is open.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(standings(), lambda standing: True).state.value
-        'open'
+        >>> from hypothesis import given, settings
+        >>> @given(standings())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(standing):
+        ...     assert standing.state
+        >>> test_it()
     """
     return _of_promise(bounds, lambda promise, at: promise.standing(at=at))
 
@@ -158,9 +161,12 @@ def repeats(**bounds: Unpack[Within]) -> st.SearchStrategy[Repeat]:
     """Draw matters that came back within a week, each as another case about the same thing.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(repeats(), lambda repeat: True).again_in
-        '2'
+        >>> from hypothesis import given, settings
+        >>> @given(repeats())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(repeat):
+        ...     assert repeat.again_in == "2"
+        >>> test_it()
     """
     return _repeats(Bounds(**bounds))
 
@@ -246,9 +252,12 @@ def clock_sets(**bounds: Unpack[Within]) -> st.SearchStrategy[Clocks]:
     """Draw all clocks of a case at an instant; they shrink to none.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(clock_sets(), lambda found: True).clocks
-        ()
+        >>> from hypothesis import given, settings
+        >>> @given(clock_sets())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(found):
+        ...     assert len(found.clocks) < 20
+        >>> test_it()
     """
     return _measured(Bounds(**bounds), bounds, lambda found, case, at: found.clocks(case, at=at))
 

@@ -224,9 +224,12 @@ def playbook_examples(**bounds: Unpack[Within]) -> st.SearchStrategy[PlaybookExa
     """Draw examples of every kind; they shrink to one of an answer.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(playbook_examples(), lambda example: True).subject
-        'question return'
+        >>> from hypothesis import given, settings
+        >>> @given(playbook_examples())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(example):
+        ...     assert example.subject
+        >>> test_it()
     """
     kinds = (
         answer_examples,
@@ -255,9 +258,12 @@ def playbooks(
         bounds: within which its calendars, people and targets are drawn.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(playbooks(), lambda playbook: True) == Playbook(name="Desk")
-        True
+        >>> from hypothesis import given, settings
+        >>> @given(playbooks())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(playbook):
+        ...     assert playbook.name == "Desk"
+        >>> test_it()
     """
     return _playbooks(Bounds(**bounds), bounds, name, examples=examples)
 
@@ -351,9 +357,12 @@ def playbook_reports(**bounds: Unpack[Within]) -> st.SearchStrategy[PlaybookRepo
     """Draw what a check of a playbook says; it shrinks to that of one without anything.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(playbook_reports(), lambda report: True).clean
-        True
+        >>> from hypothesis import given, settings
+        >>> @given(playbook_reports())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(report):
+        ...     assert report.clean == (not report.findings)
+        >>> test_it()
     """
     return playbooks(**bounds).map(lambda playbook: playbook.check(budget=_SMALL))
 

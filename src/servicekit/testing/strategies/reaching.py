@@ -151,9 +151,12 @@ def routes(**bounds: Unpack[Within]) -> st.SearchStrategy[Route]:
         bounds: within which all of that is drawn.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(routes(), lambda route: True).level
-        0
+        >>> from hypothesis import given, settings
+        >>> @given(routes())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(route):
+        ...     assert route.because
+        >>> test_it()
     """
     return _asked(Bounds(**bounds), bounds, _Asked.route)
 

@@ -142,9 +142,12 @@ def reviews(**bounds: Unpack[Within]) -> st.SearchStrategy[Review]:
         bounds: within which the cases are drawn, see :func:`whole_cases`.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(reviews(), lambda review: True).findings
-        ()
+        >>> from hypothesis import given, settings
+        >>> @given(reviews())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(review):
+        ...     assert review.at is not None
+        >>> test_it()
     """
     return whole_cases(**_few(Bounds(**bounds))).map(WholeCase.review)
 
@@ -153,9 +156,12 @@ def history_reviews(**bounds: Unpack[Within]) -> st.SearchStrategy[HistoryReview
     """Draw reviews of all cases of a customer; they shrink to one without any.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(history_reviews(), lambda found: True).agenda
-        ()
+        >>> from hypothesis import given, settings
+        >>> @given(history_reviews())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(found):
+        ...     assert found.customer_id == "kim"
+        >>> test_it()
     """
     few = _few(Bounds(**bounds))
     return st.builds(
@@ -207,9 +213,12 @@ def replays(**bounds: Unpack[Within]) -> st.SearchStrategy[Replay]:
     """Draw what another playbook would have changed; they shrink to nothing.
 
     Example:
-        >>> from hypothesis import find
-        >>> find(replays(), lambda found: True).changes
-        ()
+        >>> from hypothesis import given, settings
+        >>> @given(replays())
+        ... @settings(max_examples=3, database=None, deadline=None)
+        ... def test_it(found):
+        ...     assert found.cases <= 1
+        >>> test_it()
     """
     few = _few(Bounds(**bounds))
     return _replays(Bounds(**bounds), few, st.lists(cases(**few), max_size=1))
