@@ -41,6 +41,17 @@ def test_it_fails_where_the_mutant_says_something_else(tmp_path: Path) -> None:
     assert not [*tmp_path.iterdir()]
 
 
+def test_a_command_is_that_of_this_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever comes first in the shell, a bare name is what lies beside the Python that runs."""
+    name = Path(sys.executable).name
+    other = tmp_path / "bin" / name
+    other.parent.mkdir()
+    other.write_text("#!/bin/sh\nexit 99\n")
+    other.chmod(0o755)
+    monkeypatch.setenv("PATH", str(other.parent))
+    assert Command([name, "-c", LOAD], BOOK, tmp_path)(BOOK) is True
+
+
 def test_it_does_not_notice(tmp_path: Path) -> None:
     """A command that does not look at what is changed passes with the mutant."""
     assert command(LOAD, tmp_path)(MUTANT) is True

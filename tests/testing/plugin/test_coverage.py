@@ -124,6 +124,13 @@ def test_a_run_that_fails_anyway_fails_as_it_did(project):
     assert code == pytest.ExitCode.INTERRUPTED
 
 
+def test_what_nobody_can_reach_cannot_be_asked_for(project):
+    """A percentage lies from 0 to 100, and any other is told before the first test."""
+    code, output = run(project, "--servicekit-coverage-fail-under=150")
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "--servicekit-coverage-fail-under: 150 is not from 0 to 100" in output
+
+
 def test_to_collect_covers_nothing_and_fails_nothing(project):
     """There is neither a report nor a failure."""
     code, output = run(project, "--servicekit-coverage-fail-under=90", "--collect-only")

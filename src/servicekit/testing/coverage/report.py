@@ -33,7 +33,7 @@ def report(found: Mapping[Element, Hits], percent: float, *, tests: bool) -> str
     blocks = [_policies(places, names, found)]
     if tests:
         blocks.append(_hit(found, names))
-    blocks.append(_never(found, names))
+    blocks.append(_never(found, names, tests=tests))
     blocks.append([_total(found, percent)])
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
@@ -104,12 +104,18 @@ def _times(hits: Hits) -> str:
     return f"{often}, by {', '.join(hits.tests)}{more}" if hits.tests else often
 
 
-def _never(found: Mapping[Element, Hits], names: Mapping[tuple[str, str], str]) -> list[str]:
-    """Return a sentence for each that never happened; the transitions of a state share one."""
+def _never(
+    found: Mapping[Element, Hits], names: Mapping[tuple[str, str], str], *, tests: bool
+) -> list[str]:
+    """Return a sentence for each that never happened; the transitions of a state share one.
+
+    Transitions are the library's own, so they are only told where everything is.
+    """
     left = [each for each, hits in found.items() if not hits.count]
     own = (each for each in left if each.kind != TRANSITION)
     lines = [f"- {names[_policy(each)]}: nobody tests {each.words}." for each in own]
-    lines += _transitions(each for each in left if each.kind == TRANSITION)
+    if tests:
+        lines += _transitions(each for each in left if each.kind == TRANSITION)
     return [_wrapped(line) for line in lines]
 
 

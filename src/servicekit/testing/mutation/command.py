@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from itertools import count
@@ -90,7 +91,7 @@ class Command:
         """Return the exit code of the command, and what it said."""
         process = subprocess.Popen(  # noqa: S603 - it is the host's own command
             self._words,
-            env={**os.environ, VARIABLE: str(path)},
+            env={**os.environ, "PATH": _path(), VARIABLE: str(path)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -132,6 +133,11 @@ class Command:
             running = [*self._running]
         for process in running:
             _kill(process)
+
+
+def _path() -> str:
+    """Return where commands are found: first beside this Python, whose servicekit is tested."""
+    return f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
 
 def _kill(process: subprocess.Popen[str]) -> None:

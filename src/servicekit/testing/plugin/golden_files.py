@@ -80,7 +80,7 @@ class GoldenFiles:
         if owner != item.nodeid:
             raise FieldError("name", path.name, f"another name than the table of {owner} has")
         if said != text and str(path) in self._used:
-            raise FieldError("name", path.name, "a name of its own for each table of a test")
+            raise FieldError("name", path.name, "a name= of its own for each table of a test")
         self._used.add(str(path))
 
     def begin(self, item: pytest.Item) -> None:

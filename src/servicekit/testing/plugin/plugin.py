@@ -42,7 +42,8 @@ class Plugin:
         """Take the playbooks among what is collected, and begin to measure if that is asked for.
 
         Raises:
-            UsageError: a playbook whose coverage is asked for cannot be used.
+            UsageError: a playbook whose coverage is asked for cannot be used, or nobody can reach
+                what is asked for.
         """
         if self.config.args_source is not pytest.Config.ArgsSource.ARGS:
             self.config.args += list(self._outside())
@@ -51,6 +52,9 @@ class Plugin:
             self._measure(option.servicekit_coverage_fail_under)
 
     def _measure(self, fail_under: float | None) -> None:
+        if fail_under is not None and not 0 <= fail_under <= 100:  # noqa: PLR2004 - percent
+            text = f"--servicekit-coverage-fail-under: {fail_under:g} is not from 0 to 100"
+            raise pytest.UsageError(text)
         from servicekit.testing.plugin.coverage import CoveragePlugin  # only where it is asked for
 
         playbooks = [self._playbook(path) for path in self._measured()]
