@@ -73,11 +73,13 @@ def _names(question: Question) -> Iterator[Problem]:
 def _rules(question: Question, tables: list[DecisionTable[str]]) -> Iterator[Problem]:
     """Build the tables, and yield what is wrong with them, a shared column once."""
     seen: set[tuple[str, str]] = set()
+    # Two brands may have the same rules, and are two tables for all that.
+    name = question.id if question.brand is None else f"{question.id} of {question.brand}"
     for path, rules in paths(question):
         if rules.policy == "collect":
             yield Problem(f"{path}policy", "'collect' gives several answers; a customer gets one")
         try:
-            tables.append(rules.table(question.id, question.columns))
+            tables.append(rules.table(name, question.columns))
         except LoadError as error:
             for each in error.exceptions:
                 if isinstance(each, Problem) and (found := _placed(path, each)).args not in seen:

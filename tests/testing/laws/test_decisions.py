@@ -201,6 +201,44 @@ def test_each_law_has_an_object_that_breaks_it_alone(name, facts):
     assert broken(OWN[name](), facts) == [name]
 
 
+class Remembers:
+    """Remember what it said, by a fact that does not tell cases apart."""
+
+    def __init__(self):
+        self.said = {}
+
+    def decide(self, facts):
+        return self.said.setdefault(facts.get("tier"), facts.get("days", 0) <= 30)
+
+
+def test_what_depends_on_the_cases_before_is_not_deterministic():
+    """An answer is the same as if nothing had been asked before."""
+    cases = [{"days": 0, "tier": "gold"}, {"days": 90, "tier": "gold"}]
+    assert "deterministic" in broken(Remembers(), cases)
+
+
+def test_what_cannot_be_copied_is_asked_as_it_is():
+    """Whether it remembers anything cannot be told of an object that cannot be copied."""
+
+    class Locked(Remembers):
+        def __deepcopy__(self, memo):
+            raise TypeError("it holds a lock")
+
+    assert "deterministic" not in broken(Locked(), [{"days": 0, "tier": "gold"}])
+
+
+def test_a_declaration_that_nobody_knows_is_refused():
+    """A name that is misspelt is no law that holds."""
+    with pytest.raises(FieldError, match="monoton"):
+        laws(Counts(), CASES, monoton={"days": (True, False)})
+
+
+def test_cases_can_come_one_by_one():
+    """Each law looks at all of them."""
+    for law in laws(Remembers(), iter([{"days": 0, "tier": "gold"}])):
+        law()
+
+
 def test_what_says_another_thing_each_time_is_not_deterministic():
     """Who answers by a count breaks the law, and with it the one that compares two answers."""
     assert broken(Counts(), CASES) == ["deterministic", "idempotent"]

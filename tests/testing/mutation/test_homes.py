@@ -207,3 +207,39 @@ def test_the_desk_has_no_case_that_is_none() -> None:
         assert mutant.playbook is not None
         assert mutant.example.run(book).passed, mutant
         assert not mutant.example.run(mutant.playbook).passed, mutant
+
+
+TWICE = """
+name = "Desk"
+
+[hours.office]
+timezone = "UTC"
+weekly = "Mo-Fr 09:00-17:00"
+
+[follow_ups]
+timezone = "UTC"
+hours = "office"
+policy = "collect"
+
+[[follow_ups.rules]]
+id = "both"
+when = { occasion = "resolved, promise_broken" }
+then = "ask"
+
+[[follow_ups.rules]]
+id = "again"
+when = { occasion = "resolved" }
+then = ["ask"]
+
+[[follow_ups.plans]]
+id = "ask"
+purpose = "service"
+"""
+
+
+def test_what_leads_to_the_same_is_the_same() -> None:
+    """Nobody can notice that a plan is named twice, or in a list."""
+    status = {each.change: each.status for each in found(TWICE, only="follow_ups")}
+    assert status["rule again is dropped"] == "equivalent"
+    assert status["rule both is dropped"] == "differs"
+    assert not [change for change in status if "ask becomes ask" in change]

@@ -27,7 +27,11 @@ def name_of(policy: Any) -> str:
 
 
 def deciding(
-    policy: str, decide: Decide, cases: Any, assumed: Collection[str] = ()
+    policy: str,
+    decide: Decide,
+    cases: Any,
+    assumed: Collection[str] = (),
+    fresh: Callable[[], Decide] | None = None,
 ) -> Iterator[Law]:
     """Yield the laws of all that decides: they need cases, and nothing of how it decides.
 
@@ -36,9 +40,10 @@ def deciding(
         decide: what decides about facts.
         cases: some cases.
         assumed: the facts that are taken as absent where they are not there.
+        fresh: what makes the same anew, of which nothing was asked before.
     """
     yield _law("total", policy, over(cases, partial(_total, decide)))
-    yield _law("deterministic", policy, over(cases, partial(_deterministic, decide)))
+    yield _law("deterministic", policy, over(cases, partial(_deterministic, decide, fresh)))
     yield _law("idempotent", policy, over(cases, partial(_idempotent, decide)))
     yield _law("firm", policy, over(cases, partial(_firm, decide, assumed)))
     yield _law("asks what it lacks", policy, over(cases, partial(_asks, decide, assumed)))
@@ -59,16 +64,17 @@ def _total(decide: Decide, case: Any) -> str | None:
     return f"Instead of an answer: {said}" if refused else None
 
 
-def _deterministic(decide: Decide, case: Any) -> str | None:
+def _deterministic(decide: Decide, fresh: Callable[[], Decide] | None, case: Any) -> str | None:
     facts = facts_of(case)
     turned = dict(reversed(facts.items()))
-    return differing(
-        [
-            ("", partial(decide, facts)),
-            ("asked again", partial(decide, facts)),
-            ("with its facts in another order", partial(decide, turned)),
-        ]
-    )
+    ways = [
+        ("", partial(decide, facts)),
+        ("asked again", partial(decide, facts)),
+        ("with its facts in another order", partial(decide, turned)),
+    ]
+    if fresh is not None:
+        ways.append(("if nothing was asked before", partial(fresh(), facts)))
+    return differing(ways)
 
 
 def _idempotent(decide: Decide, case: Any) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import partial, singledispatch
 from typing import Any, Unpack
 
@@ -63,6 +64,11 @@ def laws(policy: Any, facts: Any = None, **declared: Unpack[Declared]) -> tuple[
         >>> print(law)
         moves with the week
     """
+    for name in declared.keys() - Declared.__annotations__.keys():
+        known = ", ".join(Declared.__annotations__)
+        raise FieldError("declared", name, f"one of {known}")
+    if isinstance(facts, Iterator):
+        facts = tuple(facts)  # each law looks at all of them
     return tuple(_laws_of(policy, facts, declared))
 
 
@@ -74,7 +80,7 @@ def _laws_of(policy: Any, facts: Any, declared: Declared) -> Iterator[Law]:
     if facts is None:
         raise FieldError("facts", facts, "cases for an object of one's own, or what draws them")
     name = name_of(policy)
-    yield from deciding(name, policy.decide, facts)
+    yield from deciding(name, policy.decide, facts, fresh=_fresh(policy))
     if (other := declared.get("permuted")) is not None:
         trial = partial(_alike, policy, other)
         yield law("decision", "order-free", name, over(facts, trial))
@@ -82,6 +88,15 @@ def _laws_of(policy: Any, facts: Any, declared: Declared) -> Iterator[Law]:
         yield monotone_in(column, order, name, policy.decide, facts)
     for column in declared.get("independent", ()):
         yield independent_of(column, name, policy.decide, facts)
+
+
+def _fresh(policy: Any) -> Callable[[], Callable[[Any], Any]] | None:
+    """Return what makes copies of an object as it is now; nothing where it cannot be copied."""
+    try:
+        kept = deepcopy(policy)
+    except Exception:  # whatever the object of a host raises
+        return None
+    return lambda: deepcopy(kept).decide
 
 
 def _alike(policy: Any, other: Any, case: Any) -> str | None:

@@ -46,6 +46,7 @@ class Home:
         put: the playbook with other rules there.
         found: the table that another playbook has there.
         case: facts and what the table says of them as an example of the playbook.
+        means: what comes of an outcome; those of which the same comes are alike.
     """
 
     place: str
@@ -54,6 +55,7 @@ class Home:
     put: Callable[[Rows], Playbook]
     found: Callable[[Playbook], DecisionTable[Any]]
     case: Case
+    means: Callable[[Any], Any] = lambda said: said
 
     def drafts(self) -> Iterator[Draft]:
         """Yield every change of its rules."""
@@ -80,10 +82,11 @@ class Home:
         table = self.found(after)
         key = table.rules, table.otherwise, table.policy
         verdict = self.table.diff(table)
-        if not verdict.findings:
-            status, untested = _ALIKE[verdict.status]
+        found = [one for one in verdict if self.means(one.before) != self.means(one.after)]
+        if not found:
+            status, untested = _ALIKE[verdict.complete]
             return Made(playbook=after, status=status, key=key, untested=untested)
-        shown = min(verdict.findings, key=_plain)
+        shown = min(found, key=_plain)
         example = self._example(shown, after, columns)
         return Made(
             playbook=after,
@@ -105,10 +108,10 @@ class Home:
         return fewer(found, self.playbook, after, columns)
 
 
-# What there is to say where no case is found, by whether it is proved that there is none.
-_ALIKE: Mapping[str, tuple[str, str]] = {
-    "proved": ("equivalent", "it says the same in every case"),
-    "undecided": ("undecided", "nobody can tell whether it says the same in every case"),
+# What there is to say where no case is found, by whether all cases were looked at.
+_ALIKE: Mapping[bool, tuple[str, str]] = {
+    True: ("equivalent", "it says the same in every case"),
+    False: ("undecided", "nobody can tell whether it says the same in every case"),
 }
 
 
@@ -219,6 +222,7 @@ def _of_triggers(playbook: Playbook, policy: TriggerPolicy) -> Home:
         put=put,
         found=lambda after: _table(after.triggers),
         case=lambda facts, said: TriggerExample(facts=facts, triggers=names_of(said)),
+        means=_meant,
     )
 
 
@@ -234,7 +238,15 @@ def _of_follow_ups(playbook: Playbook, policy: FollowUpPolicy) -> Home:
         put=put,
         found=lambda after: _table(after.follow_ups),
         case=_followed,
+        means=_meant,
     )
+
+
+def _meant(said: Any) -> Any:
+    """Return the names to which an outcome leads: to none where no rule applies."""
+    if isinstance(said, Ending):
+        return frozenset() if said is Ending.NO_RULE else said
+    return frozenset(names_of(said))
 
 
 def _followed(facts: Mapping[str, Any], said: Any) -> PlaybookExample:

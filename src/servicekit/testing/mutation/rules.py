@@ -13,6 +13,7 @@ from servicekit.tables.columns.cell import Cell
 from servicekit.tables.columns.ordered import Cut
 from servicekit.tables.wording import phrase
 from servicekit.testing.mutation.cells import edges, labels_in, moved, relabelled
+from servicekit.testing.mutation.probing import names_of
 from servicekit.testing.wording import outcome_text
 
 __all__ = ["RULE_OPERATORS", "Altered", "Rows", "altered"]
@@ -160,13 +161,16 @@ def _turns(outcome: Any, other: Any) -> str:
 
 
 def _next(table: Table, outcome: Any) -> Sequence[Any]:
-    """Return the outcome after one in the order of the rules, none where there is only one."""
+    """Return the outcome after one in the order of the rules, none where all mean the same."""
     every = [rule.then for rule in table.rules]
     if table.otherwise is not attrs.NOTHING:
         every.append(table.otherwise)
-    every = [*dict.fromkeys(every)]
-    place = every.index(outcome)
-    return [*every[place + 1 :], *every[:place]][:1]
+    by_meaning: dict[frozenset[str], Any] = {}
+    for each in every:
+        by_meaning.setdefault(frozenset(names_of(each)), each)
+    meanings = [*by_meaning]
+    place = meanings.index(frozenset(names_of(outcome)))
+    return [by_meaning[means] for means in (*meanings[place + 1 :], *meanings[:place])][:1]
 
 
 def _overrides(table: Table) -> Iterator[Altered]:
