@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import ClassVar
 
 import attrs
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from servicekit.decision import Decision, Undetermined
 from servicekit.errors import FieldError
+from servicekit.hours import BusinessHours
+from servicekit.playbook import Playbook
 from servicekit.tables import DecisionTable, Rule, col
 from servicekit.testing.laws import LAWS, LawBroken, laws
 from testing.laws.support import COLUMNS, RULES, broken, table
@@ -229,14 +232,55 @@ def test_what_cannot_be_copied_is_asked_as_it_is():
 
 def test_a_declaration_that_nobody_knows_is_refused():
     """A name that is misspelt is no law that holds."""
-    with pytest.raises(FieldError, match="monoton"):
+    with pytest.raises(FieldError, match="did you mean 'monotone'"):
         laws(Counts(), CASES, monoton={"days": (True, False)})
+
+
+UNREAD = [
+    ("office", BusinessHours(timezone="UTC"), {"monotone": {"days": ["a"]}}, "nothing"),
+    ("table", table(), {"permuted": table()}, "budget, independent, monotone"),
+    ("own", Own(), {"budget": 3}, "independent, monotone, permuted"),
+    ("playbook", Playbook(name="Desk"), {"permuted": Own()}, "at, budget, contacts, customer, ind"),
+]
+
+
+@pytest.mark.parametrize(
+    ("policy", "declared", "read"), [each[1:] for each in UNREAD], ids=[each[0] for each in UNREAD]
+)
+def test_a_declaration_that_no_law_looks_at_is_refused(policy, declared, read):
+    """What is declared of a policy is held, or it is said that it is not."""
+    with pytest.raises(FieldError, match=f"the laws of this policy look at {read}"):
+        laws(policy, **declared)
 
 
 def test_cases_can_come_one_by_one():
     """Each law looks at all of them."""
-    for law in laws(Remembers(), iter([{"days": 0, "tier": "gold"}])):
-        law()
+    cases = [{"days": 0, "tier": "gold"}, {"days": 90, "tier": "gold"}]
+    assert broken(Remembers(), iter(cases)) == broken(Remembers(), cases) != []
+
+
+@pytest.mark.parametrize("facts", [5, {"days": 3}, "days = 3"], ids=["number", "case", "text"])
+@pytest.mark.parametrize("policy", [table(), Own()], ids=["table", "own"])
+def test_cases_are_a_list(policy, facts):
+    """One case alone, or what is none, is refused as what it is."""
+    with pytest.raises(FieldError, match="a list of cases, or a strategy that draws them"):
+        laws(policy, facts)
+
+
+class Grows(Own):
+    """It hands out one list, and appends to it."""
+
+    said: ClassVar[list[int]] = []
+
+    def decide(self, facts):
+        """Say how often it was asked."""
+        self.said.append(len(self.said))
+        return self.said
+
+
+def test_what_changes_what_it_said_is_not_deterministic():
+    """An answer that changes in the hands of who asked is not the same each time."""
+    assert broken(Grows(), CASES[:1]) == ["deterministic", "idempotent"]
 
 
 def test_what_says_another_thing_each_time_is_not_deterministic():
@@ -261,12 +305,58 @@ def test_claims_that_do_not_hold_are_broken(policy, facts):
 
 def test_a_pair_without_a_value_or_an_outcome_is_passed_over():
     """Who does not know when, or gets no answer, has nothing to put in order."""
-    cases = [{"days": None}, {"days": 20}, {"days": 90}, {}]
+    cases = [{"days": None}, {"days": 20}, {"days": 40}, {"days": 90}, {}]
     claims = {"monotone": {"days": ["accept", "decline"]}}
     found = laws(Fails(), cases, **claims)
 
     assert found[-1].name == "monotone in days"
     found[-1]()
+
+
+class Wavers(Own):
+    """It has an outcome that nobody put in order."""
+
+    def decide(self, facts):
+        """Say perhaps in the second month."""
+        late = facts.get("days", 0) > 30
+        return Decision("perhaps") if late else super().decide(facts)
+
+
+@pytest.mark.parametrize("days", [(0, 31), (31, 32)], ids=["one", "both"])
+def test_an_outcome_beside_the_order_breaks_the_claim(days):
+    """It is named, with the cases that lead to it."""
+    cases = [{"days": each} for each in days]
+    *_, law = laws(Wavers(), cases, monotone={"days": ["accept", "decline"]})
+
+    with pytest.raises(LawBroken, match="perhaps, which is not in the order accept, decline"):
+        law()
+
+
+NOTHING_TO_COMPARE = {
+    "a value": [{"days": None}, {"days": 20}],
+    "an outcome": [{"days": 80}, {"days": 90}],
+    "another value": st.fixed_dictionaries({"days": st.just(20)}),
+    "the fact": st.fixed_dictionaries({"tier": st.just("gold")}),
+}
+
+
+@pytest.mark.parametrize("lacking", NOTHING_TO_COMPARE)
+def test_a_claim_holds_of_no_cases_of_which_none_were_compared(lacking):
+    """Where every pair is passed over, nothing was shown."""
+    claims = {"monotone": {"days": ["accept", "decline"]}}
+    *_, law = laws(Fails(), NOTHING_TO_COMPARE[lacking], **claims)
+
+    with pytest.raises(FieldError, match="of which two can be compared"):
+        law()
+
+
+@pytest.mark.parametrize("lacking", ["another value", "the fact"])
+def test_independence_takes_two_values(lacking):
+    """A case that is held against itself shows nothing of a fact."""
+    *_, law = laws(Own(), NOTHING_TO_COMPARE[lacking], independent=["days"])
+
+    with pytest.raises(FieldError, match="of which two can be compared"):
+        law()
 
 
 def test_an_undecided_proof_is_no_proof():

@@ -12,7 +12,7 @@ from servicekit.escalation import SEVERITIES, Needs
 from servicekit.escalation.exclusion import EXCLUSIONS
 from servicekit.followups import DATED, OCCASIONS
 from servicekit.playbook.examples.answer import AnswerExample
-from servicekit.playbook.examples.example import NONE, PlaybookExample
+from servicekit.playbook.examples.example import NONE, UNDECIDED, PlaybookExample
 from servicekit.playbook.examples.follow_up import FollowUpExample
 from servicekit.playbook.examples.given import check_facts, facts_and_ask, instant_or_none
 from servicekit.playbook.examples.known import Known
@@ -123,10 +123,17 @@ def _check_answer(section: Section, question: Question, fields: Fields) -> None:
         ("authority", {**decisions, NONE: None}),
     ):
         if fields[key] is not None and fields[key] not in words:
-            section.report(key, unknown(fields[key], words))
+            section.report(key, _no_such(key, fields[key], words))
     for number, name in enumerate(fields["ask"] or ()):
         if name not in question.facts:
             section.report(f"ask[{number}]", unknown(name, question.facts))
+
+
+def _no_such(key: str, word: str, known: Collection[str]) -> str:
+    """Say that there is no such word; what is said of a failing example may be no outcome."""
+    if key == "answer" and word == UNDECIDED:
+        return f"{word!r} is no outcome; list in 'ask' the facts that are missing"
+    return unknown(word, known)
 
 
 # -- a ladder -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
@@ -42,11 +43,19 @@ def differing(ways: Iterable[tuple[str, Callable[[], Any]]]) -> str | None:
     """Return which of some ways to ask leads to another answer than the first does."""
     ((_, first), *others) = ways
     said = asked(first)
+    before = _written(said)
     for way, ask in others:
         other = asked(ask)
         if other != said:
             return f"It says {said}, but {way} {other}."
+        if _written(said) != before:  # one list that grows is equal to itself
+            return f"It says {before}, which becomes {said} {way}."
     return None
+
+
+def _written(said: Any) -> Any:
+    """Return an answer as it is written now; it may change later."""
+    return asked(partial(repr, said))
 
 
 def travelled(policy: Any) -> Any:

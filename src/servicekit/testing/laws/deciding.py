@@ -110,18 +110,44 @@ def _asks(decide: Decide, assumed: Collection[str], case: Any) -> str | None:
 # Claims about two cases that differ in one fact
 
 _Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
+_Trial = Callable[[_Pair], str | None]
 
 
 def independent_of(column: str, policy: str, decide: Decide, cases: Any) -> Law:
     """Return the law that a fact makes no difference, tried in pairs of the cases."""
-    trial = partial(_same, decide)
-    return _law("independent of", policy, over(_pairs(cases, column), trial), of=column)
+    check = _compared(column, _pairs(cases, column), partial(_same, decide, column))
+    return _law("independent of", policy, check, of=column)
 
 
 def monotone_in(column: str, order: Sequence[Any], policy: str, decide: Decide, cases: Any) -> Law:
     """Return the law that the outcome never goes back, tried in pairs of the cases."""
     trial = partial(_in_order, decide, column, tuple(order))
-    return _law("monotone in", policy, over(_pairs(cases, column), trial), of=column)
+    return _law("monotone in", policy, _compared(column, _pairs(cases, column), trial), of=column)
+
+
+def _compared(column: str, pairs: Any, trial: _Trial) -> Callable[[], None]:
+    """Return the check of a claim in pairs: it holds of none where nothing could be compared.
+
+    Args:
+        column: the fact in which they differ.
+        pairs: the pairs, or a strategy that draws them.
+        trial: what says what is wrong with a pair: "" if nothing is, ``None`` if nobody can tell.
+    """
+
+    def check() -> None:
+        looked_at = []
+
+        def tried(pair: _Pair) -> str | None:
+            wrong = trial(pair)
+            if wrong is not None:
+                looked_at.append(pair)
+            return wrong or None
+
+        over(pairs, tried)()
+        if not looked_at:
+            raise FieldError("facts", column, "cases of which two can be compared")
+
+    return check
 
 
 def _pairs(cases: Any, column: str) -> Any:
@@ -157,23 +183,30 @@ def _with(case: Any, column: str, other: Any) -> dict[str, Any]:
     return {**facts, column: others[column]} if column in others else facts
 
 
-def _same(decide: Decide, pair: _Pair) -> str | None:
-    one, other = (outcome_of(asked(partial(decide, facts_of(facts)))) for facts in pair)
-    return None if one == other else f"It says {one} of the first, {other} of the second."
+def _same(decide: Decide, column: str, pair: _Pair) -> str | None:
+    facts = [facts_of(each) for each in pair]
+    if len(list(_apart(each.get(column) for each in facts))) < len(pair):
+        return None
+    one, other = (outcome_of(asked(partial(decide, each))) for each in facts)
+    return "" if one == other else f"It says {one} of the first, {other} of the second."
 
 
 def _in_order(decide: Decide, column: str, order: Sequence[Any], pair: _Pair) -> str | None:
     """Compare the places of two outcomes; without an outcome there is nothing to compare."""
     facts = [facts_of(each) for each in pair]
-    if any(each.get(column) is None for each in facts):
+    values = list(_apart(each.get(column) for each in facts))
+    if len(values) < len(pair) or None in values:
         return None
     low, high = sorted(facts, key=lambda each: _rank(each[column]))
     outcomes = [asked(partial(decide, each)) for each in (low, high)]
     if any(map(_undecided, outcomes)):
         return None
     before, after = map(outcome_of, outcomes)
+    for each in (before, after):
+        if each not in order:
+            return f"It says {each}, which is not in the order {', '.join(map(str, order))}."
     if order.index(before) <= order.index(after):
-        return None
+        return ""
     return f"As {column} rises from {low[column]} to {high[column]}, {before} becomes {after}."
 
 

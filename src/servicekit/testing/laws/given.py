@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 from servicekit.customer import Customer
+from servicekit.errors import FieldError
 from servicekit.followups.contacts import Contacts
 from servicekit.roster import Roster
+from servicekit.tables.formats.drafting import unknown
 
-__all__ = ["CALM", "START", "Declared"]
+__all__ = ["CALM", "START", "Declared", "check_declared"]
 
 START = datetime(2026, 3, 23, tzinfo=UTC)
 """A Monday: in Europe, clocks change in that week."""
@@ -44,3 +46,21 @@ class Declared(TypedDict, total=False):
     roster: Roster
     customer: Customer
     contacts: Contacts
+
+
+def check_declared(declared: Declared, read: Collection[str]) -> None:
+    """Refuse what nothing would come of.
+
+    Args:
+        declared: what is declared.
+        read: what the laws of the policy look at.
+
+    Raises:
+        FieldError: something is misspelt, or the laws do not look at it.
+    """
+    for name in declared:
+        if name not in Declared.__annotations__:
+            raise FieldError("declared", name, unknown(name, Declared.__annotations__))
+        if name not in read:
+            some = ", ".join(sorted(read)) or "nothing"
+            raise FieldError("declared", name, f"the laws of this policy look at {some}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -12,7 +12,7 @@ from servicekit.errors import FieldError
 from servicekit.testing.laws.statements import LAWS
 from servicekit.testing.observing import quietly
 
-__all__ = ["Law", "LawBroken", "Trial", "law", "over"]
+__all__ = ["Law", "LawBroken", "Trial", "law", "listed", "over"]
 
 Trial = Callable[[Any], str | None]
 """What is wrong with a case, in words; ``None`` where nothing is."""
@@ -130,6 +130,19 @@ def over(cases: Any, trial: Trial) -> Callable[[], None]:
             _judge(case, trial)
 
     return check
+
+
+def listed(cases: Any) -> Any:
+    """Return some cases so that each law can look at all of them; what draws them as it is.
+
+    Raises:
+        FieldError: there is one case alone, or something else.
+    """
+    if cases is None or is_strategy(cases):
+        return cases
+    if isinstance(cases, Mapping | str) or not isinstance(cases, Iterable):
+        raise FieldError("facts", cases, "a list of cases, or a strategy that draws them")
+    return tuple(cases)
 
 
 def is_strategy(cases: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from functools import partial, singledispatch
 from typing import Any, Unpack
@@ -30,8 +30,8 @@ from servicekit.testing.laws import (
 )
 from servicekit.testing.laws.asking import differing, facts_of
 from servicekit.testing.laws.deciding import deciding, independent_of, monotone_in, name_of
-from servicekit.testing.laws.given import Declared
-from servicekit.testing.laws.law import Law, law, over, within
+from servicekit.testing.laws.given import Declared, check_declared
+from servicekit.testing.laws.law import Law, law, listed, over, within
 from servicekit.testing.laws.tables import laws_of_table
 
 __all__ = ["laws"]
@@ -54,7 +54,8 @@ def laws(policy: Any, facts: Any = None, **declared: Unpack[Declared]) -> tuple[
         **declared: what is declared of the policy, or known beside it.
 
     Raises:
-        FieldError: something is no policy, has no cases, or lacks what its laws need.
+        FieldError: something is no policy, has no cases, or lacks what its laws need; or what is
+            declared is misspelt, or no law looks at it.
 
     Example:
         >>> from servicekit.hours import BusinessHours
@@ -64,12 +65,8 @@ def laws(policy: Any, facts: Any = None, **declared: Unpack[Declared]) -> tuple[
         >>> print(law)
         moves with the week
     """
-    for name in declared.keys() - Declared.__annotations__.keys():
-        known = ", ".join(Declared.__annotations__)
-        raise FieldError("declared", name, f"one of {known}")
-    if isinstance(facts, Iterator):
-        facts = tuple(facts)  # each law looks at all of them
-    return tuple(_laws_of(policy, facts, declared))
+    check_declared(declared, _READ.get(_laws_of.dispatch(type(policy)), ()))
+    return tuple(_laws_of(policy, listed(facts), declared))
 
 
 @singledispatch
@@ -139,3 +136,18 @@ _laws_of.register(Roster, rosters.laws_of_roster)
 _laws_of.register(ContactPolicy, contacting.laws_of_contacts)
 _laws_of.register(Promise, promising.laws_of_promise)
 _laws_of.register(Targets, standing.laws_of_targets)
+
+_OF_TABLES = frozenset({"monotone", "independent", "budget"})
+_OF_CONTACTS = frozenset({"at", "customer", "contacts"})
+# What of all that can be declared the laws look at, by what yields them; most look at nothing.
+_READ: Mapping[Callable[..., Iterator[Law]], Collection[str]] = {
+    _laws_of.dispatch(object): {"monotone", "independent", "permuted"},
+    _of_playbook: _OF_TABLES | _OF_CONTACTS | {"roster"},
+    laws_of_table: _OF_TABLES,
+    answering.laws_of_question: _OF_TABLES,
+    answering.laws_of_book: _OF_TABLES,
+    triggering.laws_of_triggers: _OF_TABLES,
+    following.laws_of_follow_ups: _OF_TABLES | _OF_CONTACTS,
+    escalating.laws_of_ladder: {"at", "roster"},
+    contacting.laws_of_contacts: _OF_CONTACTS,
+}
