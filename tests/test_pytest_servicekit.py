@@ -5,6 +5,7 @@ import os
 import pytest
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 LOADED = """
 import sys

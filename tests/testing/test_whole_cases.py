@@ -11,7 +11,7 @@ from servicekit.instants import later
 from servicekit.testing.strategies import whole_cases
 
 # How many; a deep run says SERVICEKIT_CASES=10000.
-CASES = int(os.environ.get("SERVICEKIT_CASES", "100"))
+CASES = int(os.environ.get("SERVICEKIT_CASES", "40"))
 EVENTS = 2 if CASES <= 100 else 6  # of each kind in a case
 
 many = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
