@@ -40,10 +40,10 @@ def test_its_examples_reach_every_rule():
 
 
 def test_its_examples_notice_what_is_changed():
-    """Of all small changes of its policies the examples notice nine in ten."""
+    """Of small changes of its policies, taken evenly from all, the examples notice nine in ten."""
 
     def passes(changed):
         return all(example.run(changed).passed for example in changed.every_example)
 
-    found = mutate(DESK, passes)
+    found = mutate(DESK, passes, most=60)
     assert found.score >= 90, str(found)

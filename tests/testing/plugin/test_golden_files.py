@@ -122,7 +122,7 @@ def test_two(servicekit):
     )
     result = pytester.runpytest_inprocess(UPDATE)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*a name of its own for each table of a test*"])
+    result.stdout.fnmatch_lines(["*a name= of its own for each table of a test*"])
 
 
 def test_two_tests_cannot_share_a_file(pytester: pytest.Pytester) -> None:
